@@ -1,0 +1,119 @@
+package inspect
+
+// A Relation is what an actor's organisation has to do with a thing.
+type Relation string
+
+// The relations.
+const (
+	Any         Relation = "any"         // none is needed
+	Owner       Relation = "owner"       // the thing is its own
+	Participant Relation = "participant" // it was invited to take part: R14
+	Office      Relation = "office"      // it is the conference office of the region: R10
+	Government  Relation = "government"  // it is the government of the region: R41
+	Published   Relation = "published"   // the thing is public
+	Oversight   Relation = "oversight"   // it watches over the region: R139
+)
+
+// Relations lists every relation, in the order of docs and goldens.
+var Relations = []Relation{Any, Owner, Participant, Office, Government, Published, Oversight}
+
+// Text is the relation as the table of permissions shows it.
+func (r Relation) Text() string {
+	return map[Relation]string{
+		Any: "不限", Owner: "本单位的", Participant: "邀请本单位参与的", Office: "本级联席会议办公室",
+		Government: "本级人民政府", Published: "已公布的", Oversight: "监督范围内的",
+	}[r]
+}
+
+// A Rule allows one post one verb on things of one relation.
+type Rule struct {
+	Verb     Verb
+	Post     PostKind
+	Relation Relation
+}
+
+// rules is who may do what: the whole of it. What it does not list is denied.
+// permissions.golden is this table for the customer to read.
+var rules = []Rule{
+	{InstallFound, ConsolePost, Any},
+
+	// Three administrators, none of whom does business: 等保 2.0 三级, 三员分立.
+	{OrgFound, SystemAdmin, Any},
+	{OrgRename, SystemAdmin, Any}, // R141
+	{OrgMerge, SystemAdmin, Any},  // R141
+	{PersonAdd, SystemAdmin, Any},
+	{PersonAdd, SecurityAdmin, Any}, // the first administrator registers the others
+	{PostGrant, SecurityAdmin, Any},
+	{PostEnd, SecurityAdmin, Any},
+	{PeopleRead, SystemAdmin, Any},
+	{PeopleRead, SecurityAdmin, Any},
+	{PeopleRead, AuditAdmin, Any},
+	{RecordRead, AuditAdmin, Any},
+	{RecordRead, Supervisor, Any},
+
+	// Item lists and sub-libraries, in the minimum a plan needs.
+	{ItemList, Clerk, Owner}, // R19, 海政办发〔2020〕2号 二(二)
+	{ItemRetire, Clerk, Owner},
+	{ItemRead, Clerk, Any},
+	{ItemRead, Leader, Any},
+	{ItemRead, Principal, Any},
+	{ItemRead, Liaison, Any},
+	{ItemRead, InspectorPost, Any},
+	{ItemRead, Convener, Any},
+	{ItemRead, Supervisor, Any},
+	{SublibraryPut, Clerk, Owner}, // R31, 海政办发〔2020〕2号 二(三)
+
+	// Plans: 海政办发〔2020〕2号 二(四).
+	{PlanDraft, Clerk, Owner},    // R43
+	{PlanPutLine, Clerk, Owner},  // R46
+	{PlanDropLine, Clerk, Owner}, // R46
+	{PlanInvite, Clerk, Owner},   // R51
+	{PlanAccept, Clerk, Participant},
+	{PlanAccept, Liaison, Participant},
+	{PlanPropose, Clerk, Participant},
+	{PlanPropose, Liaison, Participant},
+	{PlanDecline, Leader, Participant}, // staying out of a joint inspection is for a leader to say
+	{PlanDecline, Principal, Participant},
+	{PlanSubmit, Clerk, Owner},
+	{PlanRecall, Clerk, Owner},
+	{PlanReturn, Leader, Owner},
+	{PlanReturn, Principal, Owner},
+	{PlanReturn, Convener, Government},
+	{PlanApprove, Leader, Owner},
+	{PlanApprove, Principal, Owner},
+	{PlanRatify, Convener, Government}, // R41: the joint plan is the city government's
+	{PlanFile, Clerk, Owner},           // R44
+	{PlanSendBack, Clerk, Office},
+	{PlanSendBack, Leader, Office},
+	{PlanMerge, Clerk, Owner}, // R45
+	{PlanPublish, Leader, Owner},
+	{PlanPublish, Principal, Owner}, // R47
+	{PlanAmend, Clerk, Owner},       // R48
+	{PlanDiscard, Clerk, Owner},
+	{PlanUrge, Clerk, Office}, // R18
+}
+
+// readers of plans: every business post sees what its department owns, takes
+// part in, or everybody may see; office, government and oversight see more.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
+		for _, r := range []Relation{Owner, Participant, Office, Government, Published, Oversight} {
+			if (r == Oversight) == (post == Supervisor) || r == Published {
+				rules = append(rules, Rule{PlanRead, post, r})
+			}
+		}
+	}
+}
+
+// Rules returns the table of permissions.
+func Rules() []Rule { return append([]Rule(nil), rules...) }
+
+// MayDo reports whether post may do verb to things of the relation.
+func MayDo(verb Verb, post PostKind, relation Relation) bool {
+	for _, r := range rules {
+		if r.Verb == verb && r.Post == post && (r.Relation == relation || r.Relation == Any) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,52 @@
+package inspect
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Line cleans a one-line text that a person typed: NFC, no blanks at the ends.
+// It appends a problem at field if the text is empty, longer than most
+// characters or holds characters that cannot be seen. Label is the field's name
+// as the form shows it.
+func Line(ps *Problems, field, label, text string, most int) string {
+	return clean(ps, field, label, text, most, false)
+}
+
+// Paragraph is Line for a text of several lines.
+func Paragraph(ps *Problems, field, label, text string, most int) string {
+	return clean(ps, field, label, text, most, true)
+}
+
+// Optional is Paragraph for a text that may be left empty.
+func Optional(ps *Problems, field, label, text string, most int) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return clean(ps, field, label, text, most, true)
+}
+
+func clean(ps *Problems, field, label, text string, most int, lines bool) string {
+	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unseen(r, lines) }):
+		*ps = append(*ps, ErrControl.With(label).At(field))
+	case text == "":
+		*ps = append(*ps, ErrEmpty.With(label).At(field))
+	case utf8.RuneCountInString(text) > most:
+		*ps = append(*ps, ErrLong.With(label, most, utf8.RuneCountInString(text)).At(field))
+	}
+	return text
+}
+
+// unseen reports whether r would hide in a text: control characters, and the
+// format characters that reorder or join what is seen (bidi, zero width).
+func unseen(r rune, lines bool) bool {
+	if lines && (r == '\n' || r == '\t') {
+		return false
+	}
+	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029'
+}
