@@ -1,0 +1,173 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"suicha/internal/inspect"
+)
+
+// Guards say what keys and checks cannot: append-only, no change without an
+// open entry, states only by listed steps. They are generated from this list,
+// in both dialects; no business logic lives in them. Why they are needed though
+// only package act writes: SQLite has no grants, and INSERT OR REPLACE walks
+// through a delete guard that stands alone (docs/design/trust.md).
+var guards = []guard{
+	{table: "org", key: []string{"id"}},
+	{table: "person", key: []string{"id"}},
+	{table: "standing", key: []string{"person"}},
+	{table: "post", key: []string{"id"}},
+	{table: "area", key: []string{"code"}},
+	{table: "item", key: []string{"id"}},
+	{table: "sublibrary", key: []string{"id"}},
+	{table: "plan", key: []string{"id"}, noun: "'plan.' || NEW.kind", first: []string{"draft"}},
+	{table: "plan_line", key: []string{"plan", "no"}},
+	{table: "consent", key: []string{"plan", "no", "org"}, noun: "'consent'", first: []string{"planned", "accepted", "invited", "proposed", "declined"}},
+	{table: "urge", key: []string{"id"}},
+	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
+}
+
+// A guard protects one table. With noun set, its column state moves only by the
+// steps of that noun, and a new row begins in one of the first states.
+type guard struct {
+	table  string
+	key    []string
+	append bool // rows are written once
+	noun   string
+	first  []string
+}
+
+const (
+	noEntry  = "no open entry"
+	notNew   = "the key is not new"
+	noDelete = "rows are never removed"
+	noUpdate = "rows are never changed"
+	noStep   = "the step is not listed"
+)
+
+// conditions returns what must hold for an insert and for an update of g's
+// table, each as SQL over NEW and OLD that is true when the row is refused,
+// with the reason.
+func (g guard) conditions() (insert, update [][2]string) {
+	entry := [2]string{`NOT EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.cseq AND e.done = 0)`, noEntry}
+	same := make([]string, len(g.key))
+	for i, k := range g.key {
+		same[i] = fmt.Sprintf("t.%s = NEW.%s", k, k)
+	}
+	insert = [][2]string{entry, {fmt.Sprintf(`EXISTS (SELECT 1 FROM %s t WHERE %s)`, g.table, strings.Join(same, " AND ")), notNew}}
+	if g.append {
+		return insert, [][2]string{{"1 = 1", noUpdate}}
+	}
+	update = [][2]string{entry}
+	for _, k := range g.key {
+		update = append(update, [2]string{fmt.Sprintf("NEW.%s <> OLD.%s", k, k), notNew})
+	}
+	if g.noun != "" {
+		insert = append(insert, [2]string{fmt.Sprintf("NEW.state NOT IN ('%s')", strings.Join(g.first, "', '")), noStep})
+		update = append(update, [2]string{fmt.Sprintf(
+			`NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM step s WHERE s.noun = %s AND s.was = OLD.state AND s.becomes = NEW.state)`, g.noun), noStep})
+	}
+	return insert, update
+}
+
+// entryGuards are the rules of the two tables that are the record itself:
+// INV-01, INV-02.
+var entryGuards = []struct {
+	table          string
+	insert, update [][2]string
+}{
+	{"entry",
+		[][2]string{
+			{`NEW.n <> (SELECT coalesce(max(e.n), -1) + 1 FROM entry e)`, "entries are numbered without a gap"},
+			{`NEW.done <> 0 OR NEW.leaf <> ''`, "an entry begins open"},
+		},
+		[][2]string{{`NOT (OLD.done = 0 AND NEW.done = 1 AND NEW.leaf <> '' AND NEW.n = OLD.n AND NEW.at = OLD.at
+			AND NEW.request = OLD.request AND NEW.actor = OLD.actor AND NEW.post = OLD.post AND NEW.org = OLD.org
+			AND NEW.verb = OLD.verb)`, noUpdate}}},
+	{"entry_body",
+		[][2]string{
+			{`NOT EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.n AND e.done = 0)`, noEntry},
+			{`EXISTS (SELECT 1 FROM entry_body b WHERE b.n = NEW.n)`, notNew},
+		},
+		[][2]string{{`NOT (NEW.n = OLD.n AND NEW.salt = '' AND NEW.body = '' AND OLD.erased IS NULL
+			AND EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.erased AND e.done = 0))`, noUpdate}}},
+}
+
+// logGuards keep the derived log append-only: INV-24.
+var logTables = []string{"log_hash", "checkpoint"}
+
+func eachGuard(make func(table, event string, refuse [][2]string)) {
+	for _, g := range entryGuards {
+		make(g.table, "INSERT", g.insert)
+		make(g.table, "UPDATE", g.update)
+		make(g.table, "DELETE", [][2]string{{"1 = 1", noDelete}})
+	}
+	for _, g := range guards {
+		insert, update := g.conditions()
+		make(g.table, "INSERT", insert)
+		make(g.table, "UPDATE", update)
+		make(g.table, "DELETE", [][2]string{{"1 = 1", noDelete}})
+	}
+	for _, table := range logTables {
+		make(table, "UPDATE", [][2]string{{"1 = 1", noUpdate}})
+		make(table, "DELETE", [][2]string{{"1 = 1", noDelete}})
+	}
+}
+
+func sqliteGuards() []string {
+	var sql []string
+	eachGuard(func(table, event string, refuse [][2]string) {
+		name := "guard_" + table + "_" + strings.ToLower(event)
+		var b strings.Builder
+		fmt.Fprintf(&b, "CREATE TRIGGER %s BEFORE %s ON %s BEGIN\n", name, event, table)
+		for _, r := range refuse {
+			fmt.Fprintf(&b, "  SELECT RAISE(ABORT, '%s: %s') WHERE %s;\n", table, r[1], r[0])
+		}
+		b.WriteString("END")
+		sql = append(sql, "DROP TRIGGER IF EXISTS "+name, b.String())
+	})
+	return sql
+}
+
+func postgresGuards() []string {
+	var sql []string
+	tables := map[string]bool{}
+	eachGuard(func(table, event string, refuse [][2]string) {
+		name := "guard_" + table + "_" + strings.ToLower(event)
+		var b strings.Builder
+		fmt.Fprintf(&b, "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n", name)
+		for _, r := range refuse {
+			fmt.Fprintf(&b, "  IF %s THEN RAISE EXCEPTION '%s: %s' USING ERRCODE = 'check_violation'; END IF;\n", r[0], table, r[1])
+		}
+		row := "NEW"
+		if event == "DELETE" {
+			row = "OLD"
+		}
+		fmt.Fprintf(&b, "  RETURN %s;\nEND $$", row)
+		sql = append(sql, b.String(), fmt.Sprintf("CREATE OR REPLACE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s()", name, event, table, name))
+		if !tables[table] {
+			tables[table] = true
+			sql = append(sql, fmt.Sprintf("CREATE OR REPLACE TRIGGER guard_%s_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION guard_truncate()", table, table))
+		}
+	})
+	head := "CREATE OR REPLACE FUNCTION guard_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '" + noDelete + "' USING ERRCODE = 'check_violation'; END $$"
+	return append([]string{head}, sql...)
+}
+
+// steps lists every lawful change of state of every noun, for the table step.
+func steps() [][3]string {
+	var list [][3]string
+	for _, kind := range inspect.PlanKinds {
+		for _, m := range inspect.PlanLife(kind) {
+			list = append(list, [3]string{"plan." + string(kind), string(m.From), string(m.To)})
+		}
+	}
+	for _, m := range inspect.ConsentLife() {
+		list = append(list, [3]string{"consent", string(m.From), string(m.To)})
+	}
+	// A changed line asks everybody again.
+	for _, from := range inspect.ConsentLife().States() {
+		list = append(list, [3]string{"consent", string(from), string(inspect.ConsentPlanned)})
+	}
+	return list
+}
