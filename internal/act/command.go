@@ -1,0 +1,32 @@
+package act
+
+import (
+	"reflect"
+
+	"suicha/internal/inspect"
+)
+
+// commands lists every command there is: the forms, the API and the phone's
+// outbox all come from it. A command missing here cannot be asked for.
+var commands = []Command{
+	FoundInstallation{},
+	FoundOrg{}, RenameOrg{}, MergeOrg{}, AddPerson{}, GrantPost{}, EndPost{},
+	ListItem{}, RetireItem{}, PutSublibrary{},
+	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
+	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
+	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},
+}
+
+// Commands returns the zero value of every command.
+func Commands() []Command { return append([]Command(nil), commands...) }
+
+// New returns a pointer to the zero command of verb, for a decoder to fill. The
+// founding of the installation is not among them: it is the console's.
+func New(verb inspect.Verb) (Command, bool) {
+	for _, c := range commands {
+		if c.Verb() == verb && verb != inspect.InstallFound {
+			return reflect.New(reflect.TypeOf(c)).Interface().(Command), true
+		}
+	}
+	return nil, false
+}
