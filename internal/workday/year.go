@@ -3,6 +3,7 @@ package workday
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -92,8 +93,8 @@ func ParseYears(text string) ([]Year, error) {
 }
 
 func parseHead(fields []string) (Year, *Fault) {
-	number := 0
-	if _, err := fmt.Sscanf(fields[0], "%04d", &number); err != nil || fmt.Sprint(number) != fields[0] {
+	number, err := strconv.Atoi(fields[0])
+	if err != nil || strconv.Itoa(number) != fields[0] {
 		return Year{}, &Fault{Kind: BadLine}
 	}
 	return Year{Year: number, Notice: strings.Join(fields[1:], " ")}, nil
