@@ -183,3 +183,15 @@ type Waiting struct {
 	Line    PlanLine
 	Consent Consent
 }
+
+// ToInvite counts the departments that a draft's lines name and that have not
+// been asked yet.
+func (p Plan) ToInvite() int {
+	n := 0
+	for _, w := range p.Waiting() {
+		if w.Consent.State == ConsentPlanned {
+			n++
+		}
+	}
+	return n
+}

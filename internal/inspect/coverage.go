@@ -189,3 +189,24 @@ func burden(s Sublibrary, draws []draw) Burden {
 	}
 	return b
 }
+
+// Of narrows the coverage to one department: its own items, itself, and its own
+// sub-libraries. Areas stay as they are.
+func (c Coverage) Of(org OrgID) Coverage {
+	keep := func(rows []Row) []Row {
+		var own []Row
+		for _, r := range rows {
+			if r.Org == org {
+				own = append(own, r)
+			}
+		}
+		return own
+	}
+	own := Coverage{Items: keep(c.Items), Orgs: keep(c.Orgs), Areas: c.Areas}
+	for _, b := range c.Burdens {
+		if b.Sublibrary.Org == org {
+			own.Burdens = append(own.Burdens, b)
+		}
+	}
+	return own
+}

@@ -23,6 +23,8 @@ type dialect struct {
 	tables    string // lists table and view names
 	check     func(context.Context, *sql.DB) error
 	guards    func() []string // statements that make the guards
+	made      string          // names and texts of the guards that are in place
+	wanted    func() map[string]string
 	unique    func(error) bool
 }
 
@@ -32,6 +34,8 @@ var sqlite = dialect{
 	check:  checkSQLite,
 	tables: `SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY type, name`,
 	guards: sqliteGuards,
+	made:   `SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,
+	wanted: sqliteWanted,
 	unique: func(err error) bool {
 		var e *driver.Error
 		return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
@@ -90,6 +94,11 @@ var postgres = dialect{
 		FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'goose_%' ORDER BY 2`,
 	check:  checkPostgres,
 	guards: postgresGuards,
+	made: `SELECT regexp_replace(pg_get_triggerdef(t.oid), ' ON \S+\.', ' ON '), p.prosrc
+		FROM   pg_trigger t
+		JOIN   pg_proc p ON p.oid = t.tgfoid
+		WHERE  NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')`,
+	wanted: postgresWanted,
 	unique: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == "23505"

@@ -127,7 +127,10 @@ func areas(ctx context.Context, q queryer, region string) ([]inspect.Choice, err
 // AddArea stores a town of a region, with its place in the official order.
 func (t *Tx) AddArea(ctx context.Context, region, code, name string, rank int) error {
 	_, err := exec(ctx, t.tx, `INSERT INTO area (code, region, name, rank, cseq) VALUES ($1, $2, $3, $4, $5)`, code, region, name, rank, t.n)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.touch(ctx, "area", code, 1, "", "")
 }
 
 // Facts returns everything that plan lines of a region can refer to.

@@ -25,8 +25,20 @@ type SignedHead struct {
 	Note []byte // the signed note; empty for a log never signed
 }
 
-// Newest returns the newest checkpoint, the zero SignedHead if there is none.
-func (l *Log) Newest(ctx context.Context) (SignedHead, error) { return newest(ctx, l.db) }
+// Newest returns the newest checkpoint with what witnesses have signed beneath
+// it, the zero SignedHead if there is none.
+func (l *Log) Newest(ctx context.Context) (SignedHead, error) {
+	h, err := newest(ctx, l.db)
+	if err != nil || h.Size == 0 {
+		return h, err
+	}
+	lines, err := list(ctx, l.db, func(s scanner) (text string, err error) { return text, s.Scan(&text) },
+		`SELECT lines FROM cosignature WHERE size = $1 ORDER BY witness`, h.Size)
+	for _, text := range lines {
+		h.Note = append(h.Note, text...)
+	}
+	return h, err
+}
 
 func newest(ctx context.Context, q queryer) (SignedHead, error) {
 	var h SignedHead
@@ -161,4 +173,34 @@ func (l *Log) Extend(ctx context.Context, now time.Time, sign func(last, next le
 		return false, err
 	}
 	return true, tx.Commit()
+}
+
+// AddCosignature stores what a witness signed beneath the checkpoint of size.
+func (l *Log) AddCosignature(ctx context.Context, size int64, witness string, lines []byte, at time.Time) error {
+	_, err := exec(ctx, l.writes, `
+		INSERT INTO cosignature (size, witness, lines, at) VALUES ($1, $2, $3, $4) ON CONFLICT (size, witness) DO NOTHING`,
+		size, witness, string(lines), instant(at))
+	return err
+}
+
+// A Cosigned is what one witness signed last.
+type Cosigned struct {
+	Witness string
+	Size    int64
+	Lines   []byte
+	At      time.Time
+}
+
+// Cosigned returns each witness's newest cosignature.
+func (l *Log) Cosigned(ctx context.Context) ([]Cosigned, error) {
+	return list(ctx, l.db, func(s scanner) (c Cosigned, err error) {
+		var lines string
+		err = s.Scan(&c.Witness, &c.Size, &lines, instantCol{&c.At})
+		c.Lines = []byte(lines)
+		return c, err
+	}, `
+		SELECT c.witness, c.size, c.lines, c.at
+		FROM   cosignature c
+		WHERE  c.size = (SELECT max(d.size) FROM cosignature d WHERE d.witness = c.witness)
+		ORDER  BY c.witness`)
 }

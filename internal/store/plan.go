@@ -339,7 +339,13 @@ func (t *Tx) setConsent(ctx context.Context, plan inspect.PlanID, no int, c insp
 }
 
 // sameLine reports whether a line needs no writing.
-func sameLine(a, b inspect.PlanLine) bool { return fmt.Sprintf("%#v", a) == fmt.Sprintf("%#v", b) }
+func sameLine(a, b inspect.PlanLine) bool { return canonical(a) == canonical(b) }
+
+const urgeCols = `id, version, office, org, year, note, by_whom, at`
+
+func scanUrge(s scanner) (u inspect.Urge, err error) {
+	return u, s.Scan(&u.ID, &u.Version, &u.Office, &u.Org, &u.Year, &u.Note, &u.By, instantCol{&u.At})
+}
 
 // AddUrge stores a reminder.
 func (t *Tx) AddUrge(ctx context.Context, u inspect.Urge) error {
@@ -359,10 +365,8 @@ func (db *DB) Urges(ctx context.Context, scope inspect.Scope, year int) ([]inspe
 	if scope.Reach >= inspect.ReachOffice {
 		cond, arg = `org IN (SELECT id FROM org WHERE region = $2)`, scope.Region
 	}
-	return list(ctx, db.db, func(s scanner) (u inspect.Urge, err error) {
-		return u, s.Scan(&u.ID, &u.Version, &u.Office, &u.Org, &u.Year, &u.Note, &u.By, instantCol{&u.At})
-	}, `
-		SELECT id, version, office, org, year, note, by_whom, at
+	return list(ctx, db.db, scanUrge, `
+		SELECT `+urgeCols+`
 		FROM   urge
 		WHERE  year = $1 AND `+cond+`
 		ORDER  BY at DESC, id

@@ -91,8 +91,7 @@ func (s *Sessions) SessionsOf(ctx context.Context, person inspect.PersonID) ([]S
 // go.
 func (s *Sessions) Admit(ctx context.Context, was, hash string, v Session, most int) (ended int64, err error) {
 	err = s.write(ctx, func(q queryer) error {
-		if _, err := exec(ctx, q, `UPDATE account SET last_post = CASE WHEN $2 = '' THEN last_post ELSE $2 END WHERE person = $1`,
-			v.Person, string(v.Post)); err != nil {
+		if err := lockAccount(ctx, q, v.Person); err != nil {
 			return err
 		}
 		if was != "" {
@@ -116,6 +115,12 @@ func (s *Sessions) Admit(ctx context.Context, was, hash string, v Session, most 
 		return err
 	})
 	return ended, err
+}
+
+// lockAccount makes transactions about one person queue.
+func lockAccount(ctx context.Context, q queryer, person inspect.PersonID) error {
+	_, err := exec(ctx, q, `UPDATE account SET made_at = made_at WHERE person = $1`, person)
+	return err
 }
 
 func firstError(err, otherwise error) error {

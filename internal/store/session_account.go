@@ -16,7 +16,6 @@ type Account struct {
 	Password   string // PHC text; empty until an invitation is redeemed
 	Alone      bool   // the password is long enough to stand without a second factor
 	Demo       bool
-	LastPost   inspect.PostID
 	Made       time.Time
 	PasswordAt time.Time
 	Factors    int64     // second factors it has
@@ -24,14 +23,14 @@ type Account struct {
 }
 
 const accountSelect = `
-	SELECT a.person, a.name, p.name, a.password, a.alone, a.demo, a.last_post, a.made_at, a.password_at,
+	SELECT a.person, a.name, p.name, a.password, a.alone, a.demo, a.made_at, a.password_at,
 	       (SELECT count(*) FROM factor f WHERE f.person = a.person),
 	       (SELECT coalesce(max(i.ends_at), '') FROM invitation i WHERE i.person = a.person AND i.used_at = '')
 	FROM   account a
 	JOIN   person p ON p.id = a.person`
 
 func scanAccount(row scanner) (a Account, err error) {
-	err = row.Scan(&a.Person, &a.Name, &a.PersonName, &a.Password, &a.Alone, &a.Demo, &a.LastPost,
+	err = row.Scan(&a.Person, &a.Name, &a.PersonName, &a.Password, &a.Alone, &a.Demo,
 		instantCol{&a.Made}, instantCol{&a.PasswordAt}, &a.Factors, instantCol{&a.Invited})
 	return a, err
 }
@@ -109,12 +108,16 @@ func addInvitation(ctx context.Context, q queryer, i Invitation) error {
 // AddAccount stores a new account. It reports false if the sign-in name, or the
 // person, has one already.
 func (s *Sessions) AddAccount(ctx context.Context, a Account) (bool, error) {
-	n, err := exec(ctx, s.writes, `
-		INSERT INTO account (person, name, password, alone, demo, last_post, made_at, password_at)
-		VALUES ($1, $2, $3, $4, $5, '', $6, $7)
+	n, err := addAccount(ctx, s.writes, a)
+	return n == 1, err
+}
+
+func addAccount(ctx context.Context, q queryer, a Account) (int64, error) {
+	return exec(ctx, q, `
+		INSERT INTO account (person, name, password, alone, demo, made_at, password_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT DO NOTHING`,
 		a.Person, a.Name, a.Password, a.Alone, a.Demo, instant(a.Made), instant(a.PasswordAt))
-	return n == 1, err
 }
 
 // Reset takes an account back to where it was before its first invitation was
@@ -152,14 +155,25 @@ func (s *Sessions) Redeem(ctx context.Context, hash, password string, alone bool
 	return used, err
 }
 
-// UseInvitation uses up an invitation, and reports whether it was good at now.
-func (s *Sessions) UseInvitation(ctx context.Context, hash string, now time.Time) (bool, error) {
-	return useInvitation(ctx, s.writes, hash, now)
-}
-
 func useInvitation(ctx context.Context, q queryer, hash string, now time.Time) (bool, error) {
 	n, err := exec(ctx, q, `UPDATE invitation SET used_at = $2 WHERE hash = $1 AND used_at = '' AND ends_at > $2`, hash, instant(now))
 	return n == 1, err
+}
+
+// Found uses up the founding token and makes the first account with it, or does
+// neither. It reports whether the token was good at now.
+func (s *Sessions) Found(ctx context.Context, hash string, a Account, now time.Time) (used bool, err error) {
+	err = s.write(ctx, func(q queryer) error {
+		if used, err = useInvitation(ctx, q, hash, now); err != nil || !used {
+			return err
+		}
+		n, err := addAccount(ctx, q, a)
+		if err == nil && n == 0 {
+			return inspect.ErrFounded
+		}
+		return err
+	})
+	return used, err
 }
 
 // PutPassword replaces the password that was, and reports whether it still was.

@@ -45,7 +45,7 @@ func (s *Sessions) Factors(ctx context.Context, person inspect.PersonID) ([]Fact
 // reports whether it did.
 func (s *Sessions) AddFactor(ctx context.Context, f Factor, most int) (added bool, err error) {
 	err = s.write(ctx, func(q queryer) error {
-		if _, err := exec(ctx, q, `UPDATE account SET made_at = made_at WHERE person = $1`, f.Person); err != nil {
+		if err := lockAccount(ctx, q, f.Person); err != nil {
 			return err
 		}
 		n, err := exec(ctx, q, `
@@ -79,7 +79,7 @@ func (s *Sessions) PutFactor(ctx context.Context, id, was, secret string, now ti
 // reports whether it did.
 func (s *Sessions) DropFactor(ctx context.Context, person inspect.PersonID, id string) (dropped bool, err error) {
 	err = s.write(ctx, func(q queryer) error {
-		if _, err := exec(ctx, q, `UPDATE account SET made_at = made_at WHERE person = $1`, person); err != nil {
+		if err := lockAccount(ctx, q, person); err != nil {
 			return err
 		}
 		n, err := exec(ctx, q, `

@@ -31,3 +31,13 @@ CREATE TABLE job (
   CONSTRAINT job_state CHECK (state IN ('ready', 'running', 'done', 'failed'))
 );
 CREATE INDEX job_due ON job (state, run_at, id);
+
+-- cosignature holds what witnesses signed beneath a checkpoint.
+CREATE TABLE cosignature (
+  size    BIGINT NOT NULL,
+  witness TEXT NOT NULL,
+  lines   TEXT NOT NULL,
+  at      TEXT NOT NULL,
+  PRIMARY KEY (size, witness),
+  CONSTRAINT cosignature_of FOREIGN KEY (size) REFERENCES checkpoint (size)
+);

@@ -15,7 +15,6 @@ CREATE TABLE account (
   password    TEXT NOT NULL,
   alone       BOOLEAN NOT NULL,
   demo        BOOLEAN NOT NULL,
-  last_post   TEXT NOT NULL,
   made_at     TEXT NOT NULL,
   password_at TEXT NOT NULL,
   CONSTRAINT account_name UNIQUE (name),

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"suicha/internal/config"
+	"suicha/internal/ledger"
+	"suicha/internal/ledger/keys"
+	"suicha/internal/store"
+)
+
+// MigrateCmd brings the database to the schema of this program.
+type MigrateCmd struct {
+	config.Server
+}
+
+// Run migrates; it does nothing to a database that is up to date.
+func (c *MigrateCmd) Run() error {
+	s, err := store.Open(context.Background(), c.DatabaseURL())
+	if err != nil {
+		return err
+	}
+	fmt.Println("数据库已是本程序的版本。")
+	return s.Close()
+}
+
+// UserCmd is about accounts.
+type UserCmd struct {
+	Token TokenCmd `cmd:"" help:"显示初始化平台用的一次性口令，供第一位管理员使用。"`
+}
+
+// TokenCmd prints the one-time token with which the first administrator founds
+// the installation. There are no accounts by default.
+type TokenCmd struct {
+	config.Server
+}
+
+// Run prints the token and where it is used.
+func (c *TokenCmd) Run() error {
+	ctx := context.Background()
+	site, err := open(ctx, c.Server, false)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	invite, err := site.gate.FoundingToken(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("一次性口令：%s\n请在 %s 之前打开 %s/setup 初始化平台。口令只能使用一次，不要转发。\n",
+		invite.Token, invite.Until.In(time.Local).Format("2006-01-02 15:04"), c.Origin)
+	return nil
+}
+
+// VerifyRecordCmd recomputes the record: every entry, commitment, image, row,
+// hash and checkpoint, each against the others.
+type VerifyRecordCmd struct {
+	config.Server
+}
+
+// Run exits with success if everything fits, and names the table and row of the
+// first thing that does not.
+func (c *VerifyRecordCmd) Run() error {
+	ctx := context.Background()
+	site, err := open(ctx, c.Server, false)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	var known []note.Verifier
+	for _, vkey := range site.keys.vkeys {
+		v, err := keys.ParseVerifier(vkey)
+		if err != nil {
+			return fmt.Errorf("读取日志公钥：%w", err)
+		}
+		known = append(known, v)
+	}
+	verified, err := site.store.Verify(ctx, func(signed []byte) (ledger.Checkpoint, error) {
+		checkpoint, _, err := ledger.OpenCheckpoint(signed, known...)
+		return checkpoint, err
+	})
+	if err != nil {
+		return fmt.Errorf("存证记录核对未通过：%w", err)
+	}
+	fmt.Printf("存证记录核对通过：%d 条存证条目，%d 件事物，日志 %d 条，根 %s。\n", verified.Entries, verified.Things, verified.Head.Size, verified.Head.Root)
+	return nil
+}

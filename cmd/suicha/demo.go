@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"suicha/internal/config"
+	"suicha/internal/county"
+	"suicha/internal/web/office"
+)
+
+// demoPassword opens every account of the demonstration, and nothing else: a
+// site that is no demonstration does not let demonstration accounts in.
+const demoPassword = "demo-haiyang"
+
+// demoShown are the sign-ins that the demonstration prints and shows, in the
+// order in which a newcomer should meet them.
+var demoShown = []string{
+	"scjg-jbr", "scjg-fgfzr", "wjj-lly", "zhzf-jbr", "gaj-fgfzr", "wjj-jbr", "jtj-fgfzr", "lhb-jbr", "lhb-fgfzr", "zf-zjr", "jdk-jdy", "aqgly", "sjgly",
+}
+
+// DemoCmd runs the site with the demonstration county.
+type DemoCmd struct {
+	Listen string `env:"SUICHA_LISTEN" default:"127.0.0.1:8370" help:"监听地址。"`
+	Data   string `env:"SUICHA_DEMO_DATA" default:"data/demo" help:"演示数据的目录。"`
+	Reset  bool   `help:"删去上次的演示数据，重新开始。"`
+}
+
+// Run makes the county if it is not there yet, and serves it.
+func (c *DemoCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if c.Reset {
+		if err := c.reset(); err != nil {
+			return err
+		}
+	}
+	_, port, ok := strings.Cut(c.Listen, ":")
+	if !ok {
+		return fmt.Errorf("监听地址 %q 应写成 地址:端口", c.Listen)
+	}
+	site, err := open(ctx, config.Server{
+		Listen: c.Listen, Origin: "http://localhost:" + port, Hosts: []string{"127.0.0.1"}, Data: c.Data,
+		Region: county.Region, Site: "海阳市双随机抽查公开平台", LogName: "demo.suicha/log",
+		Sponsor: "海阳市部门联合“双随机、一公开”监管工作联席会议办公室（演示）", Filing: "01-20", Publish: "02-29",
+	}, true)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	people, err := site.populate(ctx)
+	if err != nil {
+		return err
+	}
+	return site.serve(ctx, func(string) { c.greet(site, people) })
+}
+
+// reset removes an earlier demonstration. It refuses a directory that is not
+// one.
+func (c *DemoCmd) reset() error {
+	if _, err := os.Stat(filepath.Join(c.Data, demoMark)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	return os.RemoveAll(c.Data)
+}
+
+// demoMark is the file that tells a demonstration's data from real ones.
+const demoMark = "demonstration"
+
+// populate makes the county and its accounts, the first time.
+func (s *site) populate(ctx context.Context) ([]county.Person, error) {
+	mark := filepath.Join(s.config.Data, demoMark)
+	if _, err := os.Stat(mark); err == nil {
+		return county.People(), nil
+	}
+	fmt.Println("正在建立演示县……")
+	people, err := county.Make(ctx, s.store, s.deadlines)
+	if err != nil {
+		return nil, fmt.Errorf("建立演示县（可用 --reset 重新开始）：%w", err)
+	}
+	for _, p := range people {
+		if err := s.gate.Demo(ctx, p.ID, p.SignIn, demoPassword); err != nil {
+			return nil, fmt.Errorf("演示账号 %s：%w", p.SignIn, err)
+		}
+	}
+	return people, os.WriteFile(mark, []byte("This directory holds a demonstration. It may be removed.\n"), 0o600)
+}
+
+// shown returns the accounts to show, with who they are.
+func shown(people []county.Person) []office.DemoAccount {
+	var accounts []office.DemoAccount
+	for _, signIn := range demoShown {
+		for _, p := range people {
+			if p.SignIn == signIn {
+				accounts = append(accounts, office.DemoAccount{
+					Name: p.SignIn, Password: demoPassword, Who: p.Org + p.Post.Text() + "　" + p.Name,
+				})
+			}
+		}
+	}
+	return accounts
+}
+
+func (c *DemoCmd) greet(s *site, people []county.Person) {
+	fmt.Printf("\n随查演示站：%s\n  公开网站  %s/\n  部门办公  %s/office\n\n演示账号（密码都是 %s）：\n", s.config.Origin, s.config.Origin, s.config.Origin, demoPassword)
+	for _, a := range shown(people) {
+		fmt.Printf("  %-12s %s\n", a.Name, a.Who)
+	}
+	fmt.Println("\n其他部门的账号按同样的规律：部门代码-jbr（经办人）、-fgfzr（分管负责人）、-zyfzr（主要负责人）、-lly（联络员）。")
+	fmt.Println("按 Ctrl+C 停止。数据保存在 " + c.Data + "，加 --reset 重新开始。")
+}

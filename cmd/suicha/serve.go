@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"suicha/internal/act"
+	"suicha/internal/auth"
+	"suicha/internal/config"
+	"suicha/internal/inspect"
+	"suicha/internal/job"
+	"suicha/internal/ledger"
+	"suicha/internal/store"
+)
+
+// ServeCmd runs the site.
+type ServeCmd struct {
+	config.Server
+}
+
+// Run serves until the process is told to stop: then it finishes what it began,
+// for at most twenty seconds.
+func (c *ServeCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	site, err := open(ctx, c.Server, false)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	return site.serve(ctx, func(addr string) { fmt.Printf("随查正在运行：%s （监听 %s）\n", c.Origin, addr) })
+}
+
+// A site is a Suicha put together from its parts.
+type site struct {
+	config    config.Server
+	demo      bool
+	store     *store.Store
+	desk      *act.Desk
+	gate      *auth.Gate
+	keys      keyring
+	log       string // name of the transparency log
+	policy    string // whom the site proposes to believe: docs/design/ledger.md
+	witnesses []ledger.Peer
+	deadlines inspect.Deadlines
+}
+
+// open puts a site together, or says which part is missing. A part that is
+// missing stops the start: there is no running without log, keys or gate.
+func open(ctx context.Context, c config.Server, demo bool) (*site, error) {
+	s := &site{config: c, demo: demo}
+	var err error
+	if s.deadlines, err = c.Deadlines(); err != nil {
+		return nil, err
+	}
+	if s.log, err = c.Log(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("建立数据目录：%w", err)
+	}
+	if s.store, err = store.Open(ctx, c.DatabaseURL()); err != nil {
+		return nil, err
+	}
+	if err := s.assemble(ctx); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	return s, nil
+}
+
+func (s *site) assemble(ctx context.Context) error {
+	head, err := s.store.Log.Newest(ctx)
+	if err != nil {
+		return fmt.Errorf("读取存证日志：%w", err)
+	}
+	if s.keys, err = openKeys(s.config.Data, s.log, head.Size == 0); err != nil {
+		return err
+	}
+	s.gate, err = auth.Open(auth.Config{
+		Sessions: s.store.Sessions, Pepper: s.keys.pepper, Origin: s.config.Origin, Site: "随查",
+		Words: []string{"suicha", "随查", s.config.Region}, Demo: s.demo, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	s.desk = act.NewDesk(s.store.Writer, time.Now, s.deadlines)
+	return s.readPolicy()
+}
+
+// readPolicy reads whom to ask for cosignatures; without a policy file the log
+// has its own keys and no witness.
+func (s *site) readPolicy() error {
+	s.policy = fmt.Sprintf("log %s\nrequire %s\nquorum none\n", s.keys.vkeys[0], s.keys.vkeys[1])
+	if s.config.Policy != "" {
+		text, err := os.ReadFile(s.config.Policy)
+		if err != nil {
+			return fmt.Errorf("读取见证策略：%w", err)
+		}
+		s.policy = string(text)
+	}
+	policy, err := ledger.ParsePolicy([]byte(s.policy))
+	if err != nil {
+		return fmt.Errorf("见证策略 %s：%w", s.config.Policy, err)
+	}
+	if len(policy.Logs) != 1 || policy.Logs[0].Name != s.log {
+		return fmt.Errorf("见证策略 %s 应当只列出本站的日志 %s", s.config.Policy, s.log)
+	}
+	s.witnesses = policy.Witnesses
+	return nil
+}
+
+func (s *site) close() {
+	if err := s.store.Close(); err != nil {
+		slog.Error("close the database", "error", err.Error())
+	}
+}
+
+// keeper is what extends the log while the site runs.
+func (s *site) keeper() *job.LogKeeper {
+	return &job.LogKeeper{
+		Log: s.store.Log, Signer: s.keys.signer, Witnesses: s.witnesses, Now: time.Now,
+		Client: &http.Client{Timeout: 10 * time.Second},
+	}
+}
+
+// serve answers requests until ctx ends; started is told the address.
+func (s *site) serve(ctx context.Context, started func(addr string)) error {
+	handler, err := s.handler()
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", s.config.Listen)
+	if err != nil {
+		return fmt.Errorf("无法监听 %s，请换一个地址：%w", s.config.Listen, err)
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
+		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+	}
+	kept := make(chan struct{})
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer close(kept)
+		s.keeper().Run(work)
+	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	started(l.Addr().String())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		end, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		err = server.Shutdown(end)
+		cancel()
+	}
+	stop()
+	<-kept
+	// What was acknowledged last is in the log before the program ends.
+	return errors.Join(err, s.keeper().Step(context.WithoutCancel(ctx)))
+}

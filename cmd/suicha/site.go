@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"suicha/internal/api"
+	"suicha/internal/county"
+	"suicha/internal/region"
+	"suicha/internal/web"
+	"suicha/internal/web/office"
+	"suicha/internal/web/portal"
+	"suicha/internal/workday"
+)
+
+// handler puts the site's pages, its API and its health answers together.
+func (s *site) handler() (http.Handler, error) {
+	if err := web.CheckAssets(); err != nil {
+		return nil, err
+	}
+	origin, err := s.config.OriginURL()
+	if err != nil {
+		return nil, err
+	}
+	place, ok := region.Find(s.config.Region, "")
+	if !ok {
+		return nil, fmt.Errorf("SUICHA_REGION %q 不是现行的行政区划代码", s.config.Region)
+	}
+	entrance := office.NewEntrance(office.EntranceOptions{
+		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
+		Region: s.config.Region, Place: place.Name, Demo: s.demoAccounts(),
+	})
+	m := web.NewMux(web.Config{
+		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
+		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(), Now: time.Now,
+	})
+	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines})
+	entrance.Register(m)
+	portal.Register(m, portal.Options{
+		DB: s.store.DB, Log: s.store.Log, Now: time.Now, Region: s.config.Region, Place: place.Name,
+		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy,
+	})
+	if s.demo {
+		m.Open("GET /gallery", web.Gallery)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", m.Handler())
+	mux.Handle("/api/", api.New(api.Options{
+		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines,
+		From: entrance.From, Errors: slog.Default(),
+	}))
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	return mux, nil
+}
+
+// demoAccounts are the sign-ins that a demonstration shows; otherwise none.
+func (s *site) demoAccounts() []office.DemoAccount {
+	if !s.demo {
+		return nil
+	}
+	return shown(county.People())
+}
+
+// frame is what stands around every page.
+func (s *site) frame(place string) func(*http.Request, web.Area) (web.Frame, error) {
+	notice := ""
+	if s.demo {
+		notice = "演示站：数据、人物与企业均为虚构。"
+	}
+	return func(r *http.Request, area web.Area) (web.Frame, error) {
+		f := web.Frame{Region: place, Site: s.config.Site, Notice: notice}
+		switch area {
+		case web.Office:
+			var err error
+			f.Menu = office.Menu(web.Actor(r))
+			f.Toast, err = office.Toast(r, s.store.DB)
+			return f, err
+		case web.Portal:
+			f.Menu = portal.Menu()
+			f.Foot = web.Foot{Sponsor: s.config.Sponsor, Address: s.config.Address, Phone: s.config.Phone, Links: portal.Links()}
+		}
+		return f, nil
+	}
+}
+
+// ready says whether the site can do its work: read, write, and keep its log.
+func (s *site) ready(w http.ResponseWriter, r *http.Request) {
+	answer := struct {
+		Database string `json:"database"`
+		Log      string `json:"log"`
+	}{"ok", "ok"}
+	status := http.StatusOK
+	if err := s.store.Ready(r.Context()); err != nil {
+		slog.ErrorContext(r.Context(), "not ready", "error", err.Error())
+		answer.Database, status = "failed", http.StatusServiceUnavailable
+	}
+	if behind, err := s.store.Log.Behind(r.Context()); err != nil || behind > 1000 {
+		answer.Log, status = "behind", http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		slog.WarnContext(r.Context(), "answer readiness", "error", err.Error())
+	}
+}

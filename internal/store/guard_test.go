@@ -1,0 +1,256 @@
+package store_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"suicha/internal/act"
+	"suicha/internal/inspect"
+	"suicha/internal/rig"
+)
+
+// An attack is SQL that the database itself must refuse, whoever sends it.
+// Unless it begins with !, it runs inside an entry that is opened before and
+// closed after it. What stands in its text for what:
+//
+//	@E      the number of the newest entry, which is the open one
+//	@DRAFT  a draft without tasks          @LED    a led draft whose line 1 waits for gaj
+//	@SUB    a submitted plan               @ORG(x) an organisation
+//	@CLERK  its drafter and submitter      @FREE   a person without a post
+type attack struct {
+	name, sql string
+}
+
+// entryAttacks are attacks on what belongs to an entry: INV-01, INV-02, INV-24.
+var entryAttacks = []attack{
+	{"a change without an entry", `!UPDATE org SET name = 'x' WHERE code = 'scjg'`},
+	{"a new row of an older entry", `!INSERT INTO person (id, version, name, cseq) VALUES ('zz', 1, 'x', 0)`},
+	{"a new row of an unknown entry", `!INSERT INTO person (id, version, name, cseq) VALUES ('zz', 1, 'x', 999999)`},
+	{"a change after the entry is closed", `UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E; UPDATE person SET name = 'x', cseq = @E WHERE id = @FREE`},
+	{"an entry that stays open", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0)`},
+	{"an entry that leaves a gap", `!INSERT INTO entry VALUES (2 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"an entry born closed", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, 'x', 1)`},
+	{"the same request twice", `!INSERT INTO entry SELECT 1 + @E, at, request, actor, post, org, verb, '', 0, '', 0 FROM entry WHERE n = 3; UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"an entry of nobody", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', '', 'x', '', 'x', '', 0, '', 0); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"an entry changed", `!UPDATE entry SET at = '2026-01-01T00:00:00.000Z' WHERE n = 3`},
+	{"an entry's leaf changed", `!UPDATE entry SET leaf = 'x' WHERE n = 3`},
+	{"an entry opened again", `!UPDATE entry SET done = 0 WHERE n = 3`},
+	{"an entry removed", `!DELETE FROM entry_body WHERE n = @E; DELETE FROM touch WHERE cseq = @E; DELETE FROM entry WHERE n = @E`},
+	{"the newest entry removed", `DELETE FROM entry WHERE n = @E; INSERT INTO entry VALUES (1 + @E, 'y', 'y', 'y', 'y', '', 'y', '', 0, '', 0)`},
+	{"an entry replaced by an upsert", `!INSERT INTO entry VALUES (3, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0) ON CONFLICT (n) DO UPDATE SET verb = 'x', done = 1`},
+	{"an entry's other state at its end", `UPDATE entry SET leaf = 'x', done = 1, verb = 'plan.approve' WHERE n = @E`},
+	{"a body changed", `!UPDATE entry_body SET body = 'x' WHERE n = 3`},
+	{"a body erased without an entry", `!UPDATE entry_body SET salt = '', body = '', erased = 5 WHERE n = 3`},
+	{"a body emptied and not marked", `UPDATE entry_body SET salt = '', body = '' WHERE n = 3`},
+	{"a body marked as erased and kept", `UPDATE entry_body SET erased = @E WHERE n = 3`},
+	{"a body for an older entry", `!INSERT INTO entry_body SELECT 1 + @E, salt, body, NULL FROM entry_body WHERE n = 3`},
+	{"an empty body", `INSERT INTO entry_body VALUES (@E, '', '', NULL)`},
+	{"a body removed", `!DELETE FROM entry_body WHERE n = 3`},
+	{"a body replaced by an upsert", `INSERT INTO entry_body VALUES (3, 'x', 'x', NULL) ON CONFLICT (n) DO UPDATE SET body = 'x'`},
+	{"a stored hash changed", `!UPDATE log_hash SET hash = 'x' WHERE i = 1`},
+	{"a stored hash removed", `!DELETE FROM log_hash WHERE i = 1`},
+	{"a checkpoint changed", `!UPDATE checkpoint SET note = 'x'`},
+	{"a checkpoint removed", `!DELETE FROM checkpoint`},
+	{"a cosignature changed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; UPDATE cosignature SET lines = 'y'`},
+	{"a cosignature removed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; DELETE FROM cosignature`},
+	{"a cosignature of no checkpoint", `!INSERT INTO cosignature VALUES (7, 'w', 'x', 'x')`},
+	{"an open entry made lawful", `!INSERT INTO closed (v) VALUES (0)`},
+}
+
+const newPlan = `INSERT INTO plan SELECT 'zz', 1, kind, org, region, year, %s, %s, %s, %s, 'draft', drafted_by, drafted_at, '', '', '', '', '', '', '', NULL, '', '', '', @E FROM plan WHERE id = @DRAFT`
+
+// ruleAttacks are attacks on what keys, checks and steps say: INV-09, INV-14,
+// INV-15 and the shape of things.
+var ruleAttacks = []attack{
+	{"a code taken", `INSERT INTO org SELECT 'zz', 1, kind, region, code, name, short, from_day, '', NULL, former, @E FROM org WHERE code = 'scjg'`},
+	{"merged into nothing", `UPDATE org SET until_day = '2026-01-01', into_org = 'zz', cseq = @E WHERE code = 'sfj'`},
+	{"merged and still standing", `UPDATE org SET into_org = @ORG(zf), cseq = @E WHERE code = 'sfj'`},
+	{"a class for nobody", `INSERT INTO standing VALUES ('zz', 'business', @E)`},
+	{"an unknown class", `INSERT INTO standing VALUES (@FREE, 'king', @E)`},
+	{"a post of nobody", `INSERT INTO post VALUES ('zz', 1, 'zz', @ORG(zf), 'clerk', '2026-01-01', '2026-01-02', '1', NULL, @E)`},
+	{"a post in nothing", `INSERT INTO post VALUES ('zz', 1, @FREE, 'zz', 'clerk', '2026-01-01', '2026-01-02', '1', NULL, @E)`},
+	// INV-14, through both doors: a second class beside the first, and a class that is not the post's.
+	{"a business post for an administrator", `INSERT INTO post SELECT 'zz', 1, person, org, 'clerk', from_day, '', '0', 'business', @E FROM post WHERE kind = 'security_admin'`},
+	{"an administrator's post for a clerk", `INSERT INTO post SELECT 'zz', 1, person, org, 'audit_admin', from_day, '', '0', 'audit_admin', @E FROM post WHERE person = @CLERK AND kind = 'clerk'`},
+	{"an administrator under a clerk's class", `INSERT INTO post SELECT 'zz', 1, person, org, 'audit_admin', from_day, '', '0', 'business', @E FROM post WHERE person = @CLERK AND kind = 'clerk'`},
+	{"a class changed under open posts", `UPDATE standing SET class = 'audit_admin', cseq = @E WHERE person = @CLERK`},
+	{"a post that ends before it begins", `UPDATE post SET until_day = '2000-01-01', cseq = @E WHERE person = @CLERK`},
+	{"a post without class and not ended", `UPDATE post SET class = NULL, cseq = @E WHERE person = @CLERK`},
+	{"the same post twice", `INSERT INTO post SELECT 'zz', 1, person, org, kind, from_day, '', '0', class, @E FROM post WHERE person = @CLERK AND kind = 'clerk'`},
+	{"an item's code taken", `INSERT INTO item SELECT 'zz', 1, org, code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
+	{"an item of nothing", `INSERT INTO item SELECT 'zz', 1, 'zz', code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
+	{"a share above everything", `UPDATE item SET max_share = 10001, category = 'general', cseq = @E WHERE code = 'Z-9'`},
+	{"an item without legal basis", `UPDATE item SET basis = '', cseq = @E WHERE code = 'Z-9'`},
+	{"a sub-library of nothing", `UPDATE sublibrary SET org = 'zz', cseq = @E`},
+	{"a plan of nothing", `UPDATE plan SET org = 'zz', cseq = @E WHERE id = @DRAFT`},
+	{"an edition of nothing", fmt.Sprintf(newPlan, "'n'", "1", "'yy'", "'x'")},
+	{"an edition without reason", fmt.Sprintf(newPlan, "'n'", "1", "@SUB", "''")},
+	{"a second plan of the number", fmt.Sprintf(newPlan, "'370687-2026-scjg'", "0", "NULL", "''")},
+	{"a second edition at work", fmt.Sprintf(newPlan, "number", "3", "@SUB", "'x'")},
+	{"an unknown kind", `UPDATE plan SET kind = 'x', cseq = @E WHERE id = @DRAFT`},
+	{"merged into no plan", `UPDATE plan SET merged_into = 'zz', cseq = @E WHERE state = 'merged'`},
+	{"merged and not said where", `UPDATE plan SET merged_into = NULL, cseq = @E WHERE state = 'merged'`},
+	{"submitted by nobody", `UPDATE plan SET submitted_by = '', submitted_at = '', cseq = @E WHERE id = @SUB`},
+	{"approved without opinion", `UPDATE plan SET state = 'approved', approved_by = 'y', approved_at = 'y', cseq = @E WHERE id = @SUB`},
+	// INV-09: the drafter's second post makes no second person.
+	{"approved by its drafter", `UPDATE plan SET state = 'approved', approved_by = drafted_by, approved_at = 'y', opinion = 'y', cseq = @E WHERE id = @SUB`},
+	{"approved by its submitter", `UPDATE plan SET state = 'approved', approved_by = submitted_by, approved_at = 'y', opinion = 'y', cseq = @E WHERE id = @SUB`},
+	{"reported by nobody", `UPDATE plan SET filed_by = '', filed_at = '', cseq = @E WHERE state = 'merged'`},
+	{"published by nobody", `UPDATE plan SET published_by = '', published_at = '', cseq = @E WHERE state = 'published'`},
+	{"replaced and not said when", `UPDATE plan SET replaced_at = '', cseq = @E WHERE state = 'replaced'`},
+	// INV-15
+	{"a draft approved at once", `UPDATE plan SET state = 'approved', submitted_by = 'x', submitted_at = 'x', approved_by = 'y', approved_at = 'y', opinion = 'y', cseq = @E WHERE id = @DRAFT`},
+	{"a published plan drawn back", `UPDATE plan SET state = 'draft', published_by = '', published_at = '', cseq = @E WHERE state = 'published'`},
+	{"a plan born submitted", strings.Replace(fmt.Sprintf(newPlan, "'n'", "0", "NULL", "''"), `'draft', drafted_by, drafted_at, '', ''`, `'submitted', drafted_by, drafted_at, 'x', 'x'`, 1)},
+	{"a consent given unasked", `UPDATE consent SET state = 'planned', by_whom = '', cseq = @E WHERE plan = @LED; UPDATE consent SET state = 'accepted', by_whom = 'x', cseq = @E WHERE plan = @LED`},
+	{"a line of no plan", `INSERT INTO plan_line SELECT 'zz', no, name, field, items, scope, sublibs, pool, ratio, frequency, months, areas, lead, partners, type, targeted, methods, mode, remark, NULL, 0, dropped, @E FROM plan_line WHERE plan = @LED`},
+	{"a line led by nobody", `UPDATE plan_line SET lead = 'zz', cseq = @E WHERE plan = @LED`},
+	{"a line from nowhere", `UPDATE plan_line SET from_plan = @DRAFT, from_no = 9, cseq = @E WHERE plan = @LED`},
+	{"a line without months", `UPDATE plan_line SET months = 0, cseq = @E WHERE plan = @LED`},
+	{"a consent to no line", `INSERT INTO consent VALUES (@DRAFT, 9, @ORG(gaj), 1, 'planned', '', '', '', '', @E)`},
+	{"a consent of nobody", `INSERT INTO consent VALUES (@LED, 1, 'zz', 1, 'planned', '', '', '', '', @E)`},
+	{"an answer given by nobody", `UPDATE consent SET state = 'accepted', cseq = @E WHERE plan = @LED`},
+	{"a refusal without a word", `UPDATE consent SET state = 'declined', by_whom = 'x', cseq = @E WHERE plan = @LED`},
+	{"a reminder to nobody", `INSERT INTO urge SELECT 'zz', 1, office, 'zz', year, note, by_whom, at, @E FROM urge`},
+}
+
+// A guarded table: a row of it that nothing refers to, its key, and how a copy
+// of the row becomes a new one.
+var guarded = map[string]struct{ free, key, copy string }{
+	"org":        {`code = 'sfj'`, "id", "code"},
+	"person":     {`id = @FREE`, "id", ""},
+	"standing":   {`person IN (SELECT person FROM post WHERE ended)`, "person", ""},
+	"post":       {`ended`, "id", ""},
+	"area":       {`code = '370687001'`, "code", ""},
+	"item":       {`code = 'Z-9'`, "id", "code"},
+	"sublibrary": {`1 = 1`, "id", ""},
+	"plan":       {`id = @DRAFT`, "id", "number"},
+	"plan_line":  {`plan IN (SELECT id FROM plan WHERE state = 'discarded')`, "no", ""},
+	"consent":    {`plan = @LED`, "org", ""},
+	"urge":       {`1 = 1`, "id", ""},
+	"touch":      {`kind = 'urge'`, "id", ""},
+}
+
+// guardAttacks are the same five for every guarded table: INV-01.
+func guardAttacks(r *raw) []attack {
+	var all []attack
+	add := func(table, name, sql string) { all = append(all, attack{table + ": " + name, sql}) }
+	for _, table := range slices.Sorted(maps.Keys(guarded)) {
+		g := guarded[table]
+		columns := strings.Join(r.columns[table], ", ")
+		zz := "'zz'"
+		if g.key == "no" {
+			zz = "99"
+		}
+		if table == "standing" || table == "consent" {
+			zz = map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)"}[table]
+		}
+		fresh := strings.Replace(" "+columns+",", " "+g.key+",", " "+zz+",", 1)
+		if g.copy != "" {
+			fresh = strings.Replace(fresh, " "+g.copy+",", " 'zz',", 1)
+		}
+		fresh = strings.TrimSuffix(fresh, ",")
+		add(table, "a change without an entry", `!UPDATE `+table+` SET cseq = cseq WHERE `+g.free)
+		add(table, "another key", fmt.Sprintf(`UPDATE %s SET %s = %s, cseq = @E WHERE %s`, table, g.key, zz, g.free))
+		add(table, "a row removed", `!DELETE FROM `+table+` WHERE `+g.free)
+		add(table, "a row removed inside an entry", `DELETE FROM `+table+` WHERE `+g.free)
+		add(table, "a new row without an entry", fmt.Sprintf(`!INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s`, table, columns, fresh, table, g.free))
+		again := strings.Replace(" "+columns, " cseq", " @E", 1)
+		if table == "touch" { // a row of the same entry: cseq is part of its key
+			add(table, "a row upserted", `INSERT INTO touch VALUES (@E, 'a', 'a', 1, '', ''); `+
+				`INSERT INTO touch VALUES (@E, 'a', 'a', 2, '', '') ON CONFLICT (cseq, kind, id) DO UPDATE SET version = 2`)
+		} else if !r.postgresql {
+			add(table, "a row replaced", fmt.Sprintf(`INSERT OR REPLACE INTO %s (%s) SELECT %s FROM %s WHERE %s`, table, columns, again, table, g.free))
+		}
+		if !r.postgresql {
+			continue
+		}
+		add(table, "all rows removed", `!TRUNCATE `+table+` CASCADE`)
+	}
+	if r.postgresql {
+		for _, table := range []string{"entry", "entry_body", "log_hash", "checkpoint", "cosignature"} {
+			add(table, "all rows removed", `!TRUNCATE `+table+` CASCADE`)
+		}
+		return all
+	}
+	add("entry", "a row replaced", `!INSERT OR REPLACE INTO entry VALUES (3, 'x', 'x', 'x', 'x', '', 'x', '', 0, 'x', 1)`)
+	add("entry_body", "a row replaced", `INSERT OR REPLACE INTO entry_body VALUES (3, 'x', 'x', NULL)`)
+	return all
+}
+
+// attacked is a county in which there is something to attack, and the text that
+// names in attacks stand for.
+func attacked(t *testing.T, url string) *strings.Replacer {
+	t.Helper()
+	o := rig.Open(t, url)
+	o.Lived()
+	han, zhu := o.Clerk("韩科长", "wjw"), o.Clerk("朱科员", "wjw")
+	sub, draft := o.Filled(zhu, 2026), rig.ID[inspect.PlanID](o.Name()+"empty draft")
+	o.Done(han, act.DraftPlan{Plan: draft, Kind: inspect.PlanOwn, Year: 2027})
+	// Somebody else hands in what zhu drafted, so that both checks are tried.
+	o.Done(han, act.SubmitPlan{Plan: sub, Seen: o.Plan(sub).Version})
+	led := o.Drafted(han, inspect.PlanLed, 2027)
+	o.Done(han, o.Line(led, "wjw", "gaj"))
+	o.Done(han, act.InvitePlan{Plan: led, Seen: o.Plan(led).Version})
+	free := rig.ID[inspect.PersonID]("person nobody")
+	o.Done(o.Security(), act.AddPerson{ID: free, Name: "无岗位"})
+	o.Extend()
+	pairs := []string{"@E", "(SELECT max(n) FROM entry)", "@DRAFT", quote(string(draft)), "@SUB", quote(string(sub)), "@LED", quote(string(led)),
+		"@CLERK", quote(string(zhu.Person)), "@FREE", quote(string(free))}
+	for _, code := range []string{"zf", "lhb", "gaj", "wjw", "sfj"} {
+		pairs = append(pairs, "@ORG("+code+")", quote(string(rig.Org(code))))
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// passes tries an attack and reports whether the database let it through.
+func (r *raw) passes(a attack, names *strings.Replacer) bool {
+	r.t.Helper()
+	tx, err := r.Begin()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer tx.Rollback()
+	sql, bare := strings.CutPrefix(names.Replace(a.sql), "!")
+	run := func(statement string) bool {
+		_, err = tx.Exec(statement)
+		return err == nil
+	}
+	if !bare && !run(`INSERT INTO entry SELECT max(n) + 1, 'x', 'attack', 'x', 'x', '', 'x', '', 0, '', 0 FROM entry`) {
+		r.t.Fatalf("%s: open an entry: %v", a.name, err)
+	}
+	for _, statement := range strings.Split(sql, "; ") {
+		if !run(statement) {
+			return false
+		}
+	}
+	if !bare && !run(`UPDATE entry SET leaf = 'x', done = 1 WHERE done = 0`) {
+		return false
+	}
+	return tx.Commit() == nil
+}
+
+// INV-01, INV-02, INV-09, INV-14, INV-15, INV-24: the database itself refuses
+// what no act would do, whoever sends it.
+func TestDatabaseRefuses(t *testing.T) {
+	each := func(t *testing.T, url string) {
+		names := attacked(t, url)
+		r := openRaw(t, url, false)
+		for _, a := range slices.Concat(entryAttacks, ruleAttacks, guardAttacks(r)) {
+			if r.passes(a, names) {
+				t.Fatalf("%s: the database let it through: %s", a.name, names.Replace(a.sql))
+			}
+		}
+		if !r.passes(attack{"a lawful change", `UPDATE person SET name = '改名', version = version + 1, cseq = @E WHERE id = @FREE; `+
+			`INSERT INTO touch VALUES (@E, 'person', @FREE, 2, '', ''); INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`}, names) {
+			t.Error("the database refuses a lawful change, too: the attacks show nothing")
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); each(t, rig.SQLite(t)) })
+	if rig.WithPostgres() {
+		t.Run("postgres", func(t *testing.T) { t.Parallel(); each(t, rig.County(t)) })
+	}
+}

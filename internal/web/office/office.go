@@ -1,0 +1,140 @@
+// Package office holds the pages of those who work with Suicha: clerks and
+// leaders of departments, the conference office, conveners, oversight and the
+// three administrators.
+//
+// One noun, one file: plan.go beside plan.html. A handler reads within the
+// asker's scope, fills a view and shows it; what may be done comes from the
+// tables of package inspect, what is done goes to the desk. Start with plan.go.
+package office
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"net/http"
+	"time"
+
+	"suicha/internal/act"
+	"suicha/internal/auth"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+	"suicha/internal/workday"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Options is what the pages need from the program.
+type Options struct {
+	DB        *store.DB
+	Desk      *act.Desk
+	Now       func() time.Time
+	Calendar  *workday.Calendar
+	Deadlines inspect.Deadlines
+}
+
+type server struct {
+	Options
+	db *store.DB
+}
+
+// Register adds the office's pages to the registry of routes.
+func Register(m *web.Mux, o Options) {
+	s := &server{Options: o, db: o.DB}
+	m.Acts(desk{o.Desk})
+	m.Page("GET /office", inspect.PlanRead, s.home)
+	m.Page("GET /office/plans", inspect.PlanRead, s.plans)
+	m.Page("GET /office/plans/{id}", inspect.PlanRead, s.plan)
+	m.Page("GET /office/plans/{id}/lines/new", inspect.PlanPutLine, s.newLine)
+	m.Page("GET /office/plans/{id}/lines/{no}", inspect.PlanRead, s.line)
+	m.Page("GET /office/coverage", inspect.PlanRead, s.coverage)
+}
+
+func (s *server) today() workday.Date { return workday.On(s.Now()) }
+
+// due says until when something is to be done, in working days.
+func (s *server) due(on workday.Date) web.Due {
+	if on.IsZero() {
+		return web.Due{Left: "未定期限"}
+	}
+	left, provisional := s.Calendar.Left(s.today(), on)
+	d := web.Due{Date: on.Short()}
+	if on.Year() != s.today().Year() {
+		d.Date = on.Full()
+	}
+	if provisional {
+		d.Date += "，暂定"
+	}
+	switch {
+	case left < 0:
+		d.Left, d.Tone = fmt.Sprintf("超 %d 个工作日", -left), web.Late
+	case left == 0:
+		d.Left, d.Tone = "今天下班前", web.Soon
+	default:
+		d.Left = fmt.Sprintf("剩 %d 个工作日", left)
+		if left <= 3 {
+			d.Tone = web.Soon
+		}
+	}
+	return d
+}
+
+// desk lets the one handler of all forms carry out acts.
+type desk struct{ *act.Desk }
+
+// Command returns the zero command of verb.
+func (d desk) Command(verb inspect.Verb) (any, bool) { return act.New(verb) }
+
+// Do carries out a command.
+func (d desk) Do(ctx context.Context, request string, by inspect.Actor, cmd any) (web.Receipt, error) {
+	receipt, err := d.Desk.Do(ctx, request, by, cmd.(act.Command))
+	if err != nil {
+		return web.Receipt{}, err
+	}
+	return Receipt(receipt), nil
+}
+
+// Receipt is an act's receipt as pages show it.
+func Receipt(r act.Receipt) web.Receipt {
+	return web.Receipt{N: r.N, Code: r.Code, Text: "已办理：" + r.Verb.Text()}
+}
+
+// Toast returns the receipt of the act that led to r's page, if it did.
+func Toast(r *http.Request, db *store.DB) (*web.Receipt, error) {
+	who, n := web.Actor(r), web.Done(r)
+	if !r.URL.Query().Has("done") || who.Person == "" {
+		return nil, nil
+	}
+	entry, err := db.EntryOf(r.Context(), who.Scope(), who.Person, n)
+	if err != nil {
+		return nil, nil // an old or foreign number in the address shows nothing
+	}
+	receipt := Receipt(act.Receipt{N: entry.N, Code: entry.Code(), Verb: entry.Verb})
+	return &receipt, nil
+}
+
+// beijing is the zone all times are shown in.
+var beijing = workday.Beijing
+
+// dateOf shortens a civil date's type in signatures.
+type dateOf = workday.Date
+
+// Menu is what the side menu offers an actor: the pages that their post may
+// read.
+func Menu(who inspect.Actor) []web.MenuGroup {
+	all := []web.MenuGroup{
+		{Items: []web.MenuItem{
+			{Text: "首页", Href: "/office", Icon: "home", Tab: true},
+			{Text: "年度计划", Href: "/office/plans", Icon: "calendar-event", Tab: true},
+			{Text: "覆盖与均衡", Href: "/office/coverage", Icon: "chart-bar", Tab: true},
+		}},
+	}
+	if who.May(inspect.PlanRead) != nil {
+		return nil
+	}
+	return all
+}
+
+// From says where a request comes from, behind a proxy or not.
+func (e *Entrance) From(r *http.Request) auth.From { return e.from(r) }

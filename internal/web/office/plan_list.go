@@ -1,0 +1,192 @@
+package office
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"suicha/internal/act"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+var plansPage = web.NewPage[plansView](files, "plan_list.html")
+
+type plansView struct {
+	Year    int
+	Filter  web.Filter
+	Rows    []planRow
+	Pager   web.Pager
+	Draft   *web.Form
+	Kinds   []web.Option
+	Years   []web.Option
+	Reports []reportRow
+	Missing int
+	Filing  web.Due
+}
+
+// A planRow is one plan of the list.
+type planRow struct {
+	Href, Title, Number, Org string
+	Lines                    int
+	Planned                  int64
+	State                    web.State
+	Due                      web.Due
+	Late                     bool
+}
+
+// A reportRow is how far a department has come with reporting: R44.
+type reportRow struct {
+	Org      string
+	Own, Led web.State
+	When     string
+	Late     bool
+	Urged    string
+	Urge     *web.Form
+}
+
+// plans lists the plans within the reader's scope; for the office also which
+// departments have reported.
+func (s *server) plans(w http.ResponseWriter, r *http.Request) error {
+	who, q := web.Actor(r), r.URL.Query()
+	after, size := web.PageOf(r)
+	year, _ := strconv.Atoi(q.Get("year")) // not a number means every year
+	filter := store.PlanFilter{
+		Region: who.Org.Region, Year: year, Kind: inspect.PlanKind(q.Get("kind")), State: inspect.PlanState(q.Get("state")),
+		Text: q.Get("q"), After: after, Most: size + 1,
+	}
+	plans, err := s.db.Plans(r.Context(), who.Scope(), filter)
+	if err != nil {
+		return err
+	}
+	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(plans) > size {
+		plans = plans[:size]
+		last := plans[size-1]
+		next = fmt.Sprintf("%s.%d", last.Number, last.Edition)
+	}
+	v := plansView{Year: s.planYear(), Filing: s.due(s.Deadlines.FilingDue(s.planYear()))}
+	for _, p := range plans {
+		v.Rows = append(v.Rows, s.planRow(p, facts))
+	}
+	v.Pager = web.NewPager(r, "plans", fmt.Sprintf("本页 %d 份", len(v.Rows)), next)
+	v.Filter = web.NewFilter(r, "任务名称、行业领域或对象范围", "plans", s.planChips(r)...)
+	if who.MayTo(inspect.PlanDraft, inspect.Owner) == nil {
+		s.drafting(r, &v)
+	}
+	if who.Org.Kind == inspect.OrgOffice {
+		if err := s.reporting(r, &v); err != nil {
+			return err
+		}
+	}
+	return plansPage.Show(w, r, v)
+}
+
+func (s *server) planChips(r *http.Request) []web.Chip {
+	var years, kinds, states []web.Option
+	for y := s.planYear() + 1; y >= s.planYear()-3; y-- {
+		years = append(years, web.Option{Value: strconv.Itoa(y), Text: fmt.Sprintf("%d 年", y)})
+	}
+	for _, k := range inspect.PlanKinds {
+		kinds = append(kinds, web.Option{Value: string(k), Text: k.Text()})
+	}
+	for _, st := range []inspect.PlanState{inspect.PlanDrafting, inspect.PlanSubmitted, inspect.PlanApproved, inspect.PlanFiled, inspect.PlanMerged, inspect.PlanPublished} {
+		states = append(states, web.Option{Value: string(st), Text: st.Text()})
+	}
+	return []web.Chip{
+		web.NewChip(r, "年度", "year", years...), web.NewChip(r, "种类", "kind", kinds...), web.NewChip(r, "状态", "state", states...),
+	}
+}
+
+func (s *server) planRow(p inspect.Plan, facts inspect.Facts) planRow {
+	row := planRow{
+		Href: "/office/plans/" + string(p.ID), Title: p.Title(), Number: p.Number, Org: facts.Orgs[p.Org].Short,
+		Lines: len(p.Standing()), State: planState(p), Due: s.due(planDue(p, s.Deadlines)), Late: p.Late(s.Deadlines, s.today()),
+	}
+	for _, l := range p.Standing() {
+		row.Planned += l.Planned() * int64(l.Frequency)
+	}
+	if p.Reported() {
+		row.Due = web.Due{Left: "已报送", Date: stamp(p.FiledAt)[:10]}
+		if p.Kind == inspect.PlanJoint {
+			row.Due = web.Due{Left: "已公布", Date: stamp(p.PublishedAt)[:10]}
+		}
+		if row.Late {
+			row.Due.Tone = web.Late
+			row.Due.Left += "（迟报）"
+		}
+	}
+	return row
+}
+
+// drafting offers the form that begins a plan.
+func (s *server) drafting(r *http.Request, v *plansView) {
+	who := web.Actor(r)
+	kind := inspect.PlanOwn
+	for _, k := range inspect.PlanKinds {
+		if (k == inspect.PlanJoint) == (who.Org.Kind == inspect.OrgOffice) {
+			v.Kinds = append(v.Kinds, web.Option{Value: string(k), Text: k.Text()})
+		}
+	}
+	if who.Org.Kind == inspect.OrgOffice {
+		kind = inspect.PlanJoint
+	}
+	for y := s.planYear() - 1; y <= s.planYear()+1; y++ {
+		if this := s.today().Year(); y >= this-1 && y <= this+1 {
+			v.Years = append(v.Years, web.Option{Value: strconv.Itoa(y), Text: fmt.Sprintf("%d 年", y)})
+		}
+	}
+	form := web.FormOf(r, act.DraftPlan{Plan: inspect.PlanID(web.NewID()), Kind: kind, Year: s.planYear()}, "plan")
+	v.Draft = &form
+}
+
+// reporting shows the office which departments are missing, with a reminder for
+// each: R18, R44.
+func (s *server) reporting(r *http.Request, v *plansView) error {
+	who := web.Actor(r)
+	plans, err := s.db.Plans(r.Context(), who.Scope(), store.PlanFilter{Region: who.Org.Region, Year: v.Year})
+	if err != nil {
+		return err
+	}
+	reports, err := s.reports(r, plans, v.Year)
+	if err != nil {
+		return err
+	}
+	urges, err := s.db.Urges(r.Context(), who.Scope(), v.Year)
+	if err != nil {
+		return err
+	}
+	for _, report := range reports {
+		row := reportRow{Org: report.Org.Short, Own: reportState(report.Own), Led: reportState(report.Led), Late: report.Late}
+		for _, u := range urges {
+			if u.Org == report.Org.ID && row.Urged == "" {
+				row.Urged = "已提醒　" + stamp(u.At)
+			}
+		}
+		if report.Missing() {
+			v.Missing++
+			if who.MayTo(inspect.PlanUrge, inspect.Office) == nil {
+				form := web.FormFor(r, report.Org.Code, act.UrgeOrg{ID: web.NewID(), Org: report.Org.ID, Year: v.Year}, "id", "org", "year", "note")
+				row.Urge = &form
+			}
+		} else {
+			row.When = stamp(report.Own.FiledAt)
+		}
+		v.Reports = append(v.Reports, row)
+	}
+	return nil
+}
+
+// reportState hides how far a plan has come inside its department: the office
+// learns of it when it is reported.
+func reportState(p inspect.Plan) web.State {
+	if !p.Reported() {
+		return web.State{Text: "未报送"}
+	}
+	return planState(p)
+}
