@@ -1,0 +1,185 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"suicha/internal/inspect"
+)
+
+// A Config is what the frame needs to know from the program. Every field but
+// Secure must be set: an absent one is an open door, so NewMux panics.
+type Config struct {
+	Hosts  []string                                  // names this site answers to, in lower case, without port
+	Secure bool                                      // the site is reached by https
+	Who    func(*http.Request) (inspect.Actor, bool) // who asks, if anybody is signed in
+	Frame  func(*http.Request, Area) (Frame, error)  // menu, names and receipt for a page
+	Log    *slog.Logger
+}
+
+// A Mux is the registry of routes. There is no other way to give a page an
+// address than its methods, and each says who may come in.
+type Mux struct {
+	c      Config
+	mux    *http.ServeMux
+	routes []Route
+}
+
+// A Route is one address of the site and who may use it, for routes.golden.
+type Route struct {
+	Pattern string
+	Area    Area
+	Verb    inspect.Verb // what the reader's post must allow; empty if nobody is asked
+	By      string       // "signed-in", "public", "open" or "own", which checks for itself
+}
+
+// NewMux returns a registry with the routes of the frame itself: the assets and
+// the switches for large print and contrast.
+func NewMux(c Config) *Mux {
+	if len(c.Hosts) == 0 || c.Who == nil || c.Frame == nil || c.Log == nil {
+		panic("web: a part of the configuration is missing")
+	}
+	m := &Mux{c: c, mux: http.NewServeMux()}
+	m.Public("GET /assets/{file}", serveAsset)
+	m.Open("POST /look", m.setLook)
+	return m
+}
+
+// Page registers a page for those who are signed in and whose post allows verb.
+// Others are led to the sign-in, or refused.
+func (m *Mux) Page(pattern string, verb inspect.Verb, h Handler) {
+	m.add(Route{pattern, Office, verb, "signed-in"}, func(w http.ResponseWriter, r *http.Request) error {
+		who, ok := m.c.Who(r)
+		if !ok {
+			return toSignIn(w, r)
+		}
+		r = WithActor(r, who)
+		if err := who.May(verb); err != nil {
+			Fail(w, r, err)
+			return nil
+		}
+		h.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// Mine registers a page that everybody who is signed in has, such as the list of
+// what waits for them.
+func (m *Mux) Mine(pattern string, h Handler) {
+	m.add(Route{pattern, Office, "", "signed-in"}, func(w http.ResponseWriter, r *http.Request) error {
+		who, ok := m.c.Who(r)
+		if !ok {
+			return toSignIn(w, r)
+		}
+		h.ServeHTTP(w, WithActor(r, who))
+		return nil
+	})
+}
+
+// Public registers a page of the portal. Its answers may be kept by browsers, if
+// they ask each time whether there is a newer one.
+func (m *Mux) Public(pattern string, h Handler) {
+	m.add(Route{pattern, Portal, "", "public"}, func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Add("Vary", "Cookie")
+		return h(w, r)
+	})
+}
+
+// Open registers a page of the way in: sign-in, second factor, first start.
+func (m *Mux) Open(pattern string, h Handler) {
+	m.add(Route{pattern, Plain, "", "open"}, h)
+}
+
+// Own registers a handler that finds out by itself who asks and what they may:
+// the API with its tokens.
+func (m *Mux) Own(pattern string, h http.Handler) {
+	m.add(Route{pattern, Plain, "", "own"}, func(w http.ResponseWriter, r *http.Request) error {
+		h.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+func (m *Mux) add(route Route, h Handler) {
+	m.routes = append(m.routes, route)
+	m.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, WithArea(r, route.Area))
+	})
+}
+
+// Routes returns every route, in the order of registration.
+func (m *Mux) Routes() []Route { return append([]Route(nil), m.routes...) }
+
+// Handler returns the whole site, behind its guard.
+func (m *Mux) Handler() http.Handler {
+	return m.guard(http.HandlerFunc(m.route))
+}
+
+// route finds the page, or explains that there is none.
+func (m *Mux) route(w http.ResponseWriter, r *http.Request) {
+	if _, pattern := m.mux.Handler(r); pattern != "" {
+		m.mux.ServeHTTP(w, r)
+		return
+	}
+	if who, ok := m.c.Who(r); ok {
+		r = WithArea(WithActor(r, who), Office)
+	}
+	probe := &answer{ResponseWriter: discard{http.Header{}}}
+	m.mux.ServeHTTP(probe, r) // the standard library knows which methods there would be
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.Header().Get("Allow"))
+		Fail(w, r, ErrMethod)
+		return
+	}
+	Fail(w, r, inspect.ErrMissing)
+}
+
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d discard) WriteHeader(int)             {}
+
+func (m *Mux) frameFor(r *http.Request) (Frame, error) {
+	return m.c.Frame(r, sceneOf(r).area)
+}
+
+// toSignIn leads to the sign-in and from there back to the page.
+func toSignIn(w http.ResponseWriter, r *http.Request) error {
+	next := herePath(r)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		next = OfficeHome
+		if page, ok := LocalPath(r.PostFormValue("page")); ok {
+			next = page
+		}
+	}
+	if r.Header.Get("HX-Request") == "true" { // a part of a page cannot be redirected
+		w.Header().Set("HX-Redirect", SignInPath+"?next="+url.QueryEscape(next))
+		w.WriteHeader(http.StatusUnauthorized)
+		return nil
+	}
+	if wantsJSON(r) {
+		w.WriteHeader(http.StatusUnauthorized)
+		return nil
+	}
+	http.Redirect(w, r, SignInPath+"?next="+url.QueryEscape(next), http.StatusSeeOther)
+	return nil
+}
+
+func stepUpPath(next string) string { return StepUpPath + "?next=" + url.QueryEscape(next) }
+
+// LocalPath returns text if it is a path of this site, with or without a query,
+// and so safe to be sent to.
+func LocalPath(text string) (string, bool) {
+	if !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") || len(text) > 2000 ||
+		strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f || r == 0xfffd }) {
+		return "", false
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "\\") {
+		return "", false
+	}
+	return text, true
+}

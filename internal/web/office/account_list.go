@@ -1,0 +1,125 @@
+package office
+
+import (
+	"net/http"
+	"time"
+
+	"suicha/internal/auth"
+	"suicha/internal/inspect"
+	"suicha/internal/web"
+)
+
+var (
+	accountsPage = web.NewPage[accountsView](files, "account_list.html")
+	tokenPage    = web.NewPage[tokenView](files, "account_token.html")
+)
+
+type accountInviteFields struct {
+	Person inspect.PersonID `json:"person" label:"人员"`
+	Name   string           `json:"name" label:"登录名"`
+}
+
+type accountsView struct {
+	Invite  web.Form
+	Without []web.Option // persons in office who have no account
+	Rows    []accountRow
+}
+
+type accountRow struct {
+	Person          inspect.PersonID
+	PersonName      string
+	Name, Posts     string
+	State           web.State
+	Until           time.Time // of an open invitation
+	Own, Redeemable bool
+}
+
+// tokenView shows an invitation once, to be handed over.
+type tokenView struct {
+	Name, Token, Path string
+	Until             time.Time
+}
+
+// accounts lists who can sign in, for the security administrator, who invites
+// and resets and never chooses a password: 三员分立.
+func (e *Entrance) accounts(w http.ResponseWriter, r *http.Request) error {
+	who := web.Actor(r)
+	all, err := e.Gate.Accounts(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	holders, err := e.DB.Holders(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return err
+	}
+	posts := map[inspect.PersonID]string{}
+	v := accountsView{Invite: web.FormTo(r, "/office/accounts", &accountInviteFields{})}
+	has := map[inspect.PersonID]bool{}
+	for _, a := range all {
+		has[a.Person] = true
+	}
+	for _, h := range holders {
+		post := h.Org.Short + h.Kind.Text()
+		if posts[h.Person] == "" && !has[h.Person] {
+			v.Without = append(v.Without, web.Option{Value: string(h.Person), Text: h.Name, Note: post})
+		}
+		if posts[h.Person] != "" {
+			post = posts[h.Person] + "、" + post
+		}
+		posts[h.Person] = post
+	}
+	for _, a := range all {
+		row := accountRow{Person: a.Person, PersonName: a.PersonName, Name: a.Name, Posts: posts[a.Person], Own: a.Person == who.Person}
+		switch {
+		case a.Demo:
+			row.State = web.State{Shape: web.Idle, Text: "演示账号"}
+		case a.Password == "":
+			row.State, row.Until, row.Redeemable = web.State{Shape: web.Waiting, Text: "等待接受邀请"}, a.Invited, true
+		case a.Factors == 0:
+			row.State = web.State{Shape: web.Going, Text: "未登记第二验证方式"}
+		default:
+			row.State = web.State{Shape: web.Happy, Text: "已启用"}
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return accountsPage.Show(w, r, v)
+}
+
+func (e *Entrance) postInvite(w http.ResponseWriter, r *http.Request) error {
+	var in accountInviteFields
+	err := read(r, &in)
+	var invite auth.Invite
+	if err == nil && in.Person == "" {
+		err = inspect.ErrEmpty.With("人员").At("person")
+	}
+	if err == nil {
+		invite, err = e.Gate.Invite(r.Context(), web.Actor(r), in.Person, in.Name, e.from(r))
+	}
+	return e.showToken(w, r, in.Person, invite, err)
+}
+
+type resetFields struct {
+	Person inspect.PersonID `json:"person"`
+}
+
+func (e *Entrance) postReset(w http.ResponseWriter, r *http.Request) error {
+	var in resetFields
+	err := read(r, &in)
+	var invite auth.Invite
+	if err == nil {
+		invite, err = e.Gate.Reset(r.Context(), web.Actor(r), in.Person, e.from(r))
+	}
+	return e.showToken(w, r, in.Person, invite, err)
+}
+
+// showToken shows a new invitation, or the list again with what went wrong.
+func (e *Entrance) showToken(w http.ResponseWriter, r *http.Request, person inspect.PersonID, invite auth.Invite, err error) error {
+	if err != nil {
+		return e.again(w, r, err, "/office/accounts", e.accounts)
+	}
+	p, err := e.DB.Person(r.Context(), web.Actor(r).Scope(), person)
+	if err != nil {
+		return err
+	}
+	return tokenPage.Show(w, r, tokenView{Name: p.Name, Token: invite.Token, Path: "/invitation", Until: invite.Until})
+}

@@ -1,0 +1,63 @@
+package office
+
+import (
+	"net/http"
+
+	"suicha/internal/auth"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+var securityLogPage = web.NewPage[securityLogView](files, "security_log.html")
+
+type securityLogView struct {
+	Filter web.Filter
+	Rows   []securityRow
+	Pager  web.Pager
+}
+
+type securityRow struct {
+	store.SecurityEvent
+	Text, More string
+}
+
+// securityLog shows the audit administrator who came in, who failed to, and what
+// was changed about accounts.
+func (e *Entrance) securityLog(w http.ResponseWriter, r *http.Request) error {
+	after, size := web.PageOf(r)
+	kind := r.URL.Query().Get("kind")
+	lines, err := e.Gate.Log(r.Context(), web.Actor(r), store.EventFilter{Kind: kind, Before: after}, size+1)
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(lines) > size {
+		lines, next = lines[:size], lines[size-1].ID
+	}
+	options := []web.Option{{Text: "全部"}}
+	for _, event := range auth.Events {
+		options = append(options, web.Option{Value: string(event), Text: event.Text()})
+	}
+	v := securityLogView{
+		Filter: web.NewFilter(r, "", "lines", web.NewChip(r, "种类", "kind", options...)),
+		Pager:  web.NewPager(r, "lines", "最新的在前", next),
+	}
+	for _, line := range lines {
+		v.Rows = append(v.Rows, securityRow{SecurityEvent: line, Text: auth.Event(line.Kind).Text(), More: detailText(line.Detail)})
+	}
+	return securityLogPage.Show(w, r, v)
+}
+
+// detailText is a line's detail in words: how somebody was proved, why a session
+// ended, or which act was refused.
+func detailText(detail string) string {
+	text := map[string]string{
+		"password": "口令", "totp": "动态口令", "passkey": "通行密钥", "recovery": "恢复码",
+		"too_many": "超过同时登录数", "by_owner": "本人结束",
+	}[detail]
+	if text == "" && inspect.Verb(detail).Text() != detail {
+		return inspect.Verb(detail).Text()
+	}
+	return text
+}

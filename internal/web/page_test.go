@@ -1,0 +1,209 @@
+package web
+
+import (
+	"html/template"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/jba/templatecheck"
+
+	"suicha/internal/inspect"
+)
+
+// clerk is who is signed in, in these tests.
+var clerk = inspect.Actor{
+	Person: "p1", Name: "周以宁",
+	Post: inspect.Post{ID: "post1", Kind: inspect.Clerk}, Org: inspect.Org{ID: "o1", Short: "市场监管局"},
+}
+
+// site is a frame whose asker is signed in unless the request says Guest.
+func site() *Mux {
+	m := NewMux(Config{
+		Hosts: []string{"suicha.example"},
+		Who:   func(r *http.Request) (inspect.Actor, bool) { return clerk, r.Header.Get("Guest") == "" },
+		Frame: func(r *http.Request, a Area) (Frame, error) {
+			f := Frame{Region: "海阳市", Site: "公开平台", Menu: []MenuGroup{{Items: []MenuItem{{Text: "一览", Href: "/gallery", Icon: "home", Tab: true}}}}}
+			if n := Done(r); n > 0 {
+				f.Toast = &Receipt{N: n, Code: "A3D8-52F6", Text: "已办好。"}
+			}
+			return f, nil
+		},
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	m.Page("GET /gallery", inspect.PlanRead, Gallery)
+	m.Page("GET /secret", inspect.RecordRead, Gallery) // a clerk may not
+	m.Public("GET /public", func(w http.ResponseWriter, r *http.Request) error { return Gallery(w, r) })
+	return m
+}
+
+func get(t *testing.T, m *Mux, path string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest("GET", "http://suicha.example"+path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, r)
+	return w
+}
+
+func TestEveryPageFitsItsView(t *testing.T) {
+	if err := CheckPages(templatecheck.CheckHTMLStrict); err != nil {
+		t.Error(err)
+	}
+	if len(checks) == 0 {
+		t.Error("no page was checked")
+	}
+}
+
+func TestAPartIsCutFromItsPage(t *testing.T) {
+	m := site()
+	whole := get(t, m, "/gallery?q=x").Body.String()
+	part := get(t, m, "/gallery?q=x", "HX-Request", "true", "HX-Target", "rows").Body.String()
+	if part == "" || strings.Contains(part, "<html") || !strings.HasPrefix(part, `<section class="card" id="rows"`) || !strings.Contains(whole, part) {
+		t.Errorf("the part is not what the page shows:\n%s", part)
+	}
+	for _, test := range []struct{ name, header, value string }{
+		{"a component", "HX-Target", "stepper"},
+		{"no block at all", "HX-Target", "nothing"},
+		{"a page restored from history", "HX-History-Restore-Request", "true"},
+	} {
+		w := get(t, m, "/gallery", "HX-Request", "true", "HX-Target", "rows", test.header, test.value)
+		if !strings.Contains(w.Body.String(), "<html") {
+			t.Errorf("%s: got a part, want the whole page", test.name)
+		}
+	}
+	if w := get(t, m, "/gallery", "HX-Target", "rows"); !strings.Contains(w.Body.String(), "<html") {
+		t.Error("without HX-Request the whole page is due")
+	}
+}
+
+func TestOnlyBlocksWithThePagesOwnDotAreParts(t *testing.T) {
+	tmpl := template.Must(template.New("").Parse(`{{define "main"}}{{template "a" .}}{{if .}}{{block "b" .}}{{template "c" .}}{{end}}{{else}}{{template "d" .}}{{end}}` +
+		`{{range .L}}{{template "x" .}}{{else}}{{template "e" .}}{{end}}{{with .W}}{{template "y" .}}{{end}}{{template "z" .F}}{{end}}` +
+		`{{define "a"}}{{end}}{{define "c"}}{{end}}{{define "d"}}{{end}}{{define "e"}}{{end}}{{define "x"}}{{end}}{{define "y"}}{{end}}{{define "z"}}{{end}}`))
+	blocks := blocksOf(tmpl, "main")
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		if !blocks[name] {
+			t.Errorf("%s is a part", name)
+		}
+	}
+	for _, name := range []string{"x", "y", "z"} {
+		if blocks[name] {
+			t.Errorf("%s has another dot and is no part", name)
+		}
+	}
+}
+
+func TestAWrongPageStopsTheProgram(t *testing.T) {
+	for name, text := range map[string]string{
+		"no title":            `{{template "office" .}}{{define "main"}}{{end}}`,
+		"no main":             `{{template "office" .}}{{define "title"}}{{end}}`,
+		"name of a component": `{{template "office" .}}{{define "title"}}{{end}}{{define "main"}}{{end}}{{define "state"}}{{end}}`,
+		"no template":         `{{template`,
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: NewPage did not panic", name)
+				}
+			}()
+			NewPage[struct{}](fstest.MapFS{"p.html": {Data: []byte(text)}}, "p.html")
+		}()
+	}
+}
+
+func TestAnUnknownFieldIsFoundWhenShown(t *testing.T) {
+	f := FormOf(httptest.NewRequest("GET", "/x", nil), galleryCommand{})
+	if _, err := f.Field("opnion"); err == nil {
+		t.Error("a misspelt field was drawn")
+	}
+}
+
+// inline is what the content policy would refuse.
+var inline = regexp.MustCompile(`(?i)\sstyle\s*=|<style|\son[a-z]+\s*=|<script(?:\s[^>]*)?>[^<]|javascript:`)
+
+func TestTemplatesHaveNoInlineStyleOrScript(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if filepath.Ext(path) != ".html" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if m := inline.Find(text); m != nil {
+			t.Errorf("%s has %q", path, m)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTemplatesNameOnlyIconsOfTheSprite(t *testing.T) {
+	use := regexp.MustCompile(`template "icon" "([^"]+)"`)
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if filepath.Ext(path) != ".html" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range use.FindAllStringSubmatch(string(text), -1) {
+			if !icons[m[1]] {
+				t.Errorf("%s: no icon %s in assets/icons.txt", path, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMenuMarksThePlace(t *testing.T) {
+	menu := []MenuGroup{{Items: []MenuItem{{Href: "/"}, {Href: "/plans"}, {Href: "/plans/joint"}}}}
+	for path, want := range map[string]string{
+		"/": "/", "/plans": "/plans", "/plans/7": "/plans", "/plans/joint/7": "/plans/joint", "/plansx": "", "/x": "",
+	} {
+		got := ""
+		for _, i := range markCurrent(menu, path)[0].Items {
+			if i.Current {
+				got += i.Href
+			}
+		}
+		if got != want {
+			t.Errorf("at %s the menu marks %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestLargePrintIsKeptInACookie(t *testing.T) {
+	m := site()
+	r := httptest.NewRequest("POST", "http://suicha.example/look", strings.NewReader("switch=large&page=%2Fgallery%3Fq%3D1"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, r)
+	if w.Code != 303 || w.Header().Get("Location") != "/gallery?q=1" {
+		t.Fatalf("got %d to %q, want 303 back to the page", w.Code, w.Header().Get("Location"))
+	}
+	cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	if page := get(t, m, "/gallery", "Cookie", cookie).Body.String(); !strings.Contains(page, `data-size="large"`) {
+		t.Error("the next page is not in large print")
+	}
+	if page := get(t, m, "/gallery").Body.String(); !strings.Contains(page, `data-size="normal"`) {
+		t.Error("without the cookie the page is not in normal print")
+	}
+}

@@ -1,0 +1,157 @@
+package portal
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+var homePage = web.NewPage[homeView](files, "home.html", "part.html")
+
+type homeView struct {
+	Place    string
+	Orgs     int // departments that inspect
+	Examples []web.Link
+	Latest   *latestView
+	Rows     []planRow
+	Log      logStatus
+}
+
+// latestView is the card of the plan published last.
+type latestView struct {
+	Row     planRow
+	Year    []monthBar
+	Numbers []web.Number
+	Receipt *web.Receipt
+}
+
+// A monthBar is one month of the year in the card's picture: how many tasks are
+// planned for it, and where its mark stands.
+type monthBar struct {
+	Month, Tasks int
+	X, Top       int
+	Path         string
+}
+
+// homeMost is how many plans the front page lists.
+const homeMost = 6
+
+// home is the front page: what there is to find, what is new, and how one can
+// know that it is true.
+func (s *server) home(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	latest, err := s.db.LatestPlans(ctx, public, s.Region, 30)
+	if err != nil {
+		return err
+	}
+	latest = slices.DeleteFunc(latest, func(p inspect.Plan) bool { return p.State != inspect.PlanPublished })
+	facts, err := s.db.Facts(ctx, public, s.Region)
+	if err != nil {
+		return err
+	}
+	v := homeView{Place: s.Place, Examples: examples(latest)}
+	for _, o := range facts.Orgs {
+		if o.Inspects() && o.Until.IsZero() {
+			v.Orgs++
+		}
+	}
+	for i, p := range latest {
+		if i < homeMost {
+			v.Rows = append(v.Rows, newPlanRow(p, facts, ""))
+		}
+	}
+	if len(latest) > 0 {
+		p := latest[0]
+		v.Latest = &latestView{Row: v.Rows[0], Year: yearBars(p), Numbers: planNumbers(p)}
+		acts, err := s.db.PublicActs(ctx, public, p.ID)
+		if err != nil {
+			return err
+		}
+		if a, ok := (dossier{acts: acts}).publication(); ok {
+			receipt := receiptOf(a)
+			v.Latest.Receipt = &receipt
+		}
+	}
+	if v.Log, err = s.logStatus(ctx); err != nil {
+		return err
+	}
+	return homePage.Show(w, r, v)
+}
+
+// examples are searches that find something: fields of the newest plans.
+func examples(plans []inspect.Plan) []web.Link {
+	var links []web.Link
+	for _, p := range plans {
+		for _, l := range p.Standing() {
+			link := web.Link{Text: l.Field, Href: "/plans?q=" + escape(l.Field)}
+			if len([]rune(l.Field)) <= 8 && len(links) < 3 && !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+		}
+	}
+	return links
+}
+
+// The picture of a year: a mark for each month on one axis, tall where tasks are
+// planned, as tickets stand on the axis of a draw.
+const (
+	barStep = 29
+	barBase = 44
+)
+
+func yearBars(p inspect.Plan) []monthBar {
+	counts := [12]int{}
+	most := 1
+	for _, l := range p.Standing() {
+		for _, month := range l.Months.List() {
+			counts[month-1]++
+			most = max(most, counts[month-1])
+		}
+	}
+	bars := make([]monthBar, 12)
+	for i, n := range counts {
+		bars[i] = monthBar{Month: i + 1, Tasks: n, X: 16 + i*barStep, Top: barBase - 4}
+		if n > 0 {
+			bars[i].Top = barBase - 10 - 24*n/most
+		}
+		bars[i].Path = fmt.Sprintf("M%d %dV%d", bars[i].X, barBase, bars[i].Top)
+	}
+	return bars
+}
+
+// sortedOrgs are the organisations by the order of their codes, those that no
+// longer exist last.
+func sortedOrgs(facts inspect.Facts) []inspect.Org {
+	var orgs []inspect.Org
+	for _, o := range facts.Orgs {
+		orgs = append(orgs, o)
+	}
+	slices.SortFunc(orgs, func(a, b inspect.Org) int {
+		if a.Until.IsZero() != b.Until.IsZero() {
+			if a.Until.IsZero() {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return orgs
+}
+
+// receiptOf is an act's receipt as pages show it.
+func receiptOf(a store.PublicAct) web.Receipt {
+	return web.Receipt{N: a.N, Code: store.Entry{Leaf: a.Leaf}.Code(), Text: a.Verb.Text()}
+}
+
+// A logStatus says how far the log has come.
+type logStatus struct {
+	Size   int64
+	At     time.Time // of the newest checkpoint
+	Behind int64     // entries that no checkpoint covers yet
+}

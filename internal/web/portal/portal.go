@@ -1,0 +1,188 @@
+// Package portal is the public's site: published plans and their files, receipts
+// and how to check them, the log itself, and what a draw is. Nobody signs in
+// here, nothing changes here, and no person is named here.
+//
+// One noun, one file: plan.go beside plan.html. A handler reads with the zero
+// Scope, which is the public's, fills a view and shows it. Start with Register,
+// which lists all pages, then plan.go. docs/design/portal.md tells what the
+// pages promise, and documents the files.
+package portal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"suicha/internal/inspect"
+	"suicha/internal/ledger"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Options is what the pages need from the program. All fields must be set;
+// Register panics otherwise.
+type Options struct {
+	DB     *store.DB
+	Log    *store.Log
+	Now    func() time.Time
+	Region string // GB/T 2260 code of the place served, such as 370687
+	Place  string // its name, such as 海阳市
+	Base   string // address of the site, such as https://suicha.example, without a slash at the end
+	// Policy is the policy file that the site proposes to its readers: the
+	// log's keys, and its witnesses with their quorum. The pages show it, and
+	// tell readers to compare it with what they got by another way.
+	Policy string
+}
+
+type server struct {
+	Options
+	db     *store.DB
+	policy *ledger.Policy
+}
+
+// public is the scope of everybody.
+var public inspect.Scope
+
+// Menu is the portal's menu, for the program's frame.
+func Menu() []web.MenuGroup {
+	return []web.MenuGroup{{Items: []web.MenuItem{
+		{Text: "首页", Href: "/", Icon: "home"},
+		{Text: "计划", Href: "/plans", Icon: "calendar-event"},
+		{Text: "抽签", Href: "/about", Icon: "draw"},
+		{Text: "查验", Href: "/receipts", Icon: "shield-check"},
+		{Text: "存证日志", Href: "/log", Icon: "list"},
+	}}}
+}
+
+// Links are the portal's links at the foot of each page, for the program's frame.
+func Links() []web.Link {
+	return []web.Link{{Text: "查验工具与说明", Href: "/log"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
+}
+
+// Register adds the public's pages to the registry of routes.
+func Register(m *web.Mux, o Options) {
+	policy, err := ledger.ParsePolicy([]byte(o.Policy))
+	if err != nil {
+		panic(fmt.Sprintf("portal: the policy: %v", err))
+	}
+	if o.DB == nil || o.Log == nil || o.Now == nil || o.Region == "" || o.Place == "" || o.Base == "" || len(policy.Logs) != 1 {
+		panic("portal: a part of the options is missing")
+	}
+	s := &server{Options: o, db: o.DB, policy: policy}
+	page := func(pattern string, h web.Handler) { m.Public(pattern, kept(h)) }
+	page("GET /{$}", s.home)
+	page("GET /plans", s.plans)
+	page("GET /plans.atom", s.feed)
+	page("GET /plans/{number}", s.plan)
+	page("GET /plans/{number}/{edition}", s.plan)
+	page("GET /receipts", s.receipts)
+	page("GET /receipts/{n}", s.receipt)
+	page("GET /log", s.log)
+	page("GET /log/checkpoint", s.checkpoint)
+	page("GET /log/tile/{path...}", s.tile)
+	page("GET /about", s.about)
+	page("GET /open-data", s.openData)
+	page("GET /accessibility", s.accessibility)
+}
+
+// How long a browser or proxy may show a page without asking again. What is
+// published is public and the same for all, so proxies may keep it.
+const (
+	keepPage = "public, max-age=60"
+	keepEver = "public, max-age=31536000, immutable"
+	keepDay  = "public, max-age=86400"
+	askFirst = "public, no-cache"
+)
+
+// kept lets the answers of h be kept for a minute, gives each an ETag from its
+// bytes, and answers 304 to who has these bytes already.
+func kept(h web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", keepPage)
+		got := r
+		if r.Method == http.MethodHead { // the tag of what GET would give
+			got = r.Clone(r.Context())
+			got.Method = http.MethodGet
+		}
+		held := &held{header: w.Header(), status: http.StatusOK}
+		if err := h(held, got); err != nil {
+			return err
+		}
+		if held.status != http.StatusOK {
+			w.WriteHeader(held.status)
+			_, _ = w.Write(held.body.Bytes()) // a reader that has gone away is no failure
+			return nil
+		}
+		sum := sha256.Sum256(held.body.Bytes())
+		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+		w.Header().Set("ETag", tag)
+		if has(r.Header.Values("If-None-Match"), tag) {
+			w.Header().Del("Content-Length")
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(held.body.Len()))
+		if r.Method != http.MethodHead {
+			_, _ = w.Write(held.body.Bytes())
+		}
+		return nil
+	}
+}
+
+// held is an answer that is not sent yet.
+type held struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (h *held) Header() http.Header         { return h.header }
+func (h *held) WriteHeader(status int)      { h.status = status }
+func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }
+
+// has reports whether one of the tags in the lines of If-None-Match is tag. A
+// proxy that packs answers makes a tag weak.
+func has(lines []string, tag string) bool {
+	for _, line := range lines {
+		for _, t := range strings.Split(line, ",") {
+			if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// send answers with a file that any site may read. A name makes browsers save it.
+func send(w http.ResponseWriter, kind, name string, at time.Time, body []byte) error {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if name != "" {
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	}
+	modified(w, at)
+	_, err := w.Write(body)
+	return err
+}
+
+// modified says since when the page has been as it is.
+func modified(w http.ResponseWriter, at time.Time) {
+	if !at.IsZero() {
+		w.Header().Set("Last-Modified", at.UTC().Format(http.TimeFormat))
+	}
+}
+
+// china is the zone of all times that pages show.
+var china = time.FixedZone("CST", 8*60*60)
+
+func stamp(at time.Time) string { return at.In(china).Format("2006-01-02 15:04") }
