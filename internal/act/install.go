@@ -48,6 +48,10 @@ func (c FoundInstallation) do(ctx context.Context, t *tx) error {
 		if err := t.AddArea(ctx, c.Region, area.Value, area.Text, i); err != nil {
 			return err
 		}
+		t.saved("area", area.Value, 1, struct {
+			Code, Region, Name string
+			Rank               int
+		}{area.Value, c.Region, area.Text, i})
 	}
 	if err := t.addPerson(ctx, person); err != nil {
 		return err

@@ -32,8 +32,17 @@ func (t *tx) savePlan(ctx context.Context, was, plan inspect.Plan) error {
 	if err := t.PutPlan(ctx, was, plan); err != nil {
 		return err
 	}
-	plan.Version++
-	t.saved("plan", string(plan.ID), plan.Version, plan)
+	return t.planSaved(ctx, plan.ID)
+}
+
+// planSaved notes the plan as it is stored now: with the versions that its
+// consents have, which a change of a line makes.
+func (t *tx) planSaved(ctx context.Context, id inspect.PlanID) error {
+	plan, err := t.Plan(ctx, id)
+	if err != nil {
+		return err
+	}
+	t.saved("plan", string(id), plan.Version, plan)
 	return nil
 }
 
@@ -52,9 +61,7 @@ func (t *tx) addPlan(ctx context.Context, plan inspect.Plan) error {
 	if err := t.AddPlan(ctx, plan); err != nil {
 		return err
 	}
-	plan.Version = 1
-	t.saved("plan", string(plan.ID), 1, plan)
-	return nil
+	return t.planSaved(ctx, plan.ID)
 }
 
 // DraftPlan begins a plan of the actor's organisation: R43, 海政办发〔2020〕2号 二(四).

@@ -1,7 +1,9 @@
 package rig
 
 import (
+	"context"
 	"fmt"
+	"testing"
 	"time"
 
 	"suicha/internal/act"
@@ -53,7 +55,9 @@ func (o *Office) livedPeople() {
 }
 
 // Liaison is a department's liaison (联络员) of that name.
-func (o *Office) Liaison(name, org string) inspect.Actor { return o.Someone(name, inspect.Liaison, org) }
+func (o *Office) Liaison(name, org string) inspect.Actor {
+	return o.Someone(name, inspect.Liaison, org)
+}
 
 func (o *Office) livedItems(clerk inspect.Actor) {
 	o.Helper()
@@ -158,7 +162,11 @@ func (o *Office) Verified() {
 	if err != nil {
 		o.Fatal(err)
 	}
-	if _, err := o.Store.Verify(o.Context(), open); err != nil {
+	if _, err := o.Store.Verify(context.Background(), open); err != nil {
 		o.Errorf("the record does not verify: %v", err)
 	}
 }
+
+// County makes a PostgreSQL database with the county of the tests, for one test,
+// and returns its address.
+func County(t testing.TB) string { return county.NewDatabase(t) }

@@ -1,0 +1,115 @@
+package auth
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A ring holds the keys derived from the pepper, and from the peppers before it.
+// What was made with an older one is still read; new things use the first.
+type ring []keySet
+
+// A keySet is what one pepper gives: a key for each use, so that none helps
+// against another.
+type keySet struct {
+	id       string // names the pepper in what was made with it, without giving it away
+	password []byte
+	lookup   []byte // for names and recovery codes
+	seal     cipher.AEAD
+}
+
+const pepperLeast = 32
+
+var errPepper = errors.New("auth: the secret that protects passwords must have at least 32 bytes")
+
+func newRing(pepper []byte, former [][]byte) (ring, error) {
+	var r ring
+	for _, secret := range append([][]byte{pepper}, former...) {
+		if len(secret) < pepperLeast {
+			return nil, errPepper
+		}
+		k, err := deriveKeys(secret)
+		if err != nil {
+			return nil, fmt.Errorf("auth: derive keys: %w", err)
+		}
+		r = append(r, k)
+	}
+	return r, nil
+}
+
+func deriveKeys(secret []byte) (k keySet, err error) {
+	derive := func(use string, n int) []byte {
+		key, e := hkdf.Key(sha256.New, secret, nil, "suicha/auth/"+use, n)
+		err = errors.Join(err, e)
+		return key
+	}
+	k.id = base64.RawURLEncoding.EncodeToString(derive("id", 6))
+	k.password, k.lookup = derive("password", 32), derive("lookup", 32)
+	block, e := aes.NewCipher(derive("seal", 32))
+	if err = errors.Join(err, e); err != nil {
+		return k, err
+	}
+	k.seal, err = cipher.NewGCM(block)
+	return k, err
+}
+
+func (r ring) byID(id string) (keySet, bool) {
+	for _, k := range r {
+		if k.id == id {
+			return k, true
+		}
+	}
+	return keySet{}, false
+}
+
+// mac is a keyed hash of parts, which cannot run into each other.
+func mac(key []byte, parts ...string) []byte {
+	h := hmac.New(sha256.New, key)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return h.Sum(nil)
+}
+
+// lookups are the keyed hashes under which something may have been kept, the
+// present one first.
+func (r ring) lookups(parts ...string) []string {
+	hashes := make([]string, len(r))
+	for i, k := range r {
+		hashes[i] = base64.RawURLEncoding.EncodeToString(mac(k.lookup, parts...))
+	}
+	return hashes
+}
+
+// seal encrypts text so that it opens only for the same purpose: a sealed secret
+// moved to another person's row is worthless there.
+func (r ring) seal(purpose, text string) string {
+	k := r[0]
+	nonce := make([]byte, k.seal.NonceSize())
+	rand.Read(nonce)
+	return k.id + "." + base64.RawURLEncoding.EncodeToString(k.seal.Seal(nonce, nonce, []byte(text), []byte(purpose)))
+}
+
+var errSealed = errors.New("auth: a sealed secret does not open")
+
+func (r ring) open(purpose, sealed string) (string, error) {
+	id, body, _ := strings.Cut(sealed, ".")
+	k, known := r.byID(id)
+	bytes, err := base64.RawURLEncoding.DecodeString(body)
+	if !known || err != nil || len(bytes) < k.seal.NonceSize() {
+		return "", errSealed
+	}
+	text, err := k.seal.Open(nil, bytes[:k.seal.NonceSize()], bytes[k.seal.NonceSize():], []byte(purpose))
+	if err != nil {
+		return "", errSealed
+	}
+	return string(text), nil
+}

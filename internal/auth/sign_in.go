@@ -1,0 +1,119 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+)
+
+// SignIn checks a name and a password. The ticket says what is still missing:
+// the second factor (store.Half), its enrolment (store.Enrol), or nothing.
+//
+// A name that nobody has is treated like any other: its tries are counted, a
+// password is hashed, the failure is logged, the answer is the same.
+func (g *Gate) SignIn(ctx context.Context, name, password string, from From) (Ticket, error) {
+	if err := g.chargeNet(ctx, from.Net()); err != nil {
+		return Ticket{}, err
+	}
+	name, _ = foldName(name) // a name that cannot be is one that nobody has
+	a, err := g.named(ctx, name)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := g.chargeKey(ctx, g.nameKey(name), a.Person != "", inspect.ErrSlow, inspect.ErrShut); err != nil {
+		return Ticket{}, err
+	}
+	right, stale, err := g.check(ctx, a.Password, password)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if !right {
+		if err := g.note(ctx, SignInFailed, a.Person, "", from.Net(), "password"); err != nil {
+			return Ticket{}, err
+		}
+		return Ticket{}, inspect.ErrSignIn
+	}
+	if err := g.cameThrough(ctx, a, password, stale, from); err != nil {
+		return Ticket{}, err
+	}
+	return g.afterPassword(ctx, a, from)
+}
+
+// named returns the account of a name, or a zero one. A demonstration account
+// exists in a demonstration only.
+func (g *Gate) named(ctx context.Context, name string) (store.Account, error) {
+	a, err := g.rows.AccountNamed(ctx, name)
+	switch {
+	case errors.Is(err, inspect.ErrMissing):
+		return store.Account{}, nil
+	case err != nil:
+		return a, fmt.Errorf("read an account: %w", err)
+	case a.Demo && !g.demo:
+		return store.Account{}, nil
+	}
+	return a, nil
+}
+
+// cameThrough forgets failures after a right password, and stores the password
+// anew if it was kept with an older cost or key.
+func (g *Gate) cameThrough(ctx context.Context, a store.Account, password string, stale bool, from From) error {
+	if err := g.rows.Forgive(ctx, g.nameKey(a.Name)); err != nil {
+		return fmt.Errorf("forget failures: %w", err)
+	}
+	if err := g.refundNet(ctx, from.Net()); err != nil {
+		return fmt.Errorf("give back a try: %w", err)
+	}
+	if !stale {
+		return nil
+	}
+	fresh, err := g.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	if _, err := g.rows.PutPassword(ctx, a.Person, a.Password, fresh, a.Alone, a.PasswordAt); err != nil {
+		return fmt.Errorf("store a password anew: %w", err)
+	}
+	return nil
+}
+
+// afterPassword opens the session that a right password deserves.
+func (g *Gate) afterPassword(ctx context.Context, a store.Account, from From) (Ticket, error) {
+	stage, event := store.Half, PasswordRight
+	switch {
+	case a.Factors > 0:
+	case a.Demo:
+		stage, event = store.Full, SignedIn
+	case !a.Alone:
+		return Ticket{}, inspect.ErrUnfinished
+	default:
+		stage = store.Enrol
+	}
+	if err := g.note(ctx, event, a.Person, "", from.Net(), "password"); err != nil {
+		return Ticket{}, err
+	}
+	return g.begin(ctx, a, stage, time.Time{}, "", from)
+}
+
+// SecondFactor completes a sign-in with a code: of the telephone, or a recovery
+// code.
+func (g *Gate) SecondFactor(ctx context.Context, token, code string, from From) (Ticket, error) {
+	s, err := g.Session(ctx, token)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if s.Stage != store.Half {
+		return Ticket{}, inspect.ErrSignedOut
+	}
+	how, err := g.proveCode(ctx, s.Person, code, from)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := g.note(ctx, SignedIn, s.Person, "", from.Net(), how); err != nil {
+		return Ticket{}, err
+	}
+	return g.begin(ctx, store.Account{Person: s.Person}, store.Full, g.now(), s.hash, from)
+}

@@ -1,0 +1,379 @@
+package draw
+
+import (
+	"bufio"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Names of the files that hold a bundle together.
+const (
+	SHA256Sums = "SHA256SUMS"
+	SM3Sums    = "SM3SUMS"
+	PublicFile = "population.public.tsv"
+)
+
+// goodPath tells whether a bundle may hold a file of this name.
+func goodPath(name string) bool {
+	for _, part := range strings.Split(name, "/") {
+		if !isCode(part, 100, className) || part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}
+
+// listing is every file of the bundle but the two lists of digests, sorted.
+func listing(bundle fs.FS) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(bundle, ".", func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.IsDir() || name == SHA256Sums || name == SM3Sums:
+			return nil
+		case !e.Type().IsRegular() || !goodPath(name):
+			return fault(name, 0, "公示包内不应有此文件")
+		}
+		names = append(names, name)
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+// Sums is the text of SHA256SUMS or SM3SUMS for a bundle.
+func Sums(s Suite, bundle fs.FS) ([]byte, error) {
+	names, err := listing(bundle)
+	if err != nil {
+		return nil, err
+	}
+	var text []byte
+	for _, name := range names {
+		sum, err := s.fileSum(bundle, name)
+		if err != nil {
+			return nil, err
+		}
+		text = fmt.Appendf(text, "%s  %s\n", sum, name)
+	}
+	return text, nil
+}
+
+func (s Suite) fileSum(bundle fs.FS, name string) (h Hash, err error) {
+	f, err := bundle.Open(name)
+	if err != nil {
+		return h, err
+	}
+	defer f.Close()
+	d := s.new()
+	if _, err := io.Copy(d, f); err != nil {
+		return h, fmt.Errorf("read %s: %w", name, err)
+	}
+	d.Sum(h[:0])
+	return h, nil
+}
+
+// CheckSums checks that both lists of digests name every file of the bundle, and
+// no other, with its digest. The fault names the file that differs.
+func CheckSums(bundle fs.FS) error {
+	names, err := listing(bundle)
+	if err != nil {
+		return err
+	}
+	return firstOf(checkSums(bundle, names, SHA256Sums, SHA256), checkSums(bundle, names, SM3Sums, SM3))
+}
+
+func checkSums(bundle fs.FS, names []string, list string, s Suite) error {
+	sums, err := readSums(bundle, list)
+	if err != nil {
+		return err
+	}
+	for _, f := range sums {
+		if _, there := slices.BinarySearch(names, f.Name); !there {
+			return fault(f.Name, 0, "%s 中列有此文件,但公示包内没有", list)
+		}
+	}
+	for i, name := range names {
+		if i >= len(sums) || sums[i].Name != name {
+			return fault(name, 0, "未列入 %s", list)
+		}
+		got, err := s.fileSum(bundle, name)
+		if err != nil {
+			return err
+		}
+		if got.String() != sums[i].Digest {
+			return fault(name, 0, "内容与 %s 第 %d 行的摘要不符", list, i+1)
+		}
+	}
+	return nil
+}
+
+// readSums reads a list of digests, which is sorted by names.
+func readSums(bundle fs.FS, list string) ([]File, error) {
+	f, err := bundle.Open(list)
+	if err != nil {
+		return nil, fault(list, 0, "缺少此文件")
+	}
+	defer f.Close()
+	var sums []File
+	err = eachLine(f, list, func(n int, text string) error {
+		sum, name, _ := strings.Cut(text, "  ")
+		if !isHex(sum, 64) || !goodPath(name) {
+			return fault(list, n, "应为“64 位摘要、两个空格、文件名”")
+		}
+		if n > 1 && sums[n-2].Name >= name {
+			return fault(list, n, "文件应按名称排序且不重复")
+		}
+		sums = append(sums, File{Name: name, Digest: sum})
+		return nil
+	})
+	return sums, err
+}
+
+// Load reads the documents of a ceremony from a bundle and checks them.
+func Load(bundle fs.FS) (*Ceremony, error) {
+	data, err := fs.ReadFile(bundle, ManifestFile)
+	if err != nil {
+		return nil, fault(ManifestFile, 0, "缺少此文件")
+	}
+	c := new(Ceremony)
+	if c.Manifest, err = ParseManifest(ManifestFile, data); err != nil {
+		return nil, err
+	}
+	err = firstOf(
+		load(bundle, LockFile, &c.Lock), load(bundle, CommitsFile, &c.Commits), load(bundle, RevealsFile, &c.Reveals),
+		load(bundle, EventFile, &c.Event), load(bundle, EnvelopesFile, &c.Envelopes),
+		load(bundle, ResultFile, &c.Result), load(bundle, OpeningFile, &c.Opening),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Check()
+}
+
+// load reads one document if it is there.
+func load[T any](bundle fs.FS, name string, doc **T) error {
+	data, err := fs.ReadFile(bundle, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	*doc = new(T)
+	return decode(name, data, *doc)
+}
+
+// Document is the file of any of the ceremony's documents, in canonical form.
+func Document[T Lock | Commits | Reveals | Event | Envelopes | Result | Opening | Void](name string, doc *T) ([]byte, error) {
+	return encode(name, doc)
+}
+
+// ParseVoid reads a void record and checks it against the manifest of its run.
+func ParseVoid(file string, data []byte, m *Manifest) (*Void, error) {
+	v := new(Void)
+	if err := decode(file, data, v); err != nil {
+		return nil, err
+	}
+	return v, v.CheckVoid(m)
+}
+
+// CheckFiles checks the files that the lock fixes besides the population. What a
+// public bundle leaves out is returned.
+func CheckFiles(c *Ceremony, bundle fs.FS) (absent []string, err error) {
+	for _, f := range c.Lock.Files {
+		info, err := fs.Stat(bundle, f.Name)
+		if errors.Is(err, fs.ErrNotExist) {
+			absent = append(absent, f.Name)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		sum, err := c.Manifest.Suite.fileSum(bundle, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		if uint64(info.Size()) != f.Size || sum.String() != f.Digest {
+			return nil, fault(f.Name, 0, "内容与锁定时的摘要不符")
+		}
+	}
+	return absent, nil
+}
+
+// CheckPopulation recomputes the draw from the whole population (level L3): its
+// root, the counts, every cell's order, and thereby both lists.
+func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, reserve []Pick) error {
+	if c.Result == nil {
+		return fault(ResultFile, 0, "缺少此文件")
+	}
+	if _, err := population.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	pool, err := ReadPool(c.Manifest, population, PopulationFile)
+	if err != nil {
+		return err
+	}
+	if pool.Root() != c.Lock.Population {
+		return fault(PopulationFile, 0, "名单的根或数量与 lock.json 不符")
+	}
+	if !slices.Equal(pool.Counts, c.Lock.Counts) {
+		return fault(LockFile, 1, "counts 与名单不符")
+	}
+	r, err := Rank(c.Manifest, c.Lock, keys, population, PopulationFile)
+	if err != nil {
+		return err
+	}
+	for i, cell := range c.Result.Cells {
+		if r.Cells[i] != cell {
+			return fault(ResultFile, 1, "任务 %s 分层 %s 层级 %d 的排序根不符", cell.Task, cell.Stratum, cell.Tier)
+		}
+	}
+	return r.agree(drawn, reserve)
+}
+
+// agree checks lists that CheckLists has passed against the complete order.
+func (r *Ranking) agree(drawn, reserve []Pick) error {
+	at, lists := [2]int{}, [2][]Pick{drawn, reserve}
+	for i, cell := range r.Cells {
+		for rank := range cell.Drawn + cell.Reserve {
+			list, file := 0, ResultList
+			if rank >= cell.Drawn {
+				list, file = 1, ReserveList
+			}
+			if at[list] >= len(lists[list]) {
+				return fault(file, 0, "行数不足")
+			}
+			p := lists[list][at[list]]
+			at[list]++
+			if p.Ticket != r.tickets[i][r.members[i][rank]] {
+				return fault(file, at[list], "代码 %s 不在名单的这个位置上", p.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// WritePublic writes population.public.tsv: every id with its salted leaf hash,
+// which tells nothing else of the object.
+func WritePublic(w io.Writer, s Suite, population io.Reader) error {
+	out, h := bufio.NewWriterSize(w, 1<<16), s.hasher()
+	var leaf Hash
+	var msg, hexed []byte
+	_, err := scan(population, PopulationFile, 1, func(_ int, b block) error {
+		return b.each(PopulationFile, func(_ int, l *line) error {
+			msg = append(append(msg[:0], 0), l.text...)
+			h.sum(&leaf, msg)
+			hexed = append(hex.AppendEncode(append(append(hexed[:0], l.id...), '\t'), leaf[:]), '\n')
+			_, err := out.Write(hexed)
+			return err
+		})
+	})
+	return firstOf(err, out.Flush())
+}
+
+// ReadPublic reads population.public.tsv and returns the root it gives. Every id
+// of want must be in it (level L2).
+func ReadPublic(s Suite, r io.Reader, want []string) (Commitment, error) {
+	leaves := new(shelf)
+	missing := make(map[string]bool, len(want))
+	for _, id := range want {
+		missing[id] = true
+	}
+	found := make([][]string, workers())
+	size, err := scan(r, PublicFile, len(found), func(w int, b block) error {
+		slabs := leaves.upTo(b.first + b.lines())
+		return b.eachPublic(func(i int, id, leaf []byte) error {
+			if missing[string(id)] {
+				found[w] = append(found[w], string(id))
+			}
+			_, err := hex.Decode(slabs[i>>slabBits][i&(slabSize-1)][:], leaf)
+			return err
+		})
+	})
+	if err != nil {
+		return Commitment{}, err
+	}
+	for _, ids := range found {
+		for _, id := range ids {
+			delete(missing, id)
+		}
+	}
+	for _, id := range want {
+		if missing[id] {
+			return Commitment{}, fault(PublicFile, 0, "抽中的代码 %s 不在名单内", id)
+		}
+	}
+	return Commitment{leaves.tree(s, size).Root().String(), uint64(size)}, nil
+}
+
+// eachPublic calls do with every line of a public population.
+func (b block) eachPublic(do func(i int, id, leaf []byte) error) error {
+	before := publicID(b.last)
+	for i, at := b.first, 0; at < len(b.data); i++ {
+		id := publicID(b.data[at:])
+		if id == nil || string(before) >= string(id) {
+			return fault(PublicFile, i+1, "应为按代码排序且不重复的“代码、64 位叶子摘要”")
+		}
+		if err := do(i, id, b.data[at+len(id)+1:at+len(id)+65]); err != nil {
+			return err
+		}
+		before, at = id, at+len(id)+66
+	}
+	return nil
+}
+
+// publicID is the id of the public line that data begins with, or nil.
+func publicID(data []byte) []byte {
+	n := 0
+	for n < len(data) && class[data[n]]&classID != 0 {
+		n++
+	}
+	if n < 4 || n > 32 || len(data) < n+66 || data[n] != '\t' || data[n+65] != '\n' || !only(data[n+1:n+65], classHex) {
+		return nil
+	}
+	return data[:n]
+}
+
+// CheckRuns checks that the runs before this one are in the bundle, each voided by
+// a record that the next manifest cites.
+func CheckRuns(m *Manifest, bundle fs.FS) error {
+	var before *Manifest
+	var void *Void
+	for run := uint64(1); run <= m.Run; run++ {
+		next, dir := m, fmt.Sprintf("run-%d/", run)
+		if run < m.Run {
+			data, err := fs.ReadFile(bundle, dir+ManifestFile)
+			if err != nil {
+				return fault(dir+ManifestFile, 0, "缺少第 %d 次抽取的公告", run)
+			}
+			if next, err = ParseManifest(dir+ManifestFile, data); err != nil {
+				return err
+			}
+			if next.Run != run {
+				return fault(dir+ManifestFile, 1, "run 应为 %d", run)
+			}
+		}
+		if before != nil {
+			if err := next.Follows(before, void); err != nil {
+				return err
+			}
+		}
+		if run < m.Run {
+			data, err := fs.ReadFile(bundle, dir+VoidFile)
+			if err != nil {
+				return fault(dir+VoidFile, 0, "缺少第 %d 次抽取的作废记录", run)
+			}
+			if void, err = ParseVoid(dir+VoidFile, data, next); err != nil {
+				return err
+			}
+			before = next
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package draw
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+)
+
+// A Ranking is the complete order of every cell, with its rank tree. The roots
+// are logged before any key is public; with them every object can be shown its
+// place, drawn or not.
+type Ranking struct {
+	suite   Suite
+	Cells   []Cell // with their roots
+	trees   []*Tree
+	members [][]uint32 // per cell: population indices in the order of tickets
+	tickets [][]Hash   // per cell: tickets by population index, shared by a group
+}
+
+// An order is one group's objects by ticket.
+type order struct {
+	tickets []Hash   // by population index
+	classes []uint32 // by population index
+	sorted  []keyed
+}
+
+// A keyed is an object in the sorting: its ticket's prefix decides nearly always.
+type keyed struct {
+	prefix uint64
+	index  uint32
+}
+
+// Rank puts all objects of the locked population in order and builds the rank
+// trees. It reads the population once for each group.
+func Rank(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string) (*Ranking, error) {
+	if err := keys.usable(m); err != nil {
+		return nil, err
+	}
+	cells, _ := Cells(m, l.Counts)
+	r := &Ranking{
+		suite: m.Suite, Cells: cells, trees: make([]*Tree, len(cells)),
+		members: make([][]uint32, len(cells)), tickets: make([][]Hash, len(cells)),
+	}
+	rules := newRules(m)
+	for g := range rules.groups {
+		if _, err := population.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		o := &order{}
+		if err := o.read(rules, g, l, keys, population, file); err != nil {
+			return nil, err
+		}
+		o.sort()
+		for _, k := range o.sorted {
+			for _, hit := range rules.hits[o.classes[k.index]] {
+				if hit.group != g {
+					continue
+				}
+				for _, cell := range hit.cells {
+					r.members[cell] = append(r.members[cell], k.index)
+					r.tickets[cell] = o.tickets
+				}
+			}
+		}
+	}
+	for i := range cells {
+		context := m.rankContext(cells[i])
+		r.trees[i] = newTree(m.Suite, len(r.members[i]), func(h *hasher, dst []Hash, first int) {
+			r.leaves(h, i, context, dst, first)
+		})
+		r.Cells[i].Root = r.trees[i].Root().String()
+	}
+	return r, nil
+}
+
+// read makes the tickets of group g's objects.
+func (o *order) read(rules *rules, g int, l *Lock, keys Keys, population io.Reader, file string) error {
+	o.tickets, o.classes = make([]Hash, l.Population.Size), make([]uint32, l.Population.Size)
+	counts := rules.perWorker()
+	makers := make([]*tickets, len(counts))
+	for w := range makers {
+		makers[w] = newTickets(rules.m.Suite, rules.groups, keys)
+	}
+	size, err := scan(population, file, len(counts), func(w int, b block) error {
+		return b.each(file, func(i int, l *line) error {
+			class, err := rules.class(file, i, l)
+			if err != nil {
+				return err
+			}
+			if i >= len(o.tickets) {
+				return fault(file, i+1, "名单比锁定时长")
+			}
+			counts[w][class]++
+			o.classes[i] = uint32(class)
+			if slices.ContainsFunc(rules.hits[class], func(h hit) bool { return h.group == g }) {
+				makers[w].of(g, l.id, &o.tickets[i])
+			} else {
+				o.classes[i] = noClass
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if size != len(o.tickets) || !slices.Equal(rules.tally(sum(counts)), l.Counts) {
+		return fault(file, 0, "名单与锁定时不一致:各分层的数量不同")
+	}
+	return nil
+}
+
+const noClass = 1<<32 - 1
+
+// sort sorts by ticket, then index. Tickets are even, so the first byte and a
+// half spread them over buckets of equal size, which fit the processor's cache.
+func (o *order) sort() {
+	const buckets = 4096
+	var starts [buckets + 1]int
+	for i, class := range o.classes {
+		if class != noClass {
+			starts[o.tickets[i].prefix()>>52+1]++
+		}
+	}
+	for b := range buckets {
+		starts[b+1] += starts[b]
+	}
+	o.sorted = make([]keyed, starts[buckets])
+	next := starts
+	for i, class := range o.classes {
+		if class != noClass {
+			p := o.tickets[i].prefix()
+			o.sorted[next[p>>52]] = keyed{p, uint32(i)}
+			next[p>>52]++
+		}
+	}
+	var wg sync.WaitGroup
+	for w := range workers() {
+		wg.Go(func() {
+			for b := w; b < buckets; b += workers() {
+				slices.SortFunc(o.sorted[starts[b]:starts[b+1]], o.compare)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (o *order) compare(a, b keyed) int {
+	if a.prefix != b.prefix {
+		return cmp.Compare(a.prefix, b.prefix)
+	}
+	return cmp.Or(slices.Compare(o.tickets[a.index][:], o.tickets[b.index][:]), cmp.Compare(a.index, b.index))
+}
+
+// rankContext ties the leaves of a rank tree to their cell.
+func (m *Manifest) rankContext(c Cell) Hash {
+	return m.Suite.digest("SDP1.rank", m.Batch, fmt.Sprint(m.Run), c.Task, c.Stratum, fmt.Sprint(c.Tier))
+}
+
+// rankLeaf is the leaf of a rank: 0x00 ‖ context ‖ rank ‖ ticket ‖ index, the
+// numbers as eight bytes, big-endian.
+func rankLeaf(buf []byte, context Hash, rank, index uint64, ticket Hash) []byte {
+	buf = append(append(buf[:0], 0), context[:]...)
+	buf = binary.BigEndian.AppendUint64(buf, rank)
+	buf = append(buf, ticket[:]...)
+	return binary.BigEndian.AppendUint64(buf, index)
+}
+
+func (r *Ranking) leaves(h *hasher, cell int, context Hash, dst []Hash, first int) {
+	buf := make([]byte, 0, 81)
+	for i := range dst {
+		index := r.members[cell][first+i]
+		buf = rankLeaf(buf, context, uint64(first+i+1), uint64(index), r.tickets[cell][index])
+		h.sum(&dst[i], buf)
+	}
+}
+
+// rankOf is the rank of a population index in a cell, from 1.
+func (r *Ranking) rankOf(cell int, index uint32) (int, bool) {
+	ticket := r.tickets[cell]
+	if len(ticket) == 0 {
+		return 0, false
+	}
+	o := &order{tickets: ticket}
+	self := keyed{ticket[index].prefix(), index}
+	at, ok := slices.BinarySearchFunc(r.members[cell], self, func(m uint32, k keyed) int {
+		return o.compare(keyed{ticket[m].prefix(), m}, k)
+	})
+	return at + 1, ok
+}

@@ -1,0 +1,191 @@
+package draw
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Names of the lists in a bundle.
+const (
+	ResultList  = "result.tsv"
+	ReserveList = "reserve.tsv"
+)
+
+// A Result (抽取结果) is logged before any key is public: the sizes of the draw,
+// and for each cell the root of its complete order.
+type Result struct {
+	Doc        string      `json:"doc"` // "SDP1.result"
+	Batch      string      `json:"batch"`
+	Run        uint64      `json:"run"`
+	Manifest   string      `json:"manifest"`  // digest
+	Lock       string      `json:"lock"`      // digest
+	Envelopes  string      `json:"envelopes"` // digest
+	Cells      []Cell      `json:"cells"`
+	Shortfalls []Shortfall `json:"shortfalls"`
+	Match      string      `json:"match"` // digest of the assignment, or ""
+}
+
+var errRehearsal = errors.New("演练密钥的结果不能作为正式抽取结果")
+
+// NewResult makes the result document of a ranking. A rehearsal has none.
+func (c *Ceremony) NewResult(r *Ranking, keys Keys, match string) (*Result, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if c.Envelopes == nil {
+		return nil, fault(EnvelopesFile, 0, "缺少启封记录,不能形成结果")
+	}
+	if keys.dummy() {
+		return nil, errRehearsal
+	}
+	m := c.Manifest
+	_, short := Cells(m, c.Lock.Counts)
+	return &Result{
+		Doc: "SDP1.result", Batch: m.Batch, Run: m.Run,
+		Manifest: m.Digest().String(), Lock: c.Lock.Digest(m.Suite).String(), Envelopes: c.Envelopes.Digest(m.Suite).String(),
+		Cells: r.Cells, Shortfalls: short, Match: match,
+	}, nil
+}
+
+func (d *Result) Digest(s Suite) Hash { return s.docDigest("SDP1.result", d) }
+
+func (c *Ceremony) checkResult(k *checker) {
+	d := c.Result
+	c.head(k, d.Doc, "SDP1.result", d.Batch, d.Run, d.Envelopes, c.Envelopes.Digest(c.Manifest.Suite))
+	c.checkSizes(k)
+}
+
+// checkSizes checks the result against manifest and lock alone.
+func (c *Ceremony) checkSizes(k *checker) {
+	m, d := c.Manifest, c.Result
+	k.need(d.Manifest == m.Digest().String() && d.Lock == c.Lock.Digest(m.Suite).String(), "引用的 manifest 或 lock 的摘要不对")
+	cells, short := Cells(m, c.Lock.Counts)
+	same := func(got, want Cell) bool {
+		root := got.Root
+		got.Root = ""
+		return got == want && isHex(root, 64)
+	}
+	k.need(slices.EqualFunc(d.Cells, cells, same), "cells 的数量与按公告和锁定计算的不符")
+	k.need(slices.Equal(d.Shortfalls, short), "shortfalls 与按公告和锁定计算的不符")
+	k.need(d.Match == "" || isHex(d.Match, 64), "match 应为空或 64 位十六进制摘要")
+}
+
+// Line is a pick as a line of result.tsv or reserve.tsv, without the line feed.
+func (p Pick) Line() string {
+	return fmt.Sprintf("%s\t%s\t%d\t%09d\t%s\t%s", p.Task, p.Stratum, p.Tier, p.Rank, p.ID, p.Ticket)
+}
+
+// WriteList writes picks as result.tsv or reserve.tsv.
+func WriteList(w io.Writer, picks []Pick) error {
+	b := bufio.NewWriter(w)
+	for _, p := range picks {
+		if _, err := b.WriteString(p.Line() + "\n"); err != nil {
+			return err
+		}
+	}
+	return b.Flush()
+}
+
+// isRank reads a rank of nine digits.
+func isRank(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && len(s) == 9 && only(s, classDigit)
+}
+
+// ParsePick reads a line of result.tsv or reserve.tsv.
+func ParsePick(text string) (p Pick, ok bool) {
+	f := strings.Split(text, "\t")
+	if len(f) != 6 || !isCode(f[0], 16, className) || !isCode(f[1], 8, classCode) || f[2] != "0" && f[2] != "1" ||
+		len(f[4]) < 4 || !isCode(f[4], 32, classID) {
+		return p, false
+	}
+	rank, ok1 := isRank(f[3])
+	ticket, ok2 := parseHash(f[5])
+	return Pick{f[0], f[1], int(f[2][0] - '0'), rank, f[4], ticket}, ok1 && ok2
+}
+
+// ReadList reads result.tsv or reserve.tsv and checks its form.
+func ReadList(r io.Reader, file string) ([]Pick, error) {
+	var picks []Pick
+	err := eachLine(r, file, func(n int, text string) error {
+		p, ok := ParsePick(text)
+		if !ok {
+			return fault(file, n, "应有任务、分层、层级、九位序号、代码、签号六个字段")
+		}
+		picks = append(picks, p)
+		return nil
+	})
+	return picks, err
+}
+
+// eachLine calls do for every line, from 1, without its line feed.
+func eachLine(r io.Reader, file string, do func(n int, text string) error) error {
+	s := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		text, err := s.ReadString('\n')
+		if err == io.EOF && text == "" {
+			return nil
+		}
+		if err == io.EOF {
+			return fault(file, n, "最后一行没有换行符,文件可能被截断")
+		}
+		if err != nil {
+			return err
+		}
+		if err := do(n, strings.TrimSuffix(text, "\n")); err != nil {
+			return err
+		}
+	}
+}
+
+// CheckLists checks result.tsv and reserve.tsv against the result and the keys:
+// every place is taken, in order, by an object whose ticket is what it should be.
+// That no smaller ticket was left out is for CheckPopulation, and for each object
+// by its own proof.
+func CheckLists(m *Manifest, result *Result, keys Keys, drawn, reserve []Pick) error {
+	if err := keys.usable(m); err != nil {
+		return err
+	}
+	at, lists := [2]int{}, [2][]Pick{drawn, reserve}
+	files := [2]string{ResultList, ReserveList}
+	h := m.Suite.hasher()
+	for _, c := range result.Cells {
+		t, _ := m.Task(c.Task)
+		var last Hash
+		for rank := 1; rank <= int(c.Drawn+c.Reserve); rank++ {
+			list := 0
+			if rank > int(c.Drawn) {
+				list = 1
+			}
+			n := at[list] + 1
+			if n > len(lists[list]) {
+				return fault(files[list], n, "缺少任务 %s 分层 %s 层级 %d 的第 %d 号", c.Task, c.Stratum, c.Tier, rank)
+			}
+			p := lists[list][n-1]
+			at[list] = n
+			if p.Task != c.Task || p.Stratum != c.Stratum || p.Tier != int(c.Tier) || p.Rank != rank {
+				return fault(files[list], n, "此处应为任务 %s 分层 %s 层级 %d 的第 %d 号", c.Task, c.Stratum, c.Tier, rank)
+			}
+			var ticket Hash
+			if h.sum(&ticket, []byte(keys[t.Group].text+":"+p.ID)); ticket != p.Ticket {
+				return fault(files[list], n, "代码 %s 的签号与公式计算的不符", p.ID)
+			}
+			if rank > 1 && bytes.Compare(last[:], ticket[:]) > 0 {
+				return fault(files[list], n, "签号没有从小到大排列")
+			}
+			last = ticket
+		}
+	}
+	for list, picks := range lists {
+		if at[list] < len(picks) {
+			return fault(files[list], at[list]+1, "多出的行:各单元应抽数量已满")
+		}
+	}
+	return nil
+}

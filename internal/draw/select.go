@@ -1,0 +1,222 @@
+package draw
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// A Pick is an object with its place in the order of a cell.
+type Pick struct {
+	Task    string
+	Stratum string
+	Tier    int
+	Rank    int // from 1
+	ID      string
+	Ticket  Hash
+}
+
+// A Drawn is the outcome of a draw.
+type Drawn struct {
+	Dummy   bool // a rehearsal
+	Cells   []Cell
+	Short   []Shortfall
+	Picks   []Pick // the drawn objects, by task, stratum, tier and rank
+	Reserve []Pick // those next in order
+}
+
+// A ticketed is an object that may be among the smallest tickets of its cell.
+type ticketed struct {
+	ticket Hash
+	index  uint32
+	length uint8
+	id     [32]byte
+}
+
+// before is the order of the draw: by ticket, equal tickets by id. The index
+// stands for the id, since the population is sorted by ids.
+func (a ticketed) before(b ticketed) int {
+	return cmp.Or(bytes.Compare(a.ticket[:], b.ticket[:]), cmp.Compare(a.index, b.index))
+}
+
+// cut is a 64-bit prefix that k of size tickets are below, but for about one time
+// in 10¹⁵. It only spares sorting: when it was too low, all are taken.
+func cut(k, size uint64) uint64 {
+	if k == 0 {
+		return 0
+	}
+	root := uint64(1) << ((bits.Len64(k) + 1) / 2) // at least √k
+	if k += 8*root + 16; k >= size {
+		return math.MaxUint64
+	}
+	q, _ := bits.Div64(k, 0, size)
+	return q
+}
+
+// tickets makes the tickets of one worker.
+type tickets struct {
+	h    *hasher
+	msg  [][]byte   // per group: K ":" and room for an id
+	code [][64]byte // per group: the padded block of an id of 18 characters
+}
+
+// stem is the length of K ":".
+const stem = 33
+
+func newTickets(s Suite, groups []string, keys Keys) *tickets {
+	t := &tickets{h: s.hasher()}
+	for _, g := range groups {
+		msg := append(make([]byte, 0, 80), keys[g].text+":"...)
+		var block [64]byte
+		copy(block[:], msg)
+		pad(block[:], stem+18)
+		t.msg, t.code = append(t.msg, msg), append(t.code, block)
+	}
+	return t
+}
+
+// of is the ticket of id. Credit codes, nearly all ids, only fill a gap in a
+// block that is ready.
+func (t *tickets) of(group int, id []byte, dst *Hash) {
+	if len(id) == 18 && t.h.state != nil {
+		block := &t.code[group]
+		*(*[18]byte)(block[stem:]) = [18]byte(id)
+		t.h.padded(dst, block[:])
+		return
+	}
+	t.h.sum(dst, append(t.msg[group], id...))
+}
+
+// usable refuses keys that are not those of the manifest's groups.
+func (k Keys) usable(m *Manifest) error {
+	for _, g := range m.Groups() {
+		if key, ok := k[g]; !ok || key.suite != m.Suite || len(key.text) != 32 {
+			return fault(ManifestFile, 0, "缺少组 %s 的密钥", g)
+		}
+	}
+	return nil
+}
+
+// Select draws from the locked population: in each cell the smallest tickets. It
+// reads the population once and keeps only what may be drawn. The order is by
+// integers alone, and no cut, worker or block changes it.
+func Select(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string) (*Drawn, error) {
+	if err := keys.usable(m); err != nil {
+		return nil, err
+	}
+	cells, short := Cells(m, l.Counts)
+	s := &selection{rules: newRules(m), keys: keys, file: file, cuts: make([]uint64, len(cells))}
+	for i, c := range cells {
+		s.cuts[i] = cut(c.Drawn+c.Reserve, c.Size)
+	}
+	found, err := s.all(l, cells, population)
+	if err != nil {
+		return nil, err
+	}
+	d := &Drawn{Cells: cells, Short: short, Dummy: keys.dummy()}
+	for i, c := range cells {
+		for rank, t := range found[i][:c.Drawn+c.Reserve] {
+			p := Pick{c.Task, c.Stratum, int(c.Tier), rank + 1, string(t.id[:t.length]), t.ticket}
+			if rank < int(c.Drawn) {
+				d.Picks = append(d.Picks, p)
+			} else {
+				d.Reserve = append(d.Reserve, p)
+			}
+		}
+	}
+	return d, nil
+}
+
+// dummy tells whether any of the keys is for rehearsals.
+func (k Keys) dummy() bool {
+	for _, key := range k {
+		if key.dummy {
+			return true
+		}
+	}
+	return false
+}
+
+type selection struct {
+	rules *rules
+	keys  Keys
+	file  string
+	cuts  []uint64
+}
+
+// all collects what the cells need, again without cuts if a cut was too low.
+func (s *selection) all(l *Lock, cells []Cell, population io.ReadSeeker) ([][]ticketed, error) {
+	for {
+		if _, err := population.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		found, err := s.pass(l, population)
+		if err != nil {
+			return nil, err
+		}
+		enough := true
+		for i, c := range cells {
+			if uint64(len(found[i])) < c.Drawn+c.Reserve {
+				s.cuts[i], enough = math.MaxUint64, false
+			}
+		}
+		if enough {
+			return found, nil
+		}
+	}
+}
+
+// pass collects, per cell, the objects whose tickets are not above the cut, in
+// order.
+func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
+	counts := s.rules.perWorker()
+	found := make([][][]ticketed, len(counts))
+	makers := make([]*tickets, len(counts))
+	for w := range found {
+		found[w] = make([][]ticketed, len(s.cuts))
+		makers[w] = newTickets(s.rules.m.Suite, s.rules.groups, s.keys)
+	}
+	size, err := scan(population, s.file, len(counts), func(w int, b block) error {
+		var t ticketed
+		return b.each(s.file, func(i int, l *line) error {
+			class, err := s.rules.class(s.file, i, l)
+			if err != nil {
+				return err
+			}
+			counts[w][class]++
+			for _, hit := range s.rules.hits[class] {
+				makers[w].of(hit.group, l.id, &t.ticket)
+				prefix := t.ticket.prefix()
+				for _, cell := range hit.cells {
+					if prefix <= s.cuts[cell] {
+						t.index, t.length = uint32(i), uint8(copy(t.id[:], l.id))
+						found[w][cell] = append(found[w][cell], t)
+					}
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if uint64(size) != l.Population.Size || !slices.Equal(s.rules.tally(sum(counts)), l.Counts) {
+		return nil, fault(s.file, 0, "名单与锁定时不一致:各分层的数量不同")
+	}
+	all := make([][]ticketed, len(s.cuts))
+	var wg sync.WaitGroup
+	for cell := range all {
+		wg.Go(func() {
+			for w := range found {
+				all[cell] = append(all[cell], found[w][cell]...)
+			}
+			slices.SortFunc(all[cell], ticketed.before)
+		})
+	}
+	wg.Wait()
+	return all, nil
+}

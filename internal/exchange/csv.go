@@ -1,0 +1,56 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// bom tells Excel that the file is UTF-8.
+const bom = "\ufeff"
+
+// guarded are the first characters that make a spreadsheet take a text for a
+// formula, in their full-width forms too, which some take the same way.
+const guarded = "=+-@\t\r\n＝＋－＠"
+
+// guard puts an apostrophe before what a spreadsheet could take for a formula.
+// Excel then shows the text as it was typed.
+func guard(text string) string {
+	if first := strings.IndexAny(text, guarded); first == 0 {
+		return "'" + text
+	}
+	return text
+}
+
+// CSV writes the tasks as a table: UTF-8 with a byte order mark, a heading,
+// lines that end with CR LF. Plan number and edition stand in each line, so
+// that files of several plans can be joined.
+func (p Plan) CSV() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString(bom)
+	w := csv.NewWriter(&out)
+	w.UseCRLF = true
+	head := []string{"计划编号", "版次", "公布部门"}
+	for _, c := range columns {
+		head = append(head, c.head)
+	}
+	rows := [][]string{head}
+	for _, t := range p.Tasks {
+		row := []string{guard(p.Number), strconv.Itoa(p.Edition), guard(p.Publisher.Name)}
+		for _, c := range columns {
+			switch v := c.cell(t).(type) {
+			case int64:
+				row = append(row, strconv.FormatInt(v, 10))
+			case string:
+				row = append(row, guard(v))
+			}
+		}
+		rows = append(rows, row)
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write plan %s as CSV: %w", p.Number, err)
+	}
+	return out.Bytes(), nil
+}
