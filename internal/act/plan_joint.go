@@ -199,7 +199,7 @@ func (c DiscardPlan) do(ctx context.Context, t *tx) error {
 }
 
 // UrgeOrg is the office's reminder to a department that has not reported: R18,
-// 海政办发〔2020〕2号 附件2 四 "协调、督促各成员单位".
+// 海政办发〔2020〕2号 二(一).
 type UrgeOrg struct {
 	ID   string        `json:"id"` // made by the asker
 	Org  inspect.OrgID `json:"org"`
