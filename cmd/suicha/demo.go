@@ -59,7 +59,12 @@ func (c *DemoCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	return site.serve(ctx, func(string) { c.greet(site, people) })
+	l, err := site.listen()
+	if err != nil {
+		return err
+	}
+	c.greet(site, people)
+	return site.serve(ctx, l)
 }
 
 // reset removes an earlier demonstration. It refuses a directory that is not

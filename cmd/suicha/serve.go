@@ -36,7 +36,12 @@ func (c *ServeCmd) Run() error {
 		return err
 	}
 	defer site.close()
-	return site.serve(ctx, func(addr string) { fmt.Printf("随查正在运行：%s （监听 %s）\n", c.Origin, addr) })
+	l, err := site.listen()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("随查正在运行：%s （监听 %s）\n", c.Origin, l.Addr())
+	return site.serve(ctx, l)
 }
 
 // A site is a Suicha put together from its parts.
@@ -131,15 +136,19 @@ func (s *site) keeper() *job.LogKeeper {
 	}
 }
 
-// serve answers requests until ctx ends; started is told the address.
-func (s *site) serve(ctx context.Context, started func(addr string)) error {
-	handler, err := s.handler()
-	if err != nil {
-		return err
-	}
+func (s *site) listen() (net.Listener, error) {
 	l, err := net.Listen("tcp", s.config.Listen)
 	if err != nil {
-		return fmt.Errorf("无法监听 %s，请换一个地址：%w", s.config.Listen, err)
+		return nil, fmt.Errorf("无法监听 %s，请换一个地址：%w", s.config.Listen, err)
+	}
+	return l, nil
+}
+
+// serve answers requests on l until ctx ends.
+func (s *site) serve(ctx context.Context, l net.Listener) error {
+	handler, err := s.handler()
+	if err != nil {
+		return errors.Join(err, l.Close())
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
@@ -154,7 +163,6 @@ func (s *site) serve(ctx context.Context, started func(addr string)) error {
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	started(l.Addr().String())
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

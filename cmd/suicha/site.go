@@ -35,7 +35,7 @@ func (s *site) handler() (http.Handler, error) {
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
-		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(), Now: time.Now,
+		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(),
 	})
 	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines})
 	entrance.Register(m)

@@ -42,7 +42,7 @@ func (m member) title() string {
 // unlabelled are fields of commands that no form shows, because forms carry them
 // hidden.
 var unlabelled = map[string]string{
-	"plan": "计划 id", "seen": "所见版本", "no": "任务序号", "id": "id", "item": "事项 id", "org": "单位 id",
+	"plan": "计划 id", "seen": "所见版本", "no": "任务序号", "id": "请求方生成的 id", "item": "事项 id", "org": "单位 id",
 	"post": "任职 id", "next": "新版计划 id", "year": "年度",
 }
 

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 	"suicha/internal/store"
+	"suicha/internal/web"
 )
 
 // Every act is open to the interface, but for the founding, which is the
@@ -208,6 +211,26 @@ func TestTokenFallsWithTheAccount(t *testing.T) {
 		c.is(c.send("GET", "/api/v1/me", token, ""), 401, "token")
 		get[any](c, c.token(li), "/api/v1/me")
 	})
+}
+
+// In the frame of the site, the number in a problem is the one in the site's log.
+func TestBehindTheFrame(t *testing.T) {
+	c := newClient(rig.Open(t, rig.SQLite(t)))
+	var log bytes.Buffer
+	site := web.NewMux(web.Config{
+		Hosts: []string{"suicha.example"}, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Who:   func(*http.Request) (inspect.Actor, bool) { return inspect.Actor{}, false },
+		Frame: func(*http.Request, web.Area) (web.Frame, error) { return web.Frame{}, nil },
+	})
+	site.Own("/api/", c.handler)
+	c.handler = site.Handler()
+	p := c.is(c.send("GET", "http://suicha.example/api/v1/me", "", ""), 401, "token")
+	if !strings.Contains(log.String(), p.Reference) {
+		t.Errorf("the number %s is not in %s", p.Reference, log.String())
+	}
+	if a := c.send("GET", "http://suicha.example/api/docs", "", ""); !strings.Contains(a.text, "接口文档 - ") {
+		t.Error("the documentation does not stand in the frame")
+	}
 }
 
 // 24 programs that send one request at once get one receipt.

@@ -208,6 +208,11 @@ func TestAuditAdministratorReadsTheSecurityLog(t *testing.T) {
 		if len(older) == 0 || older[0].ID == lines[1].ID {
 			h.Errorf("%d older lines", len(older))
 		}
+		for _, bad := range []store.EventFilter{{Kind: "\x00"}, {Kind: "no such kind"}, {Before: "\xff"}} {
+			if _, err := h.Log(ctx, audit, bad, 2); !errorIs(err, inspect.ErrMissing) {
+				h.Errorf("%+v: %v", bad, err)
+			}
+		}
 		mine, err := h.Log(ctx, audit, store.EventFilter{Person: m.who.Person, Kind: string(auth.Redeemed)}, 100)
 		h.must(err)
 		if len(mine) != 1 {

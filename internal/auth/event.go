@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -66,6 +67,9 @@ func (g *Gate) Note(ctx context.Context, e Event, by inspect.Actor, whom inspect
 func (g *Gate) Log(ctx context.Context, by inspect.Actor, f store.EventFilter, most int) ([]store.SecurityEvent, error) {
 	if by.Post.Kind != inspect.AuditAdmin {
 		return nil, inspect.ErrDenied.With("查看安全日志")
+	}
+	if f.Kind != "" && !slices.Contains(Events, Event(f.Kind)) || f.Before != "" && !inspect.ValidID(f.Before) {
+		return nil, inspect.ErrMissing
 	}
 	return g.rows.SecurityLog(ctx, f, most)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func matchTOTP(secret, code string, after int64, now time.Time) (step int64, see
 // recovery code. It says how the person was proved.
 func (g *Gate) proveCode(ctx context.Context, person inspect.PersonID, code string, from From) (how string, err error) {
 	key := g.codeKey(person)
-	if err := g.chargeKey(ctx, key, true, inspect.ErrCodeSlow, inspect.ErrCodeShut); err != nil {
+	if err := g.chargeKey(ctx, key, true, codeLock); err != nil {
 		return "", err
 	}
 	code = plainCode(code)
@@ -173,11 +174,11 @@ func (g *Gate) BeginTOTP(ctx context.Context, token string) (Enrolment, error) {
 	now := g.now()
 	c, err := g.rows.Challenge(ctx, "totp", "totp "+s.ID, s.ID, now)
 	if err == nil {
-		url, err := g.keys.open(sealedFor(s.Person), c.Sealed)
+		address, err := g.keys.open(sealedFor(s.Person), c.Sealed)
 		if err != nil {
 			return Enrolment{}, err
 		}
-		return enrolmentOf(url)
+		return enrolmentOf(address)
 	}
 	if !errors.Is(err, inspect.ErrMissing) {
 		return Enrolment{}, fmt.Errorf("read an enrolment: %w", err)
@@ -195,12 +196,23 @@ func (g *Gate) BeginTOTP(ctx context.Context, token string) (Enrolment, error) {
 	return enrolmentOf(key.URL())
 }
 
-func enrolmentOf(url string) (Enrolment, error) {
-	key, err := otp.NewKeyFromURL(url)
+// enrolmentOf reads a key's address and leaves out what every telephone assumes
+// anyway: a shorter address makes a code with larger squares.
+func enrolmentOf(address string) (Enrolment, error) {
+	key, err := otp.NewKeyFromURL(address)
 	if err != nil {
 		return Enrolment{}, fmt.Errorf("read an enrolment: %w", err)
 	}
-	return Enrolment{Secret: key.Secret(), URL: url}, nil
+	u, err := url.Parse(address)
+	if err != nil {
+		return Enrolment{}, fmt.Errorf("read an enrolment: %w", err)
+	}
+	q := u.Query()
+	for _, usual := range []string{"period", "algorithm", "digits"} {
+		q.Del(usual)
+	}
+	u.RawQuery = q.Encode()
+	return Enrolment{Secret: key.Secret(), URL: u.String()}, nil
 }
 
 // Enrolled is what a new second factor brings: a new token, and the recovery
@@ -221,11 +233,11 @@ func (g *Gate) FinishTOTP(ctx context.Context, token, label, code string, from F
 	if err != nil {
 		return Enrolled{}, past(err)
 	}
-	url, err := g.keys.open(sealedFor(s.Person), c.Sealed)
+	address, err := g.keys.open(sealedFor(s.Person), c.Sealed)
 	if err != nil {
 		return Enrolled{}, err
 	}
-	key, err := enrolmentOf(url)
+	key, err := enrolmentOf(address)
 	if err != nil {
 		return Enrolled{}, err
 	}

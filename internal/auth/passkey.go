@@ -187,6 +187,9 @@ func (g *Gate) PasskeySignIn(ctx context.Context, response []byte, from From) (T
 	var h keyHolder
 	var fault error // of ours, not of the passkey
 	key, err := g.passkeys.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
+		if !inspect.ValidID(inspect.PersonID(handle)) {
+			return nil, inspect.ErrMissing
+		}
 		h, fault = g.keyHolder(ctx, inspect.PersonID(handle))
 		return h, fault
 	}, d, parsed)

@@ -225,6 +225,7 @@ func TestPasskeysThatAreRefused(t *testing.T) {
 			{"another key", func(d *device) { d.key = newDevice(h.TB).key }},
 			{"another person", func(d *device) { d.handle = other.handle }},
 			{"nobody", func(d *device) { d.handle = []byte("nobody") }},
+			{"not even text", func(d *device) { d.handle = []byte("\x00\xff") }},
 			{"no person", func(d *device) { d.handle = nil }},
 			{"unknown passkey", func(d *device) { d.id = newDevice(h.TB).id }},
 			{"a copy that lags behind", func(d *device) { d.count = 0 }},

@@ -16,15 +16,23 @@ import (
 // A name that nobody has is treated like any other: its tries are counted, a
 // password is hashed, the failure is logged, the answer is the same.
 func (g *Gate) SignIn(ctx context.Context, name, password string, from From) (Ticket, error) {
+	name, impossible := foldName(name)
+	asked := name
+	if impossible != nil { // asked for all the same, as a name that nobody has
+		asked = ""
+	}
+	key := g.nameKey(name)
+	if err := g.mayTry(ctx, key, nameLock); err != nil {
+		return Ticket{}, err
+	}
 	if err := g.chargeNet(ctx, from.Net()); err != nil {
 		return Ticket{}, err
 	}
-	name, _ = foldName(name) // a name that cannot be is one that nobody has
-	a, err := g.named(ctx, name)
+	a, err := g.named(ctx, asked)
 	if err != nil {
 		return Ticket{}, err
 	}
-	if err := g.chargeKey(ctx, g.nameKey(name), a.Person != "", inspect.ErrSlow, inspect.ErrShut); err != nil {
+	if err := g.chargeKey(ctx, key, a.Person != "", nameLock); err != nil {
 		return Ticket{}, err
 	}
 	right, stale, err := g.check(ctx, a.Password, password)

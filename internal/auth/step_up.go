@@ -45,7 +45,7 @@ func (g *Gate) StepUpPassword(ctx context.Context, token, password string, from 
 // checkOwn checks the password of somebody who is signed in.
 func (g *Gate) checkOwn(ctx context.Context, a store.Account, password string, from From) error {
 	key := g.codeKey(a.Person)
-	if err := g.chargeKey(ctx, key, true, inspect.ErrCodeSlow, inspect.ErrCodeShut); err != nil {
+	if err := g.chargeKey(ctx, key, true, codeLock); err != nil {
 		return err
 	}
 	right, _, err := g.check(ctx, a.Password, password)

@@ -34,7 +34,7 @@ var runs = []string{
 
 // ownLeast is how many characters of a password must be its owner's idea: not
 // part of a common word, a run, a repetition, or a name from around.
-const ownLeast = 6
+const ownLeast = 5
 
 // judge says what is wrong with a new password. Least is how long it has to be;
 // words are names that it must not rest on.

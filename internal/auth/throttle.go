@@ -63,22 +63,50 @@ func (g *Gate) refundNet(ctx context.Context, network string) error {
 	return err
 }
 
+// A lock says what is answered when a name, or a person's codes, may not be
+// tried now.
+type lock struct{ slow, shut inspect.Problem }
+
+var (
+	nameLock = lock{inspect.ErrSlow, inspect.ErrShut}
+	codeLock = lock{inspect.ErrCodeSlow, inspect.ErrCodeShut}
+)
+
+// mayTry fails if no try is open after what has been tried. It only looks: most
+// guesses of an attacker end here and cost next to nothing.
+func (g *Gate) mayTry(ctx context.Context, key string, l lock) error {
+	a, err := g.rows.Tried(ctx, key)
+	if err != nil {
+		return fmt.Errorf("look at tries: %w", err)
+	}
+	return l.refusal(a, g.now())
+}
+
+// refusal is why the next try is not open yet, or nil.
+func (l lock) refusal(a store.Attempt, now time.Time) error {
+	switch {
+	case a.Failures >= failuresMost:
+		return l.shut
+	case now.Before(a.Open):
+		return l.slow.With(waitText(a.Open.Sub(now)))
+	}
+	return nil
+}
+
 // chargeKey counts a try against a name or a person's codes before it is judged:
 // of many tries at once none is judged for free.
-func (g *Gate) chargeKey(ctx context.Context, key string, known bool, slow, shut inspect.Problem) error {
+func (g *Gate) chargeKey(ctx context.Context, key string, known bool, l lock) error {
 	now := g.now()
 	ok, a, err := g.rows.Charge(ctx, key, known, now, func(a store.Attempt) (bool, time.Time) {
-		return a.Failures < failuresMost && !now.Before(a.Open), now.Add(pause(a.Failures + 1))
+		return l.refusal(a, now) == nil, now.Add(pause(a.Failures + 1))
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("count tries: %w", err)
-	case ok:
-		return nil
-	case a.Failures >= failuresMost:
-		return shut
 	}
-	return slow.With(waitText(a.Open.Sub(now)))
+	if !ok {
+		return l.refusal(a, now)
+	}
+	return nil
 }
 
 // waitText writes a waiting time as people say it, rounded up.

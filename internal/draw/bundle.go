@@ -135,18 +135,12 @@ func readSums(bundle fs.FS, list string) ([]File, error) {
 	return sums, err
 }
 
-// Load reads the documents of a ceremony from a bundle and checks them.
+// Load reads the documents of a ceremony from a bundle and checks them: first the
+// form of each, then the content of each.
 func Load(bundle fs.FS) (*Ceremony, error) {
-	data, err := fs.ReadFile(bundle, ManifestFile)
-	if err != nil {
-		return nil, fault(ManifestFile, 0, "缺少此文件")
-	}
 	c := new(Ceremony)
-	if c.Manifest, err = ParseManifest(ManifestFile, data); err != nil {
-		return nil, err
-	}
-	err = firstOf(
-		load(bundle, LockFile, &c.Lock), load(bundle, CommitsFile, &c.Commits), load(bundle, RevealsFile, &c.Reveals),
+	err := firstOf(
+		load(bundle, ManifestFile, &c.Manifest), load(bundle, LockFile, &c.Lock), load(bundle, CommitsFile, &c.Commits), load(bundle, RevealsFile, &c.Reveals),
 		load(bundle, EventFile, &c.Event), load(bundle, EnvelopesFile, &c.Envelopes),
 		load(bundle, ResultFile, &c.Result), load(bundle, OpeningFile, &c.Opening),
 	)

@@ -87,7 +87,7 @@ func exampleBundle(t testing.TB, s Suite) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := w.NewProof(w.pool, w.ranking, rec, index)
+	p, err := w.NewProof(w.pool, w.ranking, nil, rec, index)
 	if err != nil {
 		t.Fatal(err)
 	}

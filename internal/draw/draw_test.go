@@ -33,7 +33,7 @@ func TestWholeDraw(t *testing.T) {
 				}
 				for _, opening := range []*Opening{nil, w.opening} {
 					w.Opening = opening
-					p, err := w.NewProof(w.pool, w.ranking, rec, at)
+					p, err := w.NewProof(w.pool, w.ranking, nil, rec, at)
 					if err != nil {
 						t.Fatal(err)
 					}

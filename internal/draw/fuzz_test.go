@@ -123,7 +123,7 @@ func FuzzProof(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	p, err := w.NewProof(w.pool, w.ranking, rec, 6)
+	p, err := w.NewProof(w.pool, w.ranking, nil, rec, 6)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -30,7 +30,7 @@ type Manifest struct {
 	Contributors []Contributor `json:"contributors"`
 	Event        EventPlan     `json:"event"`
 	Deadlines    Deadlines     `json:"deadlines"`
-	Match        string        `json:"match"`    // digest of the matching's parameters, or ""
+	Mix          uint64        `json:"mix"`      // mixing factor of the matching, 0 to 1000
 	Programs     []Program     `json:"programs"` // the verifiers, by digest
 }
 
@@ -206,7 +206,7 @@ func (m *Manifest) check(file string) error {
 	c.need(m.Cap == 1 || m.Cap == 2, "cap 应为 1 或 2")
 	num, den := m.Lambda[0], m.Lambda[1]
 	c.need(den >= 1 && den <= 1000 && num <= den, "lambda 应为分母不超过 1000、不大于 1 的分数")
-	c.need(m.Match == "" || isHex(m.Match, 64), "match 应为空或 64 位十六进制摘要")
+	c.need(m.Mix <= 1000, "mix 应在 0 至 1000 之间")
 	c.need(ascending(m.Programs, func(p Program) string { return p.Name }), "programs 应按 name 排序且不重复")
 	for _, p := range m.Programs {
 		c.need(isCode(p.Name, 64, className) && isHex(p.Digest, 64), "programs 中 %s 的名称或摘要不对", p.Name)

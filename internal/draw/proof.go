@@ -20,7 +20,8 @@ type Proof struct {
 	Record   string      `json:"record"`            // the line of the population, tabs written as one blank
 	Index    uint64      `json:"index"`             // of the record, from 0
 	Path     []string    `json:"path"`
-	Ranks    []RankProof `json:"ranks"` // for each task that may draw the object, in order
+	Ranks    []RankProof `json:"ranks"`          // for each task that may draw the object, in order
+	Team     *Team       `json:"team,omitempty"` // who inspects it, if it was drawn and matched
 }
 
 // A RankProof is an object's place in one task's cell.
@@ -45,6 +46,7 @@ type Verdict struct {
 	Capped bool // visited as often as the cap allows, so not drawn from
 	Result Hash // digest of the result: to be compared with the log and the notice
 	Places []Place
+	Team   []string // lines of assignment.tsv, with blanks
 }
 
 // A Place is an object's place in one task's draw.
@@ -79,8 +81,9 @@ func leafRanks(rank uint64, c Cell, opened bool) []uint64 {
 	return slices.Compact(ranks)
 }
 
-// NewProof makes the proof of the record at index of the pool.
-func (c *Ceremony) NewProof(pool *Pool, r *Ranking, rec Record, index int) (*Proof, error) {
+// NewProof makes the proof of the record at index of the pool. teams is nil if no
+// inspectors were matched.
+func (c *Ceremony) NewProof(pool *Pool, r *Ranking, teams *Teams, rec Record, index int) (*Proof, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func (c *Ceremony) NewProof(pool *Pool, r *Ranking, rec Record, index int) (*Pro
 	}
 	p := &Proof{
 		Doc: "SDP1.proof", Manifest: c.Manifest, Lock: c.Lock, Result: c.Result, Opening: c.Opening,
-		Record: spaced(rec.Line()), Index: uint64(index), Path: texts(pool.Tree.Path(index)), Ranks: []RankProof{},
+		Record: spaced(rec.Line()), Index: uint64(index), Path: texts(pool.Tree.Path(index)), Ranks: []RankProof{}, Team: teams.of(rec.ID),
 	}
 	for i, cell := range c.Result.Cells {
 		rank, ok := r.rankOf(i, uint32(index))
@@ -160,6 +163,10 @@ func VerifyProof(file string, data []byte) (*Verdict, error) {
 	k.need(ok && in && root.String() == p.Lock.Population.Root, "记录不在锁定的名单内:与名单的根不符")
 	v := &Verdict{Record: rec, Opened: p.Opening != nil, Result: p.Result.Digest(s), Capped: p.Manifest.tier(rec.Visits) == capped}
 	v.Places = p.places(k, rec)
+	if p.Team != nil && k.err == nil {
+		p.Team.check(k, s, p.Result.Teams, rec.ID)
+		v.Team = p.Team.Lines
+	}
 	if k.err != nil {
 		return nil, k.err
 	}

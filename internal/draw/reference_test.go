@@ -279,7 +279,7 @@ func TestAgreesWithReference(t *testing.T) {
 		keys := DummyKeys(m, fmt.Sprint("batch ", n))
 		plain := map[string]string{}
 		for g, k := range keys {
-			if plain[g] = "DUMMY" + refH(s).D("SDP1.dummy", fmt.Sprint("batch ", n), g)[:27]; plain[g] != k.String() {
+			if plain[g] = fmt.Sprintf("DUMMY%x", refH(s)([]byte(fmt.Sprintf("DUMMY:batch %d:%s", n, g))))[:32]; plain[g] != k.String() {
 				t.Fatalf("dummy key %s, want %s", k, plain[g])
 			}
 		}

@@ -28,13 +28,14 @@ type Result struct {
 	Envelopes  string      `json:"envelopes"` // digest
 	Cells      []Cell      `json:"cells"`
 	Shortfalls []Shortfall `json:"shortfalls"`
-	Match      string      `json:"match"` // digest of the assignment, or ""
+	Teams      Commitment  `json:"teams"` // root and number of the teams; "" and 0 without matching
 }
 
 var errRehearsal = errors.New("演练密钥的结果不能作为正式抽取结果")
 
-// NewResult makes the result document of a ranking. A rehearsal has none.
-func (c *Ceremony) NewResult(r *Ranking, keys Keys, match string) (*Result, error) {
+// NewResult makes the result document of a ranking, and of the teams if
+// inspectors were matched. A rehearsal has none.
+func (c *Ceremony) NewResult(r *Ranking, keys Keys, teams *Teams) (*Result, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func (c *Ceremony) NewResult(r *Ranking, keys Keys, match string) (*Result, erro
 	return &Result{
 		Doc: "SDP1.result", Batch: m.Batch, Run: m.Run,
 		Manifest: m.Digest().String(), Lock: c.Lock.Digest(m.Suite).String(), Envelopes: c.Envelopes.Digest(m.Suite).String(),
-		Cells: r.Cells, Shortfalls: short, Match: match,
+		Cells: r.Cells, Shortfalls: short, Teams: teams.Root(),
 	}, nil
 }
 
@@ -73,7 +74,7 @@ func (c *Ceremony) checkSizes(k *checker) {
 	}
 	k.need(slices.EqualFunc(d.Cells, cells, same), "cells 的数量与按公告和锁定计算的不符")
 	k.need(slices.Equal(d.Shortfalls, short), "shortfalls 与按公告和锁定计算的不符")
-	k.need(d.Match == "" || isHex(d.Match, 64), "match 应为空或 64 位十六进制摘要")
+	k.need(d.Teams == Commitment{} || isHex(d.Teams.Root, 64) && d.Teams.Size <= maxSize, "teams 的根或数量不对")
 }
 
 // Line is a pick as a line of result.tsv or reserve.tsv, without the line feed.

@@ -216,7 +216,7 @@ func drawnWhole(t testing.TB, s Suite, mode string, size int) *whole {
 	if w.ranking, err = Rank(w.Manifest, w.Lock, w.keys, bytes.NewReader(w.data), PopulationFile); err != nil {
 		t.Fatal(err)
 	}
-	if w.Result, err = w.NewResult(w.ranking, w.keys, ""); err != nil {
+	if w.Result, err = w.NewResult(w.ranking, w.keys, nil); err != nil {
 		t.Fatal(err)
 	}
 	if w.opening, err = w.NewOpening("2026-12-30T00:00:00Z", custodian(w.Ceremony)...); err != nil {

@@ -73,8 +73,8 @@ func (s Seed) Keys(m *Manifest) Keys {
 	return keys
 }
 
-// MatchKey is a key for matching inspectors; docs/design/match.md names it.
-func (s Seed) MatchKey(name string) Key { return s.key("SDP1.match", name) }
+// MatchKey is the key of a department in the matching of inspectors.
+func (s Seed) MatchKey(department string) Key { return s.key("SDP1.match", department) }
 
 func (s Seed) groupKeys(m *Manifest) []GroupKey {
 	list := []GroupKey{}
@@ -112,7 +112,7 @@ func DummyKeys(m *Manifest, label string) Keys {
 
 // DummyKey is one key for a rehearsal.
 func DummyKey(s Suite, label, group string) Key {
-	return Key{suite: s, text: "DUMMY" + s.digest("SDP1.dummy", label, group).String()[:27], dummy: true}
+	return Key{suite: s, text: "DUMMY" + s.Hash([]byte("DUMMY:" + label + ":" + group)).String()[:27], dummy: true}
 }
 
 // String is the key as it is printed and hashed.

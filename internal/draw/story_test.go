@@ -46,7 +46,7 @@ func TestRehearsalIsNoDraw(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.NewResult(r, keys, ""); err == nil {
+	if _, err := w.NewResult(r, keys, nil); err == nil {
 		t.Error("a rehearsal has a result")
 	}
 	if _, err := Select(w.Manifest, w.Lock, Keys{"g1": keys["g1"]}, bytes.NewReader(w.data), PopulationFile); err == nil {
@@ -230,4 +230,53 @@ func TestSigners(t *testing.T) {
 	if NewSecret() == NewSecret() || NewSalt() == NewSalt() || len(NewSecret()) != 64 || len(NewSalt()) != 16 {
 		t.Error("secrets or salts are not fresh")
 	}
+}
+
+// At the door a team shows itself, and no line of it can be changed.
+func TestTeamAtTheDoor(t *testing.T) {
+	both(t, func(t *testing.T, s Suite) {
+		w := drawnWhole(t, s, "sealed", 400)
+		seed, err := w.Seed(custodian(w.Ceremony)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []string
+		for _, p := range w.drawn.Picks {
+			rows = append(rows, p.ID+"\t市场监管局\t1\tI01\tleader\n", p.ID+"\t市场监管局\t1\tI02\tmember\n")
+		}
+		slices.Sort(rows)
+		assignment := strings.Join(slices.Compact(slices.Clone(rows)), "")
+		teams, err := seed.Teams([]byte(assignment))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Result, err = w.NewResult(w.ranking, w.keys, teams); err != nil {
+			t.Fatal(err)
+		}
+		rec, at, err := Find(bytes.NewReader(w.data), PopulationFile, w.drawn.Picks[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.NewProof(w.pool, w.ranking, teams, rec, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := p.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := VerifyProof(ProofFile, data); err != nil || len(v.Team) != 2 || v.Opened || v.Places[0].State != "drawn" {
+			t.Fatal(v, err)
+		}
+		p.Team.Lines[1] = strings.Replace(p.Team.Lines[1], "I02", "I03", 1)
+		if data, err = p.Encode(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := VerifyProof(ProofFile, data); err == nil {
+			t.Error("another inspector came to the door")
+		}
+		if _, err := seed.Teams([]byte(rows[len(rows)-1] + rows[0])); faultOf(err) != "assignment.tsv:2" {
+			t.Error(err)
+		}
+	})
 }

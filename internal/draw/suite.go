@@ -91,7 +91,7 @@ func (s Suite) hmac(key Hash, msg []byte) (h Hash) {
 // goroutine.
 type hasher struct {
 	h      hash.Hash
-	state  encoding.BinaryAppender // SHA-256 only: SM3 gains nothing by it
+	state  encoding.BinaryAppender // nil if the hash cannot give it
 	blocks [128]byte
 	node65 [65]byte
 	out    []byte
@@ -99,8 +99,10 @@ type hasher struct {
 
 func (s Suite) hasher() *hasher {
 	h := &hasher{h: s.new(), out: make([]byte, 0, 128)}
-	if s == SHA256 {
-		h.state, _ = h.h.(encoding.BinaryAppender)
+	h.state, _ = h.h.(encoding.BinaryAppender)
+	var quick Hash // the state's form is the library's own: where it is another, do without
+	if h.sum(&quick, []byte("abc")); quick != s.Hash([]byte("abc")) {
+		h.state = nil
 	}
 	return h
 }
@@ -129,17 +131,16 @@ func pad(blocks []byte, n int) {
 	binary.BigEndian.PutUint16(blocks[len(blocks)-2:], uint16(n*8))
 }
 
-// padded is SHA-256 of a message in padded blocks: the state after them. Reading
-// the state spares the library's own padding, a third of the time.
+// padded is the hash of a message in padded blocks: the state after them, which
+// both libraries give behind four bytes of their own. Reading it spares the
+// library's padding, a third of the time.
 func (h *hasher) padded(dst *Hash, blocks []byte) {
 	h.h.Reset()
 	h.h.Write(blocks)
-	out, err := h.state.AppendBinary(h.out[:0])
-	if err != nil || len(out) < 36 {
-		panic("draw: the hash does not give its state") // the vectors would fail on such a platform
+	if out, err := h.state.AppendBinary(h.out[:0]); err == nil && len(out) >= 36 {
+		h.out = out
+		copy(dst[:], out[4:36])
 	}
-	h.out = out
-	copy(dst[:], out[4:36])
 }
 
 // A Signer holds a contributor's signing key: in software, or in a device.

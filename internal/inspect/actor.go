@@ -77,23 +77,26 @@ type Scope struct {
 type Reach int
 
 // The reaches. A department sees its own things and those that invite it; the
-// conference office and the government see what was reported to them; oversight
-// sees everything that has left its drafter's desk.
+// conference office sees what was reported to it, and the government the joint
+// plan; oversight sees everything that has left its drafter's desk.
 const (
 	ReachPublic Reach = iota
 	ReachOwn
+	ReachGovernment
 	ReachOffice
 	ReachOversight
 )
 
 func (k PostKind) reach(org OrgKind) Reach {
 	switch {
-	case k == Supervisor || k == AuditAdmin:
+	case k == Supervisor && org == OrgOversight:
 		return ReachOversight
-	case k == SystemAdmin || k == SecurityAdmin:
+	case k == Supervisor || k.Class() != "business":
 		return ReachPublic // administrators run the system; business is not theirs to read
-	case org == OrgOffice || org == OrgGovernment:
+	case org == OrgOffice:
 		return ReachOffice
+	case org == OrgGovernment:
+		return ReachGovernment
 	}
 	return ReachOwn
 }

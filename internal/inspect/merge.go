@@ -7,6 +7,9 @@ import "time"
 // plan, its lead by approving it; that stands. It returns both plans as they
 // are afterwards.
 func (p Plan) Merge(led Plan) (joint, merged Plan, err error) {
+	if p.Kind != PlanJoint { // a led plan has a move of that name, too: to be merged
+		return p, led, ErrStep.With(PlanMerge.Text())
+	}
 	if _, err := p.step(PlanMerge); err != nil {
 		return p, led, err
 	}

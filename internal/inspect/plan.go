@@ -198,7 +198,7 @@ func (p Plan) Relations(org Org) []Relation {
 	switch {
 	case org.Kind == OrgOffice && p.reported():
 		has = append(has, Office)
-	case org.Kind == OrgGovernment && p.Kind == PlanJoint && p.State != PlanDrafting:
+	case org.Kind == OrgGovernment && p.Kind == PlanJoint && p.State != PlanDrafting && p.State != PlanDiscarded:
 		has = append(has, Government)
 	case org.Kind == OrgOversight && p.State != PlanDrafting:
 		has = append(has, Oversight)
@@ -362,7 +362,7 @@ func (p Plan) Amend(id PlanID, reason string, by PersonID, now time.Time) (Plan,
 		ID: id, Kind: p.Kind, Org: p.Org, Region: p.Region, Year: p.Year, Number: p.Number,
 		Edition: p.Edition + 1, Amends: p.ID, Reason: reason, State: PlanDrafting, DraftedBy: by, DraftedAt: now,
 	}
-	for _, l := range p.Standing() {
+	for _, l := range p.Lines { // dropped ones, too: their numbers stay used
 		next.Lines = append(next.Lines, l.carry())
 	}
 	return next, nil

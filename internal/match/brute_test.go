@@ -19,12 +19,14 @@ func (s *stream) chance(percent uint32) bool { return s.below(100) < percent }
 func (s *stream) between(low, high int) int { return low + int(s.below(uint32(high-low+1))) }
 
 // small makes a random problem of one department, small enough to enumerate.
-func small(d *stream) *Problem {
+func small(d *stream) *Problem { return random(d, d.between(3, 8), d.between(3, 9)) }
+
+// random makes a problem of one department: typed lines, caps, avoidances.
+func random(d *stream, people, most int) *Problem {
 	p := &Problem{}
-	people := d.between(3, 8)
 	spread := d.between(0, 3)
 	for i := range people {
-		x := Inspector{ID: fmt.Sprintf("i%d", i), Department: "d", Region: fmt.Sprintf("r%d", d.below(3)), Load: d.between(0, spread), Cap: NoCap}
+		x := Inspector{ID: fmt.Sprintf("i%02d", i), Department: "d", Region: fmt.Sprintf("r%d", d.below(3)), Load: d.between(0, spread), Cap: NoCap}
 		if d.chance(40) {
 			x.Quals = append(x.Quals, "a")
 		}
@@ -32,7 +34,7 @@ func small(d *stream) *Problem {
 			x.Quals = append(x.Quals, LeaderQual)
 		}
 		if d.chance(10) {
-			x.Cap = x.Load + d.between(0, 4)
+			x.Cap = x.Load + d.between(0, 4) + most/people
 		}
 		p.Inspectors = append(p.Inspectors, x)
 	}
@@ -52,9 +54,9 @@ func small(d *stream) *Problem {
 		rules[i].Department = "d"
 	}
 	p.Groups = rules
-	slots, most := 0, d.between(3, 9)
+	slots := 0
 	for o := 0; slots < most; o++ {
-		object := fmt.Sprintf("o%d", o)
+		object := fmt.Sprintf("o%02d", o)
 		lines := 1
 		if d.chance(40) {
 			lines = 2
@@ -74,7 +76,7 @@ func small(d *stream) *Problem {
 		slots += size
 		for i := range people {
 			if d.chance(8) {
-				p.Avoidances = append(p.Avoidances, Avoidance{object, fmt.Sprintf("i%d", i), "rotation"})
+				p.Avoidances = append(p.Avoidances, Avoidance{object, fmt.Sprintf("i%02d", i), "rotation"})
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
 	"suicha/internal/ledger/keys"
+	"suicha/internal/store"
 )
 
 // Lived does one of everything there is: organisations renamed and merged, posts
@@ -170,3 +171,14 @@ func (o *Office) Verified() {
 // County makes a PostgreSQL database with the county of the tests, for one test,
 // and returns its address.
 func County(t testing.TB) string { return county.NewDatabase(t) }
+
+// Empty makes a PostgreSQL database with nothing in it, for one test.
+func Empty(t testing.TB) string { return nothing.NewDatabase(t) }
+
+var nothing = &Postgres{Fingerprint: "nothing", Setup: func(string) error { return nil }}
+
+// Leaf is the receipt code of an entry as the record has it now.
+func (o *Office) Leaf(n int64) (string, error) {
+	leaf, err := o.Store.DB.PublicEntry(context.Background(), inspect.Scope{}, n)
+	return store.Entry{Leaf: leaf}.Code(), err
+}

@@ -47,6 +47,7 @@ var entryAttacks = []attack{
 	{"a body emptied and not marked", `UPDATE entry_body SET salt = '', body = '' WHERE n = 3`},
 	{"a body marked as erased and kept", `UPDATE entry_body SET erased = @E WHERE n = 3`},
 	{"a body for an older entry", `!INSERT INTO entry_body SELECT 1 + @E, salt, body, NULL FROM entry_body WHERE n = 3`},
+	{"a body for a closed entry", `UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E; INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`},
 	{"an empty body", `INSERT INTO entry_body VALUES (@E, '', '', NULL)`},
 	{"a body removed", `!DELETE FROM entry_body WHERE n = 3`},
 	{"a body replaced by an upsert", `INSERT INTO entry_body VALUES (3, 'x', 'x', NULL) ON CONFLICT (n) DO UPDATE SET body = 'x'`},
@@ -244,7 +245,7 @@ func TestDatabaseRefuses(t *testing.T) {
 				t.Fatalf("%s: the database let it through: %s", a.name, names.Replace(a.sql))
 			}
 		}
-		if !r.passes(attack{"a lawful change", `UPDATE person SET name = '改名', version = version + 1, cseq = @E WHERE id = @FREE; `+
+		if !r.passes(attack{"a lawful change", `UPDATE person SET name = '改名', version = version + 1, cseq = @E WHERE id = @FREE; ` +
 			`INSERT INTO touch VALUES (@E, 'person', @FREE, 2, '', ''); INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`}, names) {
 			t.Error("the database refuses a lawful change, too: the attacks show nothing")
 		}

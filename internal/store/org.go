@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"suicha/internal/inspect"
 	"suicha/internal/workday"
@@ -210,4 +211,57 @@ func (db *DB) Holders(ctx context.Context, _ inspect.Scope, region string) ([]Ho
 	return list(ctx, db.db, scanHolder, holderSelect+`
 		WHERE  o.region = $1 AND NOT p.ended
 		ORDER  BY o.kind, o.code, p.kind, w.name, p.id`, region)
+}
+
+// A PeopleFilter narrows the list of persons.
+type PeopleFilter struct {
+	Region string
+	Org    inspect.OrgID    // with an open post there
+	Kind   inspect.PostKind // with an open post of this kind
+	Idle   bool             // without any open post
+	Text   string           // part of the name
+	After  inspect.PersonID // last row of the page before
+	Most   int
+}
+
+// People returns the persons who hold or held a post in a region, and those who
+// have none yet, by name.
+func (db *DB) People(ctx context.Context, _ inspect.Scope, f PeopleFilter) ([]inspect.Person, error) {
+	where, args := `(EXISTS (SELECT 1 FROM post p JOIN org o ON o.id = p.org WHERE p.person = w.id AND o.region = $1)
+		OR NOT EXISTS (SELECT 1 FROM post p WHERE p.person = w.id))`, []any{f.Region}
+	and := func(cond string, value any) {
+		args = append(args, value)
+		where += " AND " + fmt.Sprintf(cond, len(args))
+	}
+	if f.Org != "" {
+		and(`EXISTS (SELECT 1 FROM post p WHERE p.person = w.id AND NOT p.ended AND p.org = $%d)`, f.Org)
+	}
+	if f.Kind != "" {
+		and(`EXISTS (SELECT 1 FROM post p WHERE p.person = w.id AND NOT p.ended AND p.kind = $%d)`, f.Kind)
+	}
+	if f.Idle {
+		where += ` AND NOT EXISTS (SELECT 1 FROM post p WHERE p.person = w.id AND NOT p.ended)`
+	}
+	if f.Text != "" {
+		and(`lower(w.name) LIKE lower($%d) ESCAPE '\'`, "%"+likeEscape.Replace(f.Text)+"%")
+	}
+	if f.After != "" {
+		and(`(w.name, w.id) > (SELECT x.name, x.id FROM person x WHERE x.id = $%d)`, f.After)
+	}
+	args = append(args, f.Most)
+	return list(ctx, db.db, scanPerson, `
+		SELECT w.id, w.version, w.name
+		FROM   person w
+		WHERE  `+where+`
+		ORDER  BY w.name, w.id
+		LIMIT  `+fmt.Sprintf("$%d", len(args)), args...)
+}
+
+// PostsOf returns every post that the persons hold or held in a region, open
+// ones first, then the newest.
+func (db *DB) PostsOf(ctx context.Context, _ inspect.Scope, region string, people ...inspect.PersonID) ([]Holder, error) {
+	marks, args := in(2, people)
+	return list(ctx, db.db, scanHolder, holderSelect+`
+		WHERE  o.region = $1 AND p.person IN `+marks+`
+		ORDER  BY p.ended, p.from_day DESC, p.kind, p.id`, append([]any{region}, args...)...)
 }

@@ -61,11 +61,14 @@ func seen(scope inspect.Scope, first int) (string, []any) {
 	switch scope.Reach {
 	case inspect.ReachOwn:
 		return "(" + public + " OR " + own + ")", []any{scope.Org}
+	case inspect.ReachGovernment:
+		return "(" + public + " OR " + own + " OR " + within + ` AND p.kind = 'joint' AND p.state IN ('submitted', 'approved'))`,
+			[]any{scope.Org, scope.Region}
 	case inspect.ReachOffice:
-		return "(" + public + " OR " + own + " OR " + within + ` AND (p.state IN ('filed', 'merged')
-			OR p.kind = 'joint' AND p.state IN ('submitted', 'approved')))`, []any{scope.Org, scope.Region}
+		return "(" + public + " OR " + own + " OR " + within + ` AND p.state IN ('filed', 'merged'))`, []any{scope.Org, scope.Region}
 	case inspect.ReachOversight:
-		return "(" + public + " OR " + own + " OR " + within + ` AND p.state <> 'draft')`, []any{scope.Org, scope.Region}
+		within = `p.region = $` + fmt.Sprint(first)
+		return "(" + public + " OR " + within + ` AND p.state <> 'draft')`, []any{scope.Region}
 	}
 	return "(" + public + ")", nil
 }
@@ -362,7 +365,7 @@ func (t *Tx) AddUrge(ctx context.Context, u inspect.Urge) error {
 // those to all of the scope's region, newest first.
 func (db *DB) Urges(ctx context.Context, scope inspect.Scope, year int) ([]inspect.Urge, error) {
 	cond, arg := `org = $2`, any(scope.Org)
-	if scope.Reach >= inspect.ReachOffice {
+	if scope.Reach >= inspect.ReachOffice { // the government is not among them: reminders are the office's
 		cond, arg = `org IN (SELECT id FROM org WHERE region = $2)`, scope.Region
 	}
 	return list(ctx, db.db, scanUrge, `

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"suicha/internal/inspect"
@@ -27,11 +28,7 @@ func (s *Sessions) Charge(ctx context.Context, key string, known bool, now time.
 		if err != nil {
 			return err
 		}
-		a, err = row(ctx, q, func(r scanner) (a Attempt, err error) {
-			err = r.Scan(&a.Key, &a.Failures, instantCol{&a.Open})
-			return a, err
-		}, `SELECT key, failures, open_at FROM attempt WHERE key = $1`, key)
-		if err != nil {
+		if a, err = attempt(ctx, q, key); err != nil {
 			return err
 		}
 		var next time.Time
@@ -46,6 +43,23 @@ func (s *Sessions) Charge(ctx context.Context, key string, known bool, now time.
 	return allowed, a, err
 }
 
+// Tried returns how often key was tried in vain. It changes nothing, so that
+// asking costs little.
+func (s *Sessions) Tried(ctx context.Context, key string) (Attempt, error) {
+	a, err := attempt(ctx, s.db, key)
+	if errors.Is(err, inspect.ErrMissing) {
+		return Attempt{Key: key}, nil
+	}
+	return a, err
+}
+
+func attempt(ctx context.Context, q queryer, key string) (Attempt, error) {
+	return row(ctx, q, func(r scanner) (a Attempt, err error) {
+		err = r.Scan(&a.Key, &a.Failures, instantCol{&a.Open})
+		return a, err
+	}, `SELECT key, failures, open_at FROM attempt WHERE key = $1`, key)
+}
+
 // Forgive forgets the failures of key: the last try succeeded.
 func (s *Sessions) Forgive(ctx context.Context, key string) error {
 	_, err := exec(ctx, s.writes, `DELETE FROM attempt WHERE key = $1`, key)
@@ -55,6 +69,14 @@ func (s *Sessions) Forgive(ctx context.Context, key string) error {
 // Drip moves the moment at which the bucket of net is full again, which rule
 // computes from the moment so far. It reports whether rule agreed.
 func (s *Sessions) Drip(ctx context.Context, net string, rule func(until time.Time) (ok bool, next time.Time)) (allowed bool, err error) {
+	until, err := bucketOf(ctx, s.db, net)
+	if err == nil {
+		if allowed, _ = rule(until); !allowed { // full: not worth a transaction
+			return false, nil
+		}
+	} else if !errors.Is(err, inspect.ErrMissing) {
+		return false, err
+	}
 	err = s.write(ctx, func(q queryer) error {
 		_, err := exec(ctx, q, `
 			INSERT INTO bucket (net, until_at) VALUES ($1, '')
@@ -62,8 +84,7 @@ func (s *Sessions) Drip(ctx context.Context, net string, rule func(until time.Ti
 		if err != nil {
 			return err
 		}
-		until, err := row(ctx, q, scanInstant,
-			`SELECT until_at FROM bucket WHERE net = $1`, net)
+		until, err := bucketOf(ctx, q, net)
 		if err != nil {
 			return err
 		}
@@ -75,6 +96,10 @@ func (s *Sessions) Drip(ctx context.Context, net string, rule func(until time.Ti
 		return err
 	})
 	return allowed, err
+}
+
+func bucketOf(ctx context.Context, q queryer, net string) (time.Time, error) {
+	return row(ctx, q, scanInstant, `SELECT until_at FROM bucket WHERE net = $1`, net)
 }
 
 func scanInstant(row scanner) (at time.Time, err error) {

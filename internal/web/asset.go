@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -89,6 +88,11 @@ func Licences() string {
 	return string(text)
 }
 
+// kinds are the types of the assets; the machine's own table may differ.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+}
+
 // serveAsset sends a built file, packed if the asker can unpack it. Its name
 // changes with its content, so it may be kept for ever.
 func serveAsset(w http.ResponseWriter, r *http.Request) error {
@@ -99,7 +103,7 @@ func serveAsset(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	h.Set("Content-Type", kinds[path.Ext(name)])
 	h.Set("Vary", "Accept-Encoding")
 	accept := r.Header.Get("Accept-Encoding")
 	for _, packing := range []struct{ name, ext string }{{"br", ".br"}, {"gzip", ".gz"}} {

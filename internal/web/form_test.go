@@ -301,6 +301,23 @@ func TestABodyThatIsNoFormIsRefused(t *testing.T) {
 	}
 }
 
+func TestAFormSentAfterTheSessionEndedIsKept(t *testing.T) {
+	m, d := actSite(func(*command) error { return nil })
+	r := httptest.NewRequest("POST", "http://suicha.example/act/plan.approve", strings.NewReader(approval("opinion", "\"><b>很长的意见").Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Guest", "1")
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, r)
+	for _, want := range []string{`action="/act/plan.approve"`, `name="request" value="r1"`, `name="opinion" value="&#34;&gt;&lt;b&gt;很长的意见"`, `target="_blank"`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s is not on the page", want)
+		}
+	}
+	if w.Code != 401 || len(d.asks) > 0 {
+		t.Errorf("got %d, asked %v", w.Code, d.asks)
+	}
+}
+
 func TestTwoFormsOfOneVerbAreToldApart(t *testing.T) {
 	r := httptest.NewRequest("POST", "/plan", nil)
 	r.PostForm = url.Values{"form": {"plan-approve-2"}, "opinion": {"二"}}

@@ -146,14 +146,15 @@ func (m *Mux) frameFor(r *http.Request) (Frame, error) {
 	return m.c.Frame(r, sceneOf(r).area)
 }
 
-// toSignIn leads to the sign-in and from there back to the page.
+// toSignIn leads to the sign-in and from there back to the page. A form that was
+// sent after the session had ended is kept: see resume.
 func toSignIn(w http.ResponseWriter, r *http.Request) error {
 	next := herePath(r)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		next = OfficeHome
-		if page, ok := LocalPath(r.PostFormValue("page")); ok {
-			next = page
+		if err := r.ParseForm(); err == nil && r.PostForm.Has(fieldForm) {
+			return resume(w, r)
 		}
+		next = OfficeHome
 	}
 	if r.Header.Get("HX-Request") == "true" { // a part of a page cannot be redirected
 		w.Header().Set("HX-Redirect", SignInPath+"?next="+url.QueryEscape(next))
@@ -166,6 +167,26 @@ func toSignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, SignInPath+"?next="+url.QueryEscape(next), http.StatusSeeOther)
 	return nil
+}
+
+// resumeView is a form that waits for its sender to sign in again.
+type resumeView struct {
+	Action, SignIn string
+	Fields         []Pair
+}
+
+var resumePage = NewPage[resumeView](files, "resume.html")
+
+// resume shows a form that came too late, to be sent again after signing in in
+// another window. It carries its request number, so it is done once at most.
+func resume(w http.ResponseWriter, r *http.Request) error {
+	v := resumeView{Action: r.URL.Path, SignIn: SignInPath + "?next=" + url.QueryEscape(OfficeHome)}
+	for _, name := range sortedKeys(r.PostForm) {
+		for _, value := range r.PostForm[name] {
+			v.Fields = append(v.Fields, Pair{name, value})
+		}
+	}
+	return resumePage.Show(w, WithStatus(WithArea(r, Plain), http.StatusUnauthorized), v)
 }
 
 func stepUpPath(next string) string { return StepUpPath + "?next=" + url.QueryEscape(next) }

@@ -77,7 +77,7 @@ func parsePage(fsys fs.FS, file string, more []string) (*template.Template, erro
 		return nil, err
 	}
 	for _, t := range own.Templates() {
-		if base.Lookup(t.Name()) != nil {
+		if base.Lookup(t.Name()) != nil && path.Ext(t.Name()) != ".html" { // files may be called alike
 			return nil, fmt.Errorf("%q is the name of a component", t.Name())
 		}
 	}

@@ -133,39 +133,69 @@ func TestAnUnknownFieldIsFoundWhenShown(t *testing.T) {
 var inline = regexp.MustCompile(`(?i)\sstyle\s*=|<style|\son[a-z]+\s*=|<script(?:\s[^>]*)?>[^<]|javascript:`)
 
 func TestTemplatesHaveNoInlineStyleOrScript(t *testing.T) {
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && d.Name() == "node_modules" {
-			return fs.SkipDir
+	eachTemplate(t, func(path, text string) {
+		if m := inline.FindString(text); m != "" {
+			t.Errorf("%s has %q", path, m)
 		}
-		if filepath.Ext(path) != ".html" {
-			return nil
+	})
+}
+
+func TestTemplatesNameOnlyIconsOfTheSprite(t *testing.T) {
+	use := regexp.MustCompile(`template "icon" "([^"]+)"`)
+	eachTemplate(t, func(path, text string) {
+		for _, m := range use.FindAllStringSubmatch(text, -1) {
+			if !icons[m[1]] {
+				t.Errorf("%s: no icon %s in assets/icons.txt", path, m[1])
+			}
+		}
+	})
+}
+
+// TestEveryClassOfATemplateHasARule finds misspelt classes, and classes of Tabler
+// that nobody has looked at.
+func TestEveryClassOfATemplateHasARule(t *testing.T) {
+	rule := regexp.MustCompile(`\.(-?[A-Za-z_][\w-]*)`)
+	known := map[string]bool{"btn": true, "htmx-indicator": true}
+	err := filepath.WalkDir("assets/css", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
 		text, err := os.ReadFile(path)
-		if m := inline.Find(text); m != nil {
-			t.Errorf("%s has %q", path, m)
+		for _, m := range rule.FindAllStringSubmatch(string(text), -1) {
+			known[m[1]] = true
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	class := regexp.MustCompile(`class="([^"]*)"`)
+	action := regexp.MustCompile(`\S*\{\{[^}]*\}\}\S*|\{\{[^}]*\}\}`)
+	eachTemplate(t, func(path, text string) {
+		for _, m := range class.FindAllStringSubmatch(text, -1) {
+			for _, name := range strings.Fields(action.ReplaceAllString(m[1], " ")) {
+				if !known[name] {
+					t.Errorf("%s: class %s has no rule in assets/css", path, name)
+				}
+			}
+		}
+	})
 }
 
-func TestTemplatesNameOnlyIconsOfTheSprite(t *testing.T) {
-	use := regexp.MustCompile(`template "icon" "([^"]+)"`)
+// eachTemplate calls see for every template of this package and those in it.
+func eachTemplate(t *testing.T, see func(path, text string)) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && d.Name() == "node_modules" {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == "node_modules":
 			return fs.SkipDir
-		}
-		if filepath.Ext(path) != ".html" {
+		case filepath.Ext(path) != ".html":
 			return nil
 		}
 		text, err := os.ReadFile(path)
-		for _, m := range use.FindAllStringSubmatch(string(text), -1) {
-			if !icons[m[1]] {
-				t.Errorf("%s: no icon %s in assets/icons.txt", path, m[1])
-			}
-		}
+		see(path, string(text))
 		return err
 	})
 	if err != nil {

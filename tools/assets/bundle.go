@@ -153,10 +153,15 @@ func licences(used map[string]bool) ([]byte, error) {
 			return nil, fmt.Errorf("read package.json of %s: %w", name, err)
 		}
 		fmt.Fprintf(&out, "%s %s (%s)\n\n", about.Name, about.Version, about.License)
-		if licence, err := os.ReadFile(filepath.Join(dir, "LICENSE")); err == nil {
-			out.Write(bytes.TrimSpace(licence))
-			out.WriteString("\n\n")
+		licence, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
+		if errors.Is(err, os.ErrNotExist) { // some packages carry it in a comment only
+			licence, err = os.ReadFile(srcDir + "/licences/" + strings.NewReplacer("@", "", "/", "-").Replace(name) + ".txt")
 		}
+		if err != nil {
+			return nil, fmt.Errorf("licence of %s: %w", name, err)
+		}
+		out.Write(bytes.TrimSpace(licence))
+		out.WriteString("\n\n")
 	}
 	return out.Bytes(), nil
 }

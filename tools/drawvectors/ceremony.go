@@ -168,7 +168,7 @@ func hold(s draw.Suite, mode string, sealed bool) *run {
 	custody := r.reveals("custodian", "07:00:00")
 	keys := must(r.Seed(custody...)).Keys(m)
 	r.ranking = must(draw.Rank(m, r.Lock, keys, bytes.NewReader(r.population), draw.PopulationFile))
-	r.Result = must(r.NewResult(r.ranking, keys, ""))
+	r.Result = must(r.NewResult(r.ranking, keys, nil))
 	r.opening = must(r.NewOpening(at("08:00:00"), custody...))
 	return r
 }
@@ -290,7 +290,7 @@ func proofCases() (cases []any) {
 			if r.Opening = nil; index%4 != 0 {
 				r.Opening = r.opening
 			}
-			p := must(r.NewProof(r.pool, r.ranking, rec, index*5))
+			p := must(r.NewProof(r.pool, r.ranking, nil, rec, index*5))
 			file := string(must(p.Encode()))
 			name := fmt.Sprintf("%s, object %d", s, index*5)
 			cases = append(cases, checkProof(name, file))

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"suicha/internal/auth"
@@ -114,6 +116,11 @@ func (e *Entrance) postReset(w http.ResponseWriter, r *http.Request) error {
 
 // showToken shows a new invitation, or the list again with what went wrong.
 func (e *Entrance) showToken(w http.ResponseWriter, r *http.Request, person inspect.PersonID, invite auth.Invite, err error) error {
+	if errors.Is(err, inspect.ErrStepUp) { // beside this page, which keeps what was typed
+		r = web.WithFailure(r, err)
+		web.Failed(r).StepUp = web.StepUpPath + "?next=" + url.QueryEscape("/office/accounts")
+		return e.accounts(w, r)
+	}
 	if err != nil {
 		return e.again(w, r, err, "/office/accounts", e.accounts)
 	}

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"suicha/internal/act"
@@ -49,6 +50,16 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/plans/{id}/lines/new", inspect.PlanPutLine, s.newLine)
 	m.Page("GET /office/plans/{id}/lines/{no}", inspect.PlanRead, s.line)
 	m.Page("GET /office/coverage", inspect.PlanRead, s.coverage)
+	m.Page("GET /office/items", inspect.ItemRead, s.items)
+	m.Page("GET /office/items/new", inspect.ItemList, s.newItem)
+	m.Page("GET /office/items/{id}", inspect.ItemRead, s.item)
+	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
+	m.Page("GET /office/orgs", inspect.PeopleRead, s.orgs)
+	m.Page("GET /office/orgs/{id}", inspect.PeopleRead, s.org)
+	m.Page("GET /office/people", inspect.PeopleRead, s.people)
+	m.Page("GET /office/people/{id}", inspect.PeopleRead, s.person)
+	m.Page("GET /office/record", inspect.RecordRead, s.record)
+	m.Page("GET /office/record.csv", inspect.RecordRead, s.recordCSV)
 }
 
 func (s *server) today() workday.Date { return workday.On(s.Now()) }
@@ -123,17 +134,29 @@ type dateOf = workday.Date
 // Menu is what the side menu offers an actor: the pages that their post may
 // read.
 func Menu(who inspect.Actor) []web.MenuGroup {
+	item := func(verb inspect.Verb, text, href, icon string) []web.MenuItem {
+		if who.May(verb) != nil {
+			return nil
+		}
+		return []web.MenuItem{{Text: text, Href: href, Icon: icon, Tab: true}}
+	}
 	all := []web.MenuGroup{
-		{Items: []web.MenuItem{
-			{Text: "首页", Href: "/office", Icon: "home", Tab: true},
-			{Text: "年度计划", Href: "/office/plans", Icon: "calendar-event", Tab: true},
-			{Text: "覆盖与均衡", Href: "/office/coverage", Icon: "chart-bar", Tab: true},
-		}},
+		{Items: slices.Concat(
+			item(inspect.PlanRead, "首页", "/office", "home"),
+			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
+			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
+		)},
+		{Title: "名录与清单", Items: slices.Concat(
+			item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"),
+			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "building"),
+		)},
+		{Title: "单位与人员", Items: slices.Concat(
+			item(inspect.PeopleRead, "单位", "/office/orgs", "building-community"),
+			item(inspect.PeopleRead, "人员与岗位", "/office/people", "users"),
+		)},
+		{Title: "监督", Items: item(inspect.RecordRead, "存证记录", "/office/record", "shield-check")},
 	}
-	if who.May(inspect.PlanRead) != nil {
-		return nil
-	}
-	return all
+	return slices.DeleteFunc(all, func(g web.MenuGroup) bool { return len(g.Items) == 0 })
 }
 
 // From says where a request comes from, behind a proxy or not.

@@ -48,7 +48,7 @@ func (e *Entrance) postSetup(w http.ResponseWriter, r *http.Request) error {
 		ticket, err = e.found(r, in)
 	}
 	if err != nil {
-		if r, err = back(r, foundAt(err)); err != nil {
+		if r, err = back(r, err); err != nil {
 			return err
 		}
 		return e.setup(w, r)
@@ -65,9 +65,23 @@ func foundingID(region, what string) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-func (e *Entrance) found(r *http.Request, in setupFields) (auth.Ticket, error) {
+// check asks of the names what the act will ask, at the fields of this form.
+func (in setupFields) check() error {
+	var ps inspect.Problems
+	inspect.Line(&ps, "government", "人民政府全称", in.Government, 40)
+	inspect.Line(&ps, "government_short", "人民政府简称", in.GovShort, 12)
+	inspect.Line(&ps, "office", "联席会议办公室全称", in.Office, 40)
+	inspect.Line(&ps, "office_short", "联席会议办公室简称", in.OfficeShort, 12)
+	inspect.Line(&ps, "person", "您的姓名", in.Person, 30)
 	if in.New != in.Again {
-		return auth.Ticket{}, inspect.ErrAgain
+		ps = append(ps, inspect.ErrAgain)
+	}
+	return ps.Err()
+}
+
+func (e *Entrance) found(r *http.Request, in setupFields) (auth.Ticket, error) {
+	if err := in.check(); err != nil {
+		return auth.Ticket{}, err
 	}
 	if err := e.Gate.MayFound(r.Context(), in.Token, in.Person, in.Name, in.New); err != nil {
 		return auth.Ticket{}, err
@@ -86,18 +100,4 @@ func (e *Entrance) found(r *http.Request, in setupFields) (auth.Ticket, error) {
 		return auth.Ticket{}, err
 	}
 	return e.Gate.Found(r.Context(), in.Token, person, in.Name, in.New, e.from(r))
-}
-
-// foundAt moves the problems of the act, whose fields have other names, to the
-// fields of the form.
-func foundAt(err error) error {
-	var ps inspect.Problems
-	if !errors.As(err, &ps) {
-		return err
-	}
-	moved := make(inspect.Problems, len(ps))
-	for i, p := range ps {
-		moved[i] = p
-	}
-	return moved
 }

@@ -26,17 +26,16 @@ type homeView struct {
 // latestView is the card of the plan published last.
 type latestView struct {
 	Row     planRow
-	Year    []monthBar
+	Year    []monthMarks
 	Numbers []web.Number
 	Receipt *web.Receipt
 }
 
-// A monthBar is one month of the year in the card's picture: how many tasks are
-// planned for it, and where its mark stands.
-type monthBar struct {
-	Month, Tasks int
-	X, Top       int
-	Path         string
+// A monthMarks is one month of the year in the card's picture: how many tasks
+// are planned for it, and a mark for each.
+type monthMarks struct {
+	Month, Tasks, X int
+	Path            string
 }
 
 // homeMost is how many plans the front page lists.
@@ -68,7 +67,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(latest) > 0 {
 		p := latest[0]
-		v.Latest = &latestView{Row: v.Rows[0], Year: yearBars(p), Numbers: planNumbers(p)}
+		v.Latest = &latestView{Row: v.Rows[0], Year: yearMarks(p), Numbers: planNumbers(p)}
 		acts, err := s.db.PublicActs(ctx, public, p.ID)
 		if err != nil {
 			return err
@@ -98,31 +97,39 @@ func examples(plans []inspect.Plan) []web.Link {
 	return links
 }
 
-// The picture of a year: a mark for each month on one axis, tall where tasks are
-// planned, as tickets stand on the axis of a draw.
+// The picture of a year stands on one axis, as tickets do: each task is a tall
+// mark at its months, a month without one has a short mark.
 const (
-	barStep = 29
-	barBase = 44
+	monthStep = 29 // the picture is 352 wide
+	markStep  = 5
+	axis      = 44
 )
 
-func yearBars(p inspect.Plan) []monthBar {
-	counts := [12]int{}
-	most := 1
+func yearMarks(p inspect.Plan) []monthMarks {
+	year := make([]monthMarks, 12)
+	for i := range year {
+		year[i] = monthMarks{Month: i + 1, X: 16 + i*monthStep}
+	}
 	for _, l := range p.Standing() {
 		for _, month := range l.Months.List() {
-			counts[month-1]++
-			most = max(most, counts[month-1])
+			year[month-1].Tasks++
 		}
 	}
-	bars := make([]monthBar, 12)
-	for i, n := range counts {
-		bars[i] = monthBar{Month: i + 1, Tasks: n, X: 16 + i*barStep, Top: barBase - 4}
-		if n > 0 {
-			bars[i].Top = barBase - 10 - 24*n/most
+	for i, m := range year {
+		top, step, x := axis-24, float64(markStep), float64(m.X)
+		if m.Tasks == 0 {
+			top = axis - 6
+		} else {
+			step = min(step, float64(monthStep-7)/float64(m.Tasks))
+			x -= step * float64(m.Tasks-1) / 2
 		}
-		bars[i].Path = fmt.Sprintf("M%d %dV%d", bars[i].X, barBase, bars[i].Top)
+		var path strings.Builder
+		for n := range max(1, m.Tasks) {
+			fmt.Fprintf(&path, "M%.1f %dV%d", x+step*float64(n), axis, top)
+		}
+		year[i].Path = path.String()
 	}
-	return bars
+	return year
 }
 
 // sortedOrgs are the organisations by the order of their codes, those that no

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,8 +23,10 @@ type logView struct {
 	Keys      []keyView
 	Witnesses []witnessView
 	Believed  bool // the checkpoint fulfils the policy
+	CheckLog  string
 	Policy    string
-	Note      string // the newest checkpoint, as it is
+	Lines     []string // of the policy
+	Note      []string // the newest checkpoint, line by line
 	Root      string
 }
 
@@ -59,8 +62,8 @@ func (s *server) log(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := logView{
-		Status: status, Origin: s.policy.Logs[0].Name, Base: s.Base + "/log", Policy: s.Policy, Note: string(head.Note),
-		Keys: logKeys(s.Policy),
+		Status: status, Origin: s.policy.Logs[0].Name, Base: s.Base + "/log", Keys: logKeys(s.Policy),
+		CheckLog: fmt.Sprintf(checkLog, s.Base+"/log"), Policy: s.Policy, Lines: lines(s.Policy), Note: lines(string(head.Note)),
 	}
 	_, signed, err := s.policy.Check(head.Note)
 	v.Believed = err == nil // otherwise the page says that it is not
@@ -71,6 +74,19 @@ func (s *server) log(w http.ResponseWriter, r *http.Request) error {
 		v.Witnesses = append(v.Witnesses, witnessView{Name: p.Name, Key: p.Key.Name(), At: cosignedAt(signed, p.Name)})
 	}
 	return logPage.Show(w, r, v)
+}
+
+// The commands by which readers check the log for themselves.
+const (
+	checkLog   = "suicha-verify log --policy policy.txt %s"
+	checkProof = "suicha-verify proof --policy policy.txt %d.tlog-proof"
+)
+
+func lines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 func cosignedAt(signed []ledger.Cosignature, witness string) time.Time {

@@ -161,7 +161,7 @@ func planPath(p inspect.Plan) string { return fmt.Sprintf("/plans/%s/%d", p.Numb
 // editionText is what people call an edition.
 func editionText(p inspect.Plan) string {
 	if p.Edition == 0 {
-		return "年初公布"
+		return "首次公布"
 	}
 	return fmt.Sprintf("第 %d 次调整", p.Edition)
 }
@@ -292,15 +292,43 @@ func newTaskView(l inspect.PlanLine, facts inspect.Facts) taskView {
 		No: l.No, Anchor: fmt.Sprintf("task-%d", l.No), Name: l.Name, Field: l.Field, Lead: facts.Orgs[l.Lead].Short,
 		Ratio: l.Ratio, Frequency: l.Frequency, Planned: l.Planned(), Months: l.Months.Text(),
 	}
+	t.Facts, t.Partners = taskFacts(l, facts)
+	return t
+}
+
+// taskFacts tells a task in full, in fewer lines than the form has: what belongs
+// together stands together. Files have each field on its own.
+func taskFacts(l inspect.PlanLine, facts inspect.Facts) (told []web.Fact, partners string) {
+	is := map[string]string{}
 	for _, f := range l.Describe(facts) {
-		if f.Label == "配合部门" {
-			t.Partners = f.After
+		is[f.Label] = f.After
+	}
+	together := func(labels ...string) string {
+		var words []string
+		for _, label := range labels {
+			if is[label] != "" {
+				words = append(words, is[label])
+			}
 		}
-		if f.After != "" && f.Label != "任务名称" {
-			t.Facts = append(t.Facts, web.Fact{Label: f.Label, Value: f.After})
+		return strings.Join(words, "　")
+	}
+	for _, f := range []web.Fact{
+		{Label: "抽查事项", Value: is["抽查事项"]},
+		{Label: "抽查对象范围", Value: is["抽查对象范围"]},
+		{Label: "检查对象分库", Value: is["检查对象分库"]},
+		{Label: "抽查比例、频次", Value: together("抽查比例", "抽查频次"), Note: fmt.Sprintf("抽查基数 %s 户，每次 %s 户", thousands(l.Pool), thousands(l.Planned()))},
+		{Label: "实施检查时间", Value: is["实施检查时间"]},
+		{Label: "实施区域", Value: is["实施区域"]},
+		{Label: "牵头部门", Value: is["牵头部门"]},
+		{Label: "配合部门", Value: is["配合部门"]},
+		{Label: "抽查类型、方式", Value: together("抽查类型", "是否定向", "检查方式", "抽查检查模式")},
+		{Label: "备注", Value: is["备注"]},
+	} {
+		if f.Value != "" {
+			told = append(told, f)
 		}
 	}
-	return t
+	return told, is["配合部门"]
 }
 
 // coverage is which items the plan checks in which months: R42, R49.

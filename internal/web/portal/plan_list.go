@@ -117,8 +117,10 @@ func planFilter(r *http.Request, years []int, facts inspect.Facts) web.Filter {
 }
 
 func newPlanRow(p inspect.Plan, facts inspect.Facts, text string) planRow {
+	first := p
+	first.Edition = 0 // the edition stands beside the title
 	row := planRow{
-		Href: "/plans/" + p.Number, Org: facts.Orgs[p.Org].Name, Title: p.Title(), Number: p.Number,
+		Href: "/plans/" + p.Number, Org: facts.Orgs[p.Org].Name, Title: first.Title(), Number: p.Number,
 		Edition: editionText(p), Tasks: len(p.Standing()), Visits: planNumbers(p)[2].Value, Published: p.PublishedAt,
 	}
 	if text == "" {

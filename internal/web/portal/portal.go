@@ -118,6 +118,7 @@ func kept(h web.Handler) web.Handler {
 			return err
 		}
 		if held.status != http.StatusOK {
+			w.Header().Set("Cache-Control", "no-store")
 			w.WriteHeader(held.status)
 			_, _ = w.Write(held.body.Bytes()) // a reader that has gone away is no failure
 			return nil

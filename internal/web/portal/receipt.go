@@ -32,29 +32,29 @@ type receiptsView struct {
 }
 
 type receiptView struct {
-	N         int64
-	Code      string
-	Long      string
-	Verb      string
-	At        time.Time
-	Org       string
-	Thing     string
-	ThingHref string
-	Leaf      string
-	LeafHash  string
-	Facts     []web.Fact
-	Sealed    bool // a checkpoint covers it
-	Believed  bool // and the checkpoint is signed as the policy demands
-	Size      int64
-	Root      string // hexadecimal
-	RootText  string // as checkpoints write it
-	Signed    time.Time
-	Cosigned  int
-	Steps     []proofStep
-	URL       string
-	Base      string
-	Origin    string
-	QR        web.QR
+	N                    int64
+	Code                 string
+	Long                 string
+	Verb                 string
+	At                   time.Time
+	Org                  string
+	Thing                string
+	ThingHref            string
+	Leaf                 string
+	LeafHash             string
+	Facts                []web.Fact
+	Sealed               bool // a checkpoint covers it
+	Believed             bool // and the checkpoint is signed as the policy demands
+	Size                 int64
+	Root                 string // hexadecimal
+	RootText             string // as checkpoints write it
+	Signed               time.Time
+	Cosigned             int
+	Steps                []proofStep
+	URL                  string
+	CheckProof, CheckLog string
+	Origin               string
+	QR                   web.QR
 }
 
 // A proofStep is one step from a leaf to the root: what it is hashed with.
@@ -211,7 +211,8 @@ func (s *server) receiptView(ctx context.Context, e ledger.Entry, leaf []byte) (
 	hash := ledger.LeafHash(leaf)
 	v = receiptView{
 		N: e.N, Code: ledger.ReceiptCode(hash), Long: ledger.LongReceiptCode(hash), Verb: inspect.Verb(e.Verb).Text(),
-		Leaf: string(leaf), LeafHash: hex.EncodeToString(hash[:]), Base: s.Base, Origin: s.policy.Logs[0].Name,
+		Leaf: string(leaf), LeafHash: hex.EncodeToString(hash[:]), Origin: s.policy.Logs[0].Name,
+		CheckProof: fmt.Sprintf(checkProof, e.N), CheckLog: fmt.Sprintf(checkLog, s.Base+"/log"),
 		URL: fmt.Sprintf("%s/receipts/%d", s.Base, e.N),
 	}
 	if v.At, err = time.Parse("2006-01-02T15:04:05.000Z", e.At); err != nil {

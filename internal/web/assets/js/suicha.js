@@ -9,6 +9,7 @@ import "./guard.js";
 import "./keys.js";
 import "./menu.js";
 import "./part.js";
+import "./passkey.js";
 import "./said.js";
 
 document.documentElement.classList.add("js");

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"net"
+	"testing"
+
+	"suicha/internal/config"
+	"suicha/internal/county"
+	"suicha/internal/rig"
+)
+
+// started runs a demonstration site for one test, with accounts for the named
+// people, and returns its address.
+func started(t *testing.T, signIns ...string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	site, err := open(ctx, config.Server{
+		Origin: "http://localhost:" + port, Data: t.TempDir(), Region: county.Region, Site: "海阳市双随机抽查公开平台",
+		LogName: "test.suicha/log", Filing: "01-20", Publish: "02-29",
+	}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := county.Make(ctx, site.store, site.deadlines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range people {
+		for _, name := range signIns {
+			if p.SignIn != name {
+				continue
+			}
+			if err := site.gate.Demo(ctx, p.ID, p.SignIn, demoPassword); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- site.serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("the site ended with: %v", err)
+		}
+		site.close()
+	})
+	return "http://localhost:" + port
+}
+
+// R43, R44, R46, R47: a department's plan goes from a clerk's first form to the
+// public page, with a mistake, a leader and a second factor on the way.
+func TestBrowserPlanFromDraftToPublic(t *testing.T) {
+	if !rig.WithBrowser() {
+		return
+	}
+	base := started(t, "fgj-jbr", "fgj-fgfzr")
+	rig.Travel(t, base, map[string]string{"password": demoPassword}, "tools/browser/journeys/plan.mjs")
+}

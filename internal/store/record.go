@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"suicha/internal/inspect"
+	"suicha/internal/workday"
+)
+
+// A RecordFilter narrows the record of all acts.
+type RecordFilter struct {
+	Verb        inspect.Verb
+	Org         inspect.OrgID // of the actor
+	Text        string        // part of the actor's name
+	From, Until workday.Date  // first and last day in China; zero leaves the end open
+	Before      int64         // number of the last entry of the page before; 0 begins with the newest
+	Most        int
+}
+
+// A RecordEntry is an entry as those read it who watch over the record.
+type RecordEntry struct {
+	Entry
+	Name    string // of the actor; empty for the console
+	OrgName string
+	Thing   Thing
+}
+
+// A Thing is what an act was about, in words.
+type Thing struct {
+	Kind string // the noun: plan, item, sublibrary, org, person, post or urge
+	ID   string
+	Name string
+	Note string // what tells it from others of its name: a code, or a post's kind
+}
+
+// Record returns the acts of the organisations of the scope's region, and of the
+// console, newest first. Only oversight reads it: R139, 等保 2.0 三级 安全审计.
+func (db *DB) Record(ctx context.Context, scope inspect.Scope, f RecordFilter) ([]RecordEntry, error) {
+	if err := oversees(scope); err != nil {
+		return nil, err
+	}
+	where, args := f.where(scope)
+	args = append(args, f.Most)
+	entries, err := list(ctx, db.db, func(s scanner) (e RecordEntry, err error) {
+		return e, s.Scan(&e.N, instantCol{&e.At}, &e.Request, &e.Actor, &e.Post, &e.Org, &e.Verb, &e.Target, &e.Version, &e.Leaf,
+			&e.Name, &e.OrgName)
+	}, `
+		SELECT e.n, e.at, e.request, e.actor, e.post, e.org, e.verb, e.target, e.version, e.leaf, coalesce(p.name, ''), coalesce(o.short, '')
+		FROM   entry e
+		LEFT   JOIN person p ON p.id = e.actor
+		LEFT   JOIN org o ON o.id = e.org
+		WHERE  `+where+`
+		ORDER  BY e.n DESC
+		LIMIT  `+fmt.Sprintf("$%d", len(args)), args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the record: %w", err)
+	}
+	return entries, db.name(ctx, entries)
+}
+
+// RecordCount counts what Record would return on all pages.
+func (db *DB) RecordCount(ctx context.Context, scope inspect.Scope, f RecordFilter) (int64, error) {
+	if err := oversees(scope); err != nil {
+		return 0, err
+	}
+	f.Before = 0
+	where, args := f.where(scope)
+	return row(ctx, db.db, scanCount, `
+		SELECT count(*)
+		FROM   entry e
+		LEFT   JOIN person p ON p.id = e.actor
+		LEFT   JOIN org o ON o.id = e.org
+		WHERE  `+where, args...)
+}
+
+func oversees(scope inspect.Scope) error {
+	if scope.Reach != inspect.ReachOversight {
+		return inspect.ErrDenied.With(inspect.RecordRead.Text())
+	}
+	return nil
+}
+
+func (f RecordFilter) where(scope inspect.Scope) (string, []any) {
+	where, args := `e.done = 1 AND (e.org = '' OR o.region = $1)`, []any{scope.Region}
+	and := func(cond string, value any) {
+		args = append(args, value)
+		where += " AND " + fmt.Sprintf(cond, len(args))
+	}
+	if f.Verb != "" {
+		and("e.verb = $%d", f.Verb)
+	}
+	if f.Org != "" {
+		and("e.org = $%d", f.Org)
+	}
+	if f.Text != "" {
+		and(`lower(p.name) LIKE lower($%d) ESCAPE '\'`, "%"+likeEscape.Replace(f.Text)+"%")
+	}
+	if !f.From.IsZero() {
+		and("e.at >= $%d", instant(f.From.Start()))
+	}
+	if !f.Until.IsZero() {
+		and("e.at < $%d", instant(f.Until.AddDays(1).Start()))
+	}
+	if f.Before > 0 {
+		and("e.n < $%d", f.Before)
+	}
+	return where, args
+}
+
+// name puts into words what the entries were about.
+func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Target
+	}
+	marks, args := in(1, ids)
+	things, err := list(ctx, db.db, func(s scanner) (t Thing, err error) { return t, s.Scan(&t.Kind, &t.ID, &t.Name, &t.Note) }, `
+		SELECT 'plan', id, number, CASE WHEN edition > 0 THEN CAST(edition AS TEXT) ELSE '' END FROM plan WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'item', id, name, code FROM item WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'org', id, short, code FROM org WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'person', id, name, '' FROM person WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'post', p.id, w.name, p.kind FROM post p JOIN person w ON w.id = p.person WHERE p.id IN `+marks+`
+		UNION ALL
+		SELECT 'urge', u.id, o.short, CAST(u.year AS TEXT) FROM urge u JOIN org o ON o.id = u.org WHERE u.id IN `+marks, args...)
+	if err != nil {
+		return fmt.Errorf("name what the entries were about: %w", err)
+	}
+	called := make(map[string]Thing, len(things))
+	for _, t := range things {
+		called[t.ID] = t
+	}
+	for i, e := range entries {
+		entries[i].Thing = called[e.Target]
+	}
+	return nil
+}
+
+// A RecordState is how far the record has come and what the log has promised.
+type RecordState struct {
+	Entries   int64
+	Head      SignedHead // the newest checkpoint; zero if there is none yet
+	Witnesses int64      // that signed beneath it
+}
+
+// RecordState returns the size of the record and its newest checkpoint, which
+// are public facts.
+func (db *DB) RecordState(ctx context.Context, _ inspect.Scope) (RecordState, error) {
+	var s RecordState
+	var err error
+	if s.Entries, err = row(ctx, db.db, scanCount, `SELECT count(*) FROM entry WHERE done = 1`); err != nil {
+		return s, err
+	}
+	if s.Head, err = newest(ctx, db.db); err != nil {
+		return s, fmt.Errorf("read the newest checkpoint: %w", err)
+	}
+	s.Witnesses, err = row(ctx, db.db, scanCount, `SELECT count(*) FROM cosignature WHERE size = $1`, s.Head.Size)
+	return s, err
+}
