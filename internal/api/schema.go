@@ -31,7 +31,6 @@ type schema struct {
 var (
 	problemType = reflect.TypeFor[problem]()
 	receiptType = reflect.TypeFor[receipt]()
-	verbType    = reflect.TypeFor[inspect.Verb]()
 	dayType     = reflect.TypeFor[workday.Date]()
 	dateType    = reflect.TypeFor[date]()
 	instantType = reflect.TypeFor[instant]()

@@ -35,7 +35,6 @@ type Session struct {
 type Ticket struct {
 	Token string
 	Stage store.Stage
-	Ended int64 // how many of the person's older sessions had to end
 }
 
 // Session returns the live session of a token, or inspect.ErrSignedOut.
@@ -119,7 +118,9 @@ func (g *Gate) begin(ctx context.Context, a store.Account, stage store.Stage, pr
 // worthless from then on: nobody who knew it before comes along.
 func (g *Gate) again(ctx context.Context, s Session, change func(*store.Session)) (Ticket, error) {
 	v := s.Session
-	v.Seen = g.now()
+	if now := g.now(); now.After(v.Seen) { // a clock that was set back moves nothing
+		v.Seen = now
+	}
 	change(&v)
 	return g.admit(ctx, s.hash, v)
 }
@@ -138,7 +139,7 @@ func (g *Gate) admit(ctx context.Context, was string, s store.Session) (Ticket, 
 			return Ticket{}, err
 		}
 	}
-	return Ticket{Token: token, Stage: s.Stage, Ended: ended}, nil
+	return Ticket{Token: token, Stage: s.Stage}, nil
 }
 
 // full returns the session of a token if it is complete.

@@ -312,7 +312,7 @@ func (c *Ceremony) checkReveals(k *checker) {
 }
 
 // checkEvent holds the order that decides: nothing of the event is known before
-// the last reveal. trust: attack 4.
+// the last reveal.
 func (c *Ceremony) checkEvent(k *checker) {
 	m, d := c.Manifest, c.Event
 	c.head(k, d.Doc, "SDP1.event", d.Batch, d.Run, d.Reveals, c.Reveals.Digest(m.Suite))

@@ -202,7 +202,7 @@ func (m *Manifest) check(file string) error {
 	c.need(m.Mode == "open" && m.Opening == "" || m.Mode == "sealed" && isInstant(m.Opening), "公开模式的 opening 应为空,密封模式应写明启封时间")
 	c.need(isTitle(m.Title, 200) && isTitle(m.Operator, 200), "title 和 operator 应为 1 至 200 字节的文字")
 	c.need(m.Period == "year" || m.Period == "rolling", "period 应为 year 或 rolling")
-	// R67 and 每年最多 2 次: the cap is law, the manifest may only be stricter.
+	// R52: at most two a year; a manifest may only be stricter.
 	c.need(m.Cap == 1 || m.Cap == 2, "cap 应为 1 或 2")
 	num, den := m.Lambda[0], m.Lambda[1]
 	c.need(den >= 1 && den <= 1000 && num <= den, "lambda 应为分母不超过 1000、不大于 1 的分数")

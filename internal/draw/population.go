@@ -336,17 +336,17 @@ func (b block) each(file string, do func(i int, l *line) error) error {
 
 // Find returns the record of id and its index in the population.
 func Find(r io.Reader, file, id string) (rec Record, index int, err error) {
-	s := bufio.NewReader(r)
-	for i := 0; ; i++ {
-		text, err := s.ReadString('\n')
+	s := bufio.NewReaderSize(r, blockSize)
+	for i, want := 0, []byte(id+"\t"); ; i++ {
+		text, err := s.ReadSlice('\n')
 		if err == io.EOF {
 			return rec, 0, fault(file, 0, "名单中没有代码 %s", id)
 		}
 		if err != nil {
 			return rec, 0, err
 		}
-		if strings.HasPrefix(text, id+"\t") {
-			rec, err := ParseRecord(strings.TrimSuffix(text, "\n"))
+		if bytes.HasPrefix(text, want) {
+			rec, err := ParseRecord(string(bytes.TrimSuffix(text, []byte("\n"))))
 			if err != nil {
 				return rec, 0, fault(file, i+1, "%s", err)
 			}

@@ -161,30 +161,34 @@ func refQuotas(t Task, counts []Count, lambda [2]uint64) (d0, d1, want []int64) 
 	return d0, d1, want
 }
 
-// refDraw draws as a reader of the document would: list, sort, cut.
-func refDraw(m *Manifest, keys map[string]string, population string) (result, reserve string, roots []string, counts []Count, root string) {
-	h := refH(m.Suite)
-	type object struct {
-		f      []string
-		index  int
-		ticket []byte
-	}
-	var leaves [][]byte
-	var objects []object
+type refObject struct {
+	f      []string
+	index  int
+	ticket []byte
+}
+
+func (h refHash) objects(population string) (objects []refObject, leaves [][]byte) {
 	for i, text := range strings.Split(strings.TrimSuffix(population, "\n"), "\n") {
 		if text == "" {
 			break
 		}
 		leaves = append(leaves, h([]byte("\x00"+text)))
-		objects = append(objects, object{f: strings.Split(text, "\t"), index: i})
+		objects = append(objects, refObject{f: strings.Split(text, "\t"), index: i})
 	}
+	return objects, leaves
+}
+
+// refDraw draws as a reader of the document would: list, sort, cut.
+func refDraw(m *Manifest, keys map[string]string, population string) (result, reserve string, roots []string, counts []Count, root string) {
+	h := refH(m.Suite)
+	objects, leaves := h.objects(population)
 	scopes := map[string][]string{}
 	for _, s := range m.Scopes {
 		scopes[s.Code] = s.Tasks
 	}
 	for _, t := range m.Tasks {
 		var mine []Count
-		members := map[string][]object{}
+		members := map[string][]refObject{}
 		for _, s := range t.Strata {
 			c := Count{Task: t.Code, Stratum: s.Code}
 			for _, o := range objects {
@@ -211,7 +215,7 @@ func refDraw(m *Manifest, keys map[string]string, population string) (result, re
 		for i, s := range t.Strata {
 			for tier, n := range []int64{d0[i], d1[i]} {
 				list := members[fmt.Sprint(s.Code, tier)]
-				slices.SortFunc(list, func(a, b object) int {
+				slices.SortFunc(list, func(a, b refObject) int {
 					return strings.Compare(string(a.ticket)+a.f[0], string(b.ticket)+b.f[0])
 				})
 				context, _ := hex.DecodeString(h.D("SDP1.rank", m.Batch, fmt.Sprint(m.Run), t.Code, s.Code, fmt.Sprint(tier)))

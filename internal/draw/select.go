@@ -103,7 +103,7 @@ func (k Keys) usable(m *Manifest) error {
 
 // Select draws from the locked population: in each cell the smallest tickets. It
 // reads the population once and keeps only what may be drawn. The order is by
-// integers alone, and no cut, worker or block changes it.
+// integers alone, and no cut, worker or block changes it. R55, R68
 func Select(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string) (*Drawn, error) {
 	if err := keys.usable(m); err != nil {
 		return nil, err

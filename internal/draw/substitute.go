@@ -11,7 +11,7 @@ import (
 const SubstitutionsFile = "substitutions.tsv"
 
 // A Substitution (递补) replaces an object that cannot be inspected by the next of
-// the reserve. Nobody chooses the substitute: R68 and 附则, next in rank order.
+// the reserve. Nobody chooses the substitute: it is the next in rank order. R68
 type Substitution struct {
 	Time     string
 	Task     string

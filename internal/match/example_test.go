@@ -25,7 +25,11 @@ func plainMix(u *unit, factor int, tell func(string)) {
 	}
 	room := 0
 	for i := range u.people {
-		room = max(room, int(u.label(int32(i))-u.start[i]))
+		most := int(u.label(int32(i)))
+		if c := p.Inspectors[u.people[i]].Cap; c != NoCap {
+			most = min(most, c)
+		}
+		room = max(room, most-int(u.start[i]))
 	}
 	load := func(i int32) int { return int(u.start[i]) + len(lists[i]) }
 	words := u.tickets.stream(fmt.Sprint(u.part.number))

@@ -44,17 +44,20 @@ func (u *unit) mix(factor int) {
 	}
 }
 
+// room is the most slots that i holds in any optimal arrangement, or more.
+func (u *unit) room(i int32) int32 { return max(0, min(u.label(i), u.limit[i])-u.start[i]) }
+
 func (u *unit) newMixer() *mixer {
 	m := &mixer{u: u, held: make([][]int32, len(u.people)), place: make([]int32, len(u.line)), kind: make([]kind, len(u.line))}
 	total := 0
 	for i := range u.people {
-		room := u.label(int32(i)) - u.start[i]
+		room := u.room(int32(i))
 		m.room = max(m.room, uint32(room))
 		total += int(room)
 	}
 	all := make([]int32, total)
 	for i := range u.people {
-		room := u.label(int32(i)) - u.start[i]
+		room := u.room(int32(i))
 		m.held[i], all = all[:0:room], all[room:]
 	}
 	for s, i := range u.holder {

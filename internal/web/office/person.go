@@ -170,7 +170,7 @@ func (s *server) person(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		if who.May(inspect.PostEnd) == nil {
-			row.End = v.Path + "?end=" + string(h.ID)
+			row.End = v.Path + "?end=" + string(h.ID) + "#post-end-title"
 		}
 		open = append(open, h.Post)
 		v.Posts = append(v.Posts, row)

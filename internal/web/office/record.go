@@ -53,8 +53,8 @@ type recordRow struct {
 
 // recordDays is what the form over the record asks for.
 type recordDays struct {
-	From  workday.Date `json:"from" label:"从"`
-	Until workday.Date `json:"until" label:"到"`
+	From  workday.Date `json:"from" label:"起始日期" hint:"例如 2026-03-02"`
+	Until workday.Date `json:"until" label:"截止日期" hint:"含当日"`
 }
 
 // record shows every act there was, newest first, to those who watch over the
@@ -195,8 +195,11 @@ func (s *server) recordState(r *http.Request) (*recordState, error) {
 		{Label: "存证条目", Value: thousands(state.Entries), Unit: "条"}, {Label: "已签入检查点", Value: thousands(state.Head.Size), Unit: "条"},
 	}
 	if state.Head.Size > 0 {
-		v.Head = fmt.Sprintf("%x", state.Head.Hash[:])
-		v.Signed = fmt.Sprintf("%s，%d 个见证方联署", stamp(state.Head.At), state.Witnesses)
+		v.Head = fmt.Sprintf("%x", state.Head.Root[:])
+		v.Signed = stamp(state.Head.At) + "　尚无见证方联署"
+		if state.Witnesses > 0 {
+			v.Signed = fmt.Sprintf("%s　%d 个见证方联署", stamp(state.Head.At), state.Witnesses)
+		}
 	}
 	for _, view := range sortedKeys(broken) {
 		v.Broken = append(v.Broken, web.Fact{Label: "INV-" + strings.TrimPrefix(view, "inv_"), Value: strings.TrimSpace(broken[view])})

@@ -53,6 +53,9 @@ func (s *server) sublibraries(w http.ResponseWriter, r *http.Request) error {
 		libs = append(libs, l)
 	}
 	slices.SortFunc(libs, func(a, b inspect.Sublibrary) int {
+		if (a.Org == who.Org.ID) != (b.Org == who.Org.ID) { // the reader's own come first
+			return map[bool]int{true: -1, false: 1}[a.Org == who.Org.ID]
+		}
 		return cmp.Or(cmp.Compare(facts.Orgs[a.Org].Code, facts.Orgs[b.Org].Code), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	v := sublibrariesView{None: len(libs) == 0}

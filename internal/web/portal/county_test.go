@@ -164,7 +164,7 @@ func (c *county) site(base string) http.Handler {
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	portal.Register(m, portal.Options{
-		DB: c.Store.DB, Log: c.Store.Log, Now: func() time.Time { return c.Now }, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy,
+		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy,
 	})
 	return m.Handler()
 }

@@ -23,6 +23,7 @@ type planView struct {
 	Crumbs    []web.Link
 	Org       string
 	Title     string
+	Phrases   []string // of the title, which breaks between them
 	Number    string
 	Path      string // of this edition, for good
 	URL       string
@@ -236,7 +237,7 @@ func (s *server) exchanged(d dossier) exchange.Plan {
 func (s *server) planView(d dossier) (planView, error) {
 	p, facts := d.plan, d.facts
 	v := planView{
-		Org: facts.Orgs[p.Org].Name, Title: p.Title(), Number: p.Number, Path: planPath(p), URL: s.Base + planPath(p),
+		Org: facts.Orgs[p.Org].Name, Title: p.Title(), Phrases: phrases(p.Title()), Number: p.Number, Path: planPath(p), URL: s.Base + planPath(p),
 		Published: p.PublishedAt, Replaced: p.ReplacedAt, Reason: p.Reason, Site: s.Place + "双随机抽查公开平台",
 		State:  web.State{Shape: web.Happy, Text: "现行"},
 		Crumbs: []web.Link{{Text: "计划", Href: "/plans"}, {Text: fmt.Sprintf("%d 年", p.Year), Href: fmt.Sprintf("/plans?year=%d", p.Year)}, {Text: p.Number}},
@@ -261,6 +262,17 @@ func (s *server) planView(d dossier) (planView, error) {
 	s.editions(&v, d)
 	s.planFiles(&v)
 	return v, s.record(&v, d)
+}
+
+// phrases cuts a title where a line may end: 2026 年度, 抽查工作计划, （第 1 次调整）.
+func phrases(title string) []string {
+	year, rest, _ := strings.Cut(title, "年度")
+	name, adjusted, ok := strings.Cut(rest, "（")
+	parts := []string{year + "年度", name}
+	if ok {
+		parts = append(parts, "（"+adjusted)
+	}
+	return parts
 }
 
 // planNumbers are the three numbers of a plan: tasks, departments, visits.

@@ -33,7 +33,6 @@ var files embed.FS
 type Options struct {
 	DB     *store.DB
 	Log    *store.Log
-	Now    func() time.Time
 	Region string // GB/T 2260 code of the place served, such as 370687
 	Place  string // its name, such as 海阳市
 	Base   string // address of the site, such as https://suicha.example, without a slash at the end
@@ -74,7 +73,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Now == nil || o.Region == "" || o.Place == "" || o.Base == "" || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
