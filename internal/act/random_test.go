@@ -135,7 +135,7 @@ func (h *history) command(rt *rapid.T, who inspect.Actor) act.Command {
 		answer.Seen = c.Version
 	}
 	next := inspect.PlanID(h.new())
-	any := []act.Command{
+	choices := []act.Command{
 		act.DraftPlan{Plan: next, Kind: kind, Year: 2026}, line, act.DropLine{Plan: id, Seen: seen, No: 1},
 		act.InvitePlan{Plan: id, Seen: seen}, act.AcceptLine{Answer: answer}, act.ProposeLine{Answer: answer}, act.DeclineLine{Answer: answer},
 		act.SubmitPlan{Plan: id, Seen: seen}, act.RecallPlan{Plan: id, Seen: seen}, act.ReturnPlan{Plan: id, Seen: seen, Opinion: opinion},
@@ -146,20 +146,19 @@ func (h *history) command(rt *rapid.T, who inspect.Actor) act.Command {
 		act.GrantPost{ID: inspect.PostID(h.new()), Person: who.Person, Org: rig.Org("scjg"), Kind: rapid.SampledFrom(inspect.PostKinds).Draw(rt, "post")},
 		act.EndPost{Post: rapid.SampledFrom(h.posts).Draw(rt, "ended"), Seen: 1},
 	}
-	c := rapid.SampledFrom(any).Draw(rt, "command")
+	c := rapid.SampledFrom(choices).Draw(rt, "command")
 	for range 12 { // look for one that this person may do now
 		if may(who, plan, c) {
 			break
 		}
-		c = rapid.SampledFrom(any).Draw(rt, "another")
+		c = rapid.SampledFrom(choices).Draw(rt, "another")
 	}
-	switch c.(type) {
+	switch c := c.(type) {
 	case act.DraftPlan, act.AmendPlan:
 		h.plans = append(h.plans, next)
 	case act.GrantPost:
-		g := c.(act.GrantPost)
-		g.Person = rapid.SampledFrom(h.people).Draw(rt, "grantee").Person
-		c = g
+		c.Person = rapid.SampledFrom(h.people).Draw(rt, "grantee").Person
+		return c
 	}
 	return c
 }

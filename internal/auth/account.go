@@ -21,6 +21,7 @@ const (
 // account with it. It is shown once; only its hash is kept.
 type Invite struct {
 	Token string
+	For   string // the person's name; empty for the founding
 	Until time.Time
 }
 
@@ -52,7 +53,8 @@ func (g *Gate) Invite(ctx context.Context, by inspect.Actor, person inspect.Pers
 	if err != nil {
 		return Invite{}, err
 	}
-	if _, err := g.rows.PersonName(ctx, person); err != nil {
+	invited, err := g.rows.PersonName(ctx, person)
+	if err != nil {
 		return Invite{}, fmt.Errorf("read who is invited: %w", err)
 	}
 	if _, err := g.rows.AddAccount(ctx, store.Account{Person: person, Name: name, Made: g.now()}); err != nil {
@@ -66,6 +68,7 @@ func (g *Gate) Invite(ctx context.Context, by inspect.Actor, person inspect.Pers
 		return Invite{}, fmt.Errorf("read an account: %w", err)
 	}
 	invite, row := g.newInvitation(by.Person, person, inviteTime)
+	invite.For = invited
 	if err := g.rows.AddInvitation(ctx, row); err != nil {
 		return Invite{}, fmt.Errorf("store an invitation: %w", err)
 	}
@@ -90,6 +93,7 @@ func (g *Gate) Reset(ctx context.Context, by inspect.Actor, person inspect.Perso
 		return Invite{}, fmt.Errorf("read an account: %w", err)
 	}
 	invite, row := g.newInvitation(by.Person, person, inviteTime)
+	invite.For = a.PersonName
 	if err := g.rows.Reset(ctx, row); err != nil {
 		return Invite{}, err
 	}
@@ -101,12 +105,21 @@ func (g *Gate) Reset(ctx context.Context, by inspect.Actor, person inspect.Perso
 	return invite, g.note(ctx, WasReset, by.Person, person, from.Net(), "")
 }
 
-// Accounts returns every account to a security administrator.
-func (g *Gate) Accounts(ctx context.Context, by inspect.Actor) ([]store.Account, error) {
-	if by.Post.Kind != inspect.SecurityAdmin && by.Post.Kind != inspect.ConsolePost {
-		return nil, inspect.ErrDenied.With("管理账号")
+// Accounts returns every account, and who is in office in the region and so may
+// want one, to a security administrator.
+func (g *Gate) Accounts(ctx context.Context, by inspect.Actor) ([]store.Account, []store.Holder, error) {
+	if by.Post.Kind != inspect.SecurityAdmin {
+		return nil, nil, inspect.ErrDenied.With("管理账号")
 	}
-	return g.rows.Accounts(ctx)
+	accounts, err := g.rows.Accounts(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list accounts: %w", err)
+	}
+	holders, err := g.rows.InOffice(ctx, by.Org.Region, g.now())
+	if err != nil {
+		return nil, nil, fmt.Errorf("list who is in office: %w", err)
+	}
+	return accounts, holders, nil
 }
 
 // Invited returns the account that a token is for, or inspect.ErrInvitation.

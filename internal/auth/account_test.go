@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -94,13 +95,16 @@ func TestOnlySecurityAdministratorsManageAccounts(t *testing.T) {
 		_, err := h.Invite(ctx, inspect.Console(rig.Region), target.Person, "likezhang", auth.From{})
 		h.must(err)
 		h.logged(auth.Invited)
-		if _, err := h.Accounts(ctx, target); !errorIs(err, inspect.ErrDenied) {
+		if _, _, err := h.Accounts(ctx, target); !errorIs(err, inspect.ErrDenied) {
 			h.Errorf("a clerk lists accounts: %v", err)
 		}
-		all, err := h.Accounts(ctx, security)
+		all, holders, err := h.Accounts(ctx, security)
 		h.must(err)
 		if len(all) != 1 || all[0].PersonName != "李科长" || all[0].Invited.IsZero() {
 			h.Errorf("accounts are %+v", all)
+		}
+		if !slices.ContainsFunc(holders, func(p store.Holder) bool { return p.Person == target.Person && p.Name == "李科长" }) {
+			h.Errorf("who is in office: %+v", holders)
 		}
 	})
 }

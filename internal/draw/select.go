@@ -68,15 +68,19 @@ type tickets struct {
 const stem = 33
 
 func newTickets(s Suite, groups []string, keys Keys) *tickets {
-	t := &tickets{h: s.hasher()}
-	for _, g := range groups {
-		msg := append(make([]byte, 0, 80), keys[g].text+":"...)
-		var block [64]byte
-		copy(block[:], msg)
-		pad(block[:], stem+18)
-		t.msg, t.code = append(t.msg, msg), append(t.code, block)
+	t := &tickets{s.hasher(), make([][]byte, len(groups)), make([][64]byte, len(groups))}
+	for i, g := range groups {
+		t.msg[i] = make([]byte, 0, 80)
+		t.use(i, keys[g])
 	}
 	return t
+}
+
+// use sets the key of a group.
+func (t *tickets) use(group int, key Key) {
+	t.msg[group] = append(append(t.msg[group][:0], key.text...), ':')
+	copy(t.code[group][:], t.msg[group])
+	pad(t.code[group][:], stem+18)
 }
 
 // of is the ticket of id. Credit codes, nearly all ids, only fill a gap in a

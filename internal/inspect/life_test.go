@@ -320,19 +320,19 @@ func TestPermissionsGolden(t *testing.T) {
 func TestPermissionsAreTheTable(t *testing.T) {
 	for _, verb := range inspect.Verbs() {
 		for _, post := range append(slices.Clone(inspect.PostKinds), inspect.ConsolePost, "", "king") {
-			who, any := inspect.Actor{Post: inspect.Post{Kind: post}}, false
+			who, some := inspect.Actor{Post: inspect.Post{Kind: post}}, false
 			for _, r := range inspect.Relations {
 				listed := slices.Contains(inspect.Rules(), inspect.Rule{Verb: verb, Post: post, Relation: r}) ||
 					slices.Contains(inspect.Rules(), inspect.Rule{Verb: verb, Post: post, Relation: inspect.Any})
-				any = any || listed
+				some = some || listed
 				if got := who.MayTo(verb, r) == nil; got != listed || inspect.MayDo(verb, post, r) != listed {
 					t.Errorf("%s by %q of %s: %v, want %v", verb, post, r, got, listed)
 				}
 			}
-			if got := who.May(verb) == nil; got != any {
-				t.Errorf("%s by %q: %v, want %v", verb, post, got, any)
+			if got := who.May(verb) == nil; got != some {
+				t.Errorf("%s by %q: %v, want %v", verb, post, got, some)
 			}
-			if post.Class() != "business" && strings.HasPrefix(string(verb), "plan.") && any {
+			if post.Class() != "business" && strings.HasPrefix(string(verb), "plan.") && some {
 				t.Errorf("the administrator %s does business: %s", post, verb)
 			}
 		}

@@ -152,6 +152,14 @@ func (s *Sessions) HeldAt(ctx context.Context, person inspect.PersonID, now time
 	return s.Held(ctx, person, workday.On(now))
 }
 
+// InOffice returns the posts that are held in a region on the day that it is in
+// China at now: whom accounts are for.
+func (s *Sessions) InOffice(ctx context.Context, region string, now time.Time) ([]Holder, error) {
+	return list(ctx, s.db, scanHolder, holderSelect+`
+		WHERE  o.region = $1 AND NOT p.ended AND p.from_day <= $2 AND (p.until_day = '' OR p.until_day > $2)
+		ORDER  BY o.kind, o.code, p.kind, w.name, p.id`, region, day(workday.On(now)))
+}
+
 // Sweep removes what has run out: sessions not seen since idle, unfinished
 // ceremonies, full buckets, and counts of unknown names that rested since
 // stale. Nothing depends on it; it keeps the tables small.

@@ -46,11 +46,7 @@ type tokenView struct {
 // and resets and never chooses a password: 三员分立.
 func (e *Entrance) accounts(w http.ResponseWriter, r *http.Request) error {
 	who := web.Actor(r)
-	all, err := e.Gate.Accounts(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	holders, err := e.DB.Holders(r.Context(), who.Scope(), who.Org.Region)
+	all, holders, err := e.Gate.Accounts(r.Context(), who)
 	if err != nil {
 		return err
 	}
@@ -97,7 +93,7 @@ func (e *Entrance) postInvite(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		invite, err = e.Gate.Invite(r.Context(), web.Actor(r), in.Person, in.Name, e.from(r))
 	}
-	return e.showToken(w, r, in.Person, invite, err)
+	return e.showToken(w, r, invite, err)
 }
 
 type resetFields struct {
@@ -111,11 +107,11 @@ func (e *Entrance) postReset(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		invite, err = e.Gate.Reset(r.Context(), web.Actor(r), in.Person, e.from(r))
 	}
-	return e.showToken(w, r, in.Person, invite, err)
+	return e.showToken(w, r, invite, err)
 }
 
 // showToken shows a new invitation, or the list again with what went wrong.
-func (e *Entrance) showToken(w http.ResponseWriter, r *http.Request, person inspect.PersonID, invite auth.Invite, err error) error {
+func (e *Entrance) showToken(w http.ResponseWriter, r *http.Request, invite auth.Invite, err error) error {
 	if errors.Is(err, inspect.ErrStepUp) { // beside this page, which keeps what was typed
 		r = web.WithFailure(r, err)
 		web.Failed(r).StepUp = web.StepUpPath + "?next=" + url.QueryEscape("/office/accounts")
@@ -124,9 +120,5 @@ func (e *Entrance) showToken(w http.ResponseWriter, r *http.Request, person insp
 	if err != nil {
 		return e.again(w, r, err, "/office/accounts", e.accounts)
 	}
-	p, err := e.DB.Person(r.Context(), web.Actor(r).Scope(), person)
-	if err != nil {
-		return err
-	}
-	return tokenPage.Show(w, r, tokenView{Name: p.Name, Token: invite.Token, Path: "/invitation", Until: invite.Until})
+	return tokenPage.Show(w, r, tokenView{Name: invite.For, Token: invite.Token, Path: "/invitation", Until: invite.Until})
 }

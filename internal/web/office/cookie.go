@@ -12,7 +12,6 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
-	"suicha/internal/store"
 	"suicha/internal/web"
 )
 
@@ -24,7 +23,6 @@ type Entrance struct{ EntranceOptions }
 // EntranceOptions is what the way in needs from the program.
 type EntranceOptions struct {
 	Gate    *auth.Gate
-	DB      *store.DB
 	Desk    *act.Desk
 	Log     *slog.Logger
 	Secure  bool             // the site is reached by https

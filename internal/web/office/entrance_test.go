@@ -47,7 +47,7 @@ func visitOffice(t *testing.T, o *rig.Office, change ...func(*auth.Config, *offi
 		Now: func() time.Time { return o.Now },
 	}
 	options := office.EntranceOptions{
-		DB: o.Store.DB, Desk: o.Desk, Log: slog.New(slog.DiscardHandler), Secure: true, Region: rig.Region, Place: "海阳市",
+		Desk: o.Desk, Log: slog.New(slog.DiscardHandler), Secure: true, Region: rig.Region, Place: "海阳市",
 	}
 	for _, f := range change {
 		f(&c, &options)
