@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jba/templatecheck"
 	"github.com/pquerna/otp/totp"
 
 	"suicha/internal/act"
@@ -186,6 +187,13 @@ func (v *visitor) enrol(token string) (secret string) {
 	v.sees(page, "账号已启用", "恢复码")
 	v.pass(time.Minute)
 	return secret
+}
+
+// Every page of this package, and the types it shows.
+func TestTemplates(t *testing.T) {
+	if err := web.CheckPages(templatecheck.CheckHTML); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestFromInvitationToOfficeAndOut(t *testing.T) {
