@@ -17,6 +17,7 @@ var cli struct {
 
 	Serve        ServeCmd        `cmd:"" help:"运行网站。"`
 	Demo         DemoCmd         `cmd:"" help:"用演示县的数据运行网站。"`
+	Draw         DrawCmd         `cmd:"" help:"不用服务器，在文件上办理抽取。"`
 	Migrate      MigrateCmd      `cmd:"" help:"把数据库升级到本程序的版本。"`
 	User         UserCmd         `cmd:"" help:"管理员账号。"`
 	VerifyRecord VerifyRecordCmd `cmd:"" help:"从头复算存证记录，逐条核对数据库。"`

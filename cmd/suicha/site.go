@@ -40,7 +40,7 @@ func (s *site) handler() (http.Handler, error) {
 	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines})
 	entrance.Register(m)
 	portal.Register(m, portal.Options{
-		DB: s.store.DB, Log: s.store.Log, Now: time.Now, Region: s.config.Region, Place: place.Name,
+		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy,
 	})
 	if s.demo {

@@ -26,8 +26,11 @@ func TestRandomHistories(t *testing.T) {
 	if !set {
 		flag.Set("rapid.checks", "6")
 	}
+	done := map[inspect.Verb]int{}
+	t.Cleanup(func() { t.Logf("done: %v", done) })
 	rapid.Check(t, func(rt *rapid.T) {
 		h := newHistory(t)
+		h.done = done
 		for range *steps {
 			h.step(rt)
 		}
@@ -45,6 +48,7 @@ type history struct {
 	posts  []inspect.PostID
 	made   int
 	name   string
+	done   map[inspect.Verb]int // how often each verb went through
 }
 
 var histories int
@@ -68,10 +72,10 @@ func newHistory(t *testing.T) *history {
 	post("主任", inspect.Convener, "zf")
 	post("系统", inspect.SystemAdmin, "zf")
 	h.people = append(h.people, h.o.Security())
-	h.plans = []inspect.PlanID{h.o.Drafted(h.people[0], inspect.PlanOwn, 2025), rig.ID[inspect.PlanID]("nothing")}
-	for _, org := range []string{"scjg", "gaj"} {
-		h.o.Item(org, "A-1")
-	}
+	led := h.o.Drafted(h.people[0], inspect.PlanLed, 2026)
+	h.o.Done(h.people[0], h.o.Line(led, "scjg", "gaj"))
+	joint := h.o.Drafted(h.o.Clerk("主任", "lhb"), inspect.PlanJoint, 2026)
+	h.plans = []inspect.PlanID{h.o.Filled(h.people[0], 2026), led, joint, rig.ID[inspect.PlanID]("nothing")}
 	return h
 }
 
@@ -83,7 +87,25 @@ func (h *history) new() string {
 // step lets somebody try something.
 func (h *history) step(rt *rapid.T) {
 	who := rapid.SampledFrom(h.people).Draw(rt, "who")
-	c := h.command(rt, who)
+	id := rapid.SampledFrom(h.plans).Draw(rt, "plan")
+	plan := h.plan(id)
+	verb := inspect.Verb("")
+	if verbs := append(plan.Verbs(), inspect.PlanAccept, inspect.PlanPropose); len(plan.Verbs()) > 0 && rapid.IntRange(0, 4).Draw(rt, "on purpose") > 0 {
+		verb = rapid.SampledFrom(verbs).Draw(rt, "verb")
+		if back := verb == inspect.PlanDropLine || verb == inspect.PlanDiscard; back && rapid.IntRange(0, 3).Draw(rt, "onward") > 0 {
+			verb = inspect.PlanSubmit
+		}
+		var able []inspect.Actor
+		for _, p := range h.people {
+			if p.MayTo(verb, plan.Relations(p.Org)...) == nil {
+				able = append(able, p)
+			}
+		}
+		if len(able) > 0 {
+			who = rapid.SampledFrom(able).Draw(rt, "able")
+		}
+	}
+	c := h.command(rt, who, id, plan, verb)
 	before := entries(h.o.TB, h.o)
 	_, err := h.o.Do(who, c)
 	want := int64(1)
@@ -95,6 +117,9 @@ func (h *history) step(rt *rapid.T) {
 	}
 	if n := entries(h.o.TB, h.o) - before; n != want {
 		rt.Fatalf("%s by %s: %d entries, err is %v", c.Verb(), who.Name, n, err)
+	}
+	if err == nil {
+		h.done[c.Verb()]++
 	}
 	broken, err := h.o.Store.DB.Broken(context.Background())
 	if err != nil || len(broken) > 0 {
@@ -113,21 +138,19 @@ func told(err error) bool {
 	return false
 }
 
-// command draws something to try: mostly what the state of a plan allows.
-func (h *history) command(rt *rapid.T, who inspect.Actor) act.Command {
+// command draws something to try: the verb, if there is one, else anything.
+func (h *history) command(rt *rapid.T, who inspect.Actor, id inspect.PlanID, plan inspect.Plan, verb inspect.Verb) act.Command {
 	kind := rapid.SampledFrom(inspect.PlanKinds).Draw(rt, "kind")
-	id := rapid.SampledFrom(h.plans).Draw(rt, "plan")
-	plan := h.plan(id)
 	seen := plan.Version - int64(rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1}).Draw(rt, "late"))
-	opinion := rapid.SampledFrom([]string{"同意", "同意", "请修改", " "}).Draw(rt, "opinion")
+	opinion := rapid.SampledFrom([]string{"同意", "同意", "同意", "请修改", "请修改", " "}).Draw(rt, "opinion")
 	line := h.o.Line(h.plans[0], "scjg")
 	line.Plan, line.Seen, line.No = id, seen, rapid.IntRange(0, 2).Draw(rt, "no")
-	if plan.Kind != inspect.PlanOwn {
-		line.Lead, line.Partners = rig.Org("scjg"), []inspect.OrgID{rig.Org("gaj")}
-		line.Items = append(line.Items, rig.ID[inspect.ItemID]("item gajA-1"))
+	if line.Lead = rig.Org("scjg"); plan.Org == rig.Org("gaj") {
+		line.Lead, line.Items = plan.Org, []inspect.ItemID{rig.ID[inspect.ItemID]("item gajA-1")}
 	}
-	if who.Org.Code == "gaj" && plan.Kind == inspect.PlanOwn {
-		line.Items = []inspect.ItemID{rig.ID[inspect.ItemID]("item gajA-1")}
+	if plan.Kind != inspect.PlanOwn {
+		line.Partners = []inspect.OrgID{rig.Org("scjg"), rig.Org("gaj")} // the lead is taken out
+		line.Items = []inspect.ItemID{rig.ID[inspect.ItemID]("item scjgA-1"), rig.ID[inspect.ItemID]("item gajA-1")}
 	}
 	answer := act.Answer{Plan: id, No: 1, Note: opinion}
 	if l, ok := plan.Line(1); ok {
@@ -147,11 +170,10 @@ func (h *history) command(rt *rapid.T, who inspect.Actor) act.Command {
 		act.EndPost{Post: rapid.SampledFrom(h.posts).Draw(rt, "ended"), Seen: 1},
 	}
 	c := rapid.SampledFrom(choices).Draw(rt, "command")
-	for range 12 { // look for one that this person may do now
-		if may(who, plan, c) {
-			break
+	for _, choice := range choices {
+		if choice.Verb() == verb {
+			c = choice
 		}
-		c = rapid.SampledFrom(choices).Draw(rt, "another")
 	}
 	switch c := c.(type) {
 	case act.DraftPlan, act.AmendPlan:
@@ -161,18 +183,6 @@ func (h *history) command(rt *rapid.T, who inspect.Actor) act.Command {
 		return c
 	}
 	return c
-}
-
-func may(who inspect.Actor, p inspect.Plan, c act.Command) bool {
-	if who.MayTo(c.Verb(), p.Relations(who.Org)...) != nil {
-		return false
-	}
-	for _, v := range append(p.Verbs(), inspect.PlanDraft, inspect.PostGrant, inspect.PostEnd, inspect.PlanAccept, inspect.PlanPropose) {
-		if v == c.Verb() {
-			return true
-		}
-	}
-	return false
 }
 
 // plan is the plan as it is, or nothing.

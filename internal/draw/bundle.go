@@ -95,7 +95,7 @@ func checkSums(bundle fs.FS, names []string, list string, s Suite) error {
 	}
 	for _, f := range sums {
 		if _, there := slices.BinarySearch(names, f.Name); !there {
-			return fault(f.Name, 0, "%s 中列有此文件,但公示包内没有", list)
+			return fault(f.Name, 0, "%s 中列有此文件，但公示包内没有", list)
 		}
 	}
 	for i, name := range names {

@@ -156,10 +156,10 @@ func (p *parser) number() ([]byte, error) {
 	s := p.in[start:p.at]
 	n, err := strconv.ParseUint(string(s), 10, 64)
 	if err != nil || n >= 1<<53 || len(s) > 1 && s[0] == '0' {
-		return nil, p.fail("数字应为小于 2⁵³ 的非负整数,且不带前导零")
+		return nil, p.fail("数字应为小于 2⁵³ 的非负整数，且不带前导零")
 	}
 	if p.at < len(p.in) && strings.IndexByte(".eE+-", p.in[p.at]) >= 0 {
-		return nil, p.fail("不允许小数或指数,请改用整数")
+		return nil, p.fail("不允许小数或指数，请改用整数")
 	}
 	return s, nil
 }
@@ -260,7 +260,7 @@ func (p *parser) text() (string, error) {
 			raw := p.in[start:p.at]
 			var s string
 			if !utf8.Valid(raw) || json.Unmarshal(raw, &s) != nil || !IsText(s) {
-				return "", p.fail("字符串不是有效的 UTF-8,或含有不允许的字符")
+				return "", p.fail("字符串不是有效的 UTF-8，或含有不允许的字符")
 			}
 			return s, nil
 		}
@@ -305,19 +305,19 @@ func decode(file string, data []byte, doc any) error {
 		return err
 	}
 	if !bytes.Equal(append(text, '\n'), data) {
-		return fault(file, 1, "不是规范形式:键应按字节排序,不留空白,末尾恰有一个换行")
+		return fault(file, 1, "不是规范形式：键应按字节排序，不留空白，末尾恰有一个换行")
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(doc); err != nil {
-		return fault(file, 1, "字段与格式不符:%v", err)
+		return fault(file, 1, "字段与格式不符：%v", err)
 	}
 	again, err := encode(file, doc)
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(again, data) {
-		return fault(file, 1, "缺少字段,或字段名的大小写不对")
+		return fault(file, 1, "缺少字段，或字段名的大小写不对")
 	}
 	return nil
 }

@@ -220,7 +220,7 @@ func (c *Ceremony) Check() error {
 		case !step.there && missing == "":
 			missing = step.file
 		case step.there && missing != "":
-			return fault(missing, 0, "缺少此文件,而其后的 %s 已经存在", step.file)
+			return fault(missing, 0, "缺少此文件，而其后的 %s 已经存在", step.file)
 		case step.there:
 			k := &checker{file: step.file}
 			if step.check(k); k.err != nil {
@@ -235,7 +235,7 @@ func (c *Ceremony) Check() error {
 func (c *Ceremony) head(k *checker, doc, want, batch string, run uint64, cited string, before Hash) {
 	k.need(doc == want, "doc 应为 %s", want)
 	k.need(batch == c.Manifest.Batch && run == c.Manifest.Run, "批次或次数与 manifest.json 不一致")
-	k.need(cited == before.String(), "引用的上一份文件的摘要不对,上一份文件可能被改动过")
+	k.need(cited == before.String(), "引用的上一份文件的摘要不对，上一份文件可能被改动过")
 }
 
 func (c *Ceremony) checkLock(k *checker) {
@@ -272,7 +272,7 @@ func (c *Ceremony) checkCommits(k *checker) {
 	m, d := c.Manifest, c.Commits
 	c.head(k, d.Doc, "SDP1.commits", d.Batch, d.Run, d.Lock, c.Lock.Digest(m.Suite))
 	same := func(a Commit, b Contributor) bool { return a.Name == b.Name }
-	k.need(slices.EqualFunc(d.Commits, m.Contributors, same), "应恰有各贡献方的承诺各一份,按名称排序")
+	k.need(slices.EqualFunc(d.Commits, m.Contributors, same), "应恰有各贡献方的承诺各一份，按名称排序")
 	if k.err != nil {
 		return
 	}
@@ -296,7 +296,7 @@ func (c *Ceremony) lastCommit() string {
 // lie between two instants; an empty until has no end.
 func (c *Ceremony) opened(k *checker, reveals []Reveal, role, from, until string) {
 	same := func(a Reveal, b Contributor) bool { return a.Name == b.Name }
-	k.need(slices.EqualFunc(reveals, c.Manifest.members(role), same), "应恰有各方(%s)的随机数各一份,按名称排序", role)
+	k.need(slices.EqualFunc(reveals, c.Manifest.members(role), same), "应恰有各方（%s）的随机数各一份，按名称排序", role)
 	for _, r := range reveals {
 		k.need(isInstant(r.Time) && r.Time >= from && (until == "" || r.Time <= until), "%s 亮出随机数的时间不在规定的时段内", r.Name)
 		i := slices.IndexFunc(c.Commits.Commits, func(x Commit) bool { return x.Name == r.Name })
@@ -327,7 +327,7 @@ func (c *Ceremony) checkEvent(k *checker) {
 	}
 	earliest := max(m.Event.NotBefore, c.afterPause())
 	for _, r := range c.Reveals.Reveals {
-		k.need(r.Time < earliest, "事件应晚于最后一次亮出(%s)", r.Name)
+		k.need(r.Time < earliest, "事件应晚于最后一次亮出（%s）", r.Name)
 	}
 	for _, o := range d.Outcomes {
 		k.need(isInstant(o.Time) && o.Time >= earliest, "来源 %s 的时间早于规定的最早时间", o.Code)
@@ -385,7 +385,7 @@ func (v *Void) CheckVoid(m *Manifest) error {
 	for _, name := range v.Defaulters {
 		k.need(slices.ContainsFunc(m.Contributors, func(x Contributor) bool { return x.Name == name }), "defaulters 中的 %s 不是贡献方", name)
 	}
-	k.need((v.Phase == "event" || v.Phase == "technical") == (len(v.Defaulters) == 0), "因未承诺、未亮出或未启封而作废时,应写明未履行的各方")
+	k.need((v.Phase == "event" || v.Phase == "technical") == (len(v.Defaulters) == 0), "因未承诺、未亮出或未启封而作废时，应写明未履行的各方")
 	k.need(isHex(v.Last, 64), "last 应为最后一份有效文件的摘要")
 	return k.err
 }

@@ -22,7 +22,7 @@ type Difference struct {
 
 func (d Difference) check(c *checker) {
 	if d.Previous == "" {
-		c.need(d == Difference{}, "没有上一次名单时,difference 应全部为零或空")
+		c.need(d == Difference{}, "没有上一次名单时，difference 应全部为零或空")
 		return
 	}
 	c.need(isHex(d.Previous, 64) && isHex(d.Digest, 64), "difference 的摘要应为 64 位小写十六进制字符")
@@ -46,7 +46,7 @@ func (s *records) next() error {
 	}
 	s.line++
 	if err == io.EOF {
-		return fault(s.file, s.line, "最后一行没有换行符,文件可能被截断")
+		return fault(s.file, s.line, "最后一行没有换行符，文件可能被截断")
 	}
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *records) next() error {
 		return fault(s.file, s.line, "%s", err)
 	}
 	if s.line > 1 && s.rec.ID >= rec.ID {
-		return fault(s.file, s.line, "代码重复,或未按代码的字节顺序排列")
+		return fault(s.file, s.line, "代码重复，或未按代码的字节顺序排列")
 	}
 	s.rec = rec
 	return nil
@@ -141,7 +141,7 @@ func ReadDifference(suite Suite, r io.Reader, want Difference) error {
 			break
 		}
 		if err != nil {
-			return fault(DifferenceFile, n, "最后一行没有换行符,文件可能被截断")
+			return fault(DifferenceFile, n, "最后一行没有换行符，文件可能被截断")
 		}
 		f := strings.Split(strings.TrimSuffix(text, "\n"), "\t")
 		if len(f) != 3 || !isCode(f[0], 32, classID) || f[0] <= before || !isCode(f[2], 16, className) {

@@ -32,7 +32,7 @@ const minOutcomes = 1_000_000
 // manyOutcomes is where counting outcomes stops.
 const manyOutcomes = 1_000_000_000_000
 
-const tooFewOutcomes = "事件的可能结果不足 1000000 种;没有密封方时,仅全国彩票的结果就应达到这个数"
+const tooFewOutcomes = "事件的可能结果不足 1000000 种；没有密封方时，仅全国彩票的结果就应达到这个数"
 
 // outcomes is how many results a source can have, at most manyOutcomes.
 func (s Source) outcomes() uint64 {
@@ -71,7 +71,7 @@ func (s Source) check(c *checker) {
 	c.need(isCode(s.Code, 16, className) && isTitle(s.Title, 200), "事件来源 %s 的 code 或 title 不对", s.Code)
 	beacon := s.Kind == "beacon" && len(s.Parts) == 0 && s.Hex >= 16 && s.Hex <= 256
 	numbers := (s.Kind == "urn" || s.Kind == "lottery") && len(s.Parts) >= 1 && len(s.Parts) <= 8 && s.Hex == 0
-	c.need(beacon || numbers, "事件来源 %s 应为 urn、lottery(有 parts)或 beacon(hex 为 16 至 256)", s.Code)
+	c.need(beacon || numbers, "事件来源 %s 应为 urn、lottery（有 parts）或 beacon（hex 为 16 至 256）", s.Code)
 	for _, p := range s.Parts {
 		c.need(p.Count >= 1 && p.Count <= 20 && p.Min < p.Max && p.Max <= 999 && p.Ordered <= 1, "事件来源 %s 的 parts 超出范围", s.Code)
 		c.need(p.Ordered == 1 || p.Count <= p.Max-p.Min+1, "事件来源 %s 的 parts 号码不够", s.Code)
@@ -135,7 +135,7 @@ func (e EventPlan) used(cancelled []string) ([]Source, error) {
 			continue
 		}
 		if len(reserves) == 0 {
-			return nil, fmt.Errorf("来源 %s 取消后没有备用来源,本次抽取应作废", s.Code)
+			return nil, fmt.Errorf("来源 %s 取消后没有备用来源，本次抽取应作废", s.Code)
 		}
 		used[i], reserves = reserves[0], reserves[1:]
 	}

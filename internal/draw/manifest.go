@@ -196,10 +196,10 @@ func (m *Manifest) check(file string) error {
 	c.need(m.Doc == "SDP1.manifest", "doc 应为 SDP1.manifest")
 	c.need(isCode(m.Batch, 40, className), "batch 应为 1 至 40 位字母、数字、点、下划线或连字符")
 	c.need(m.Run >= 1 && m.Run <= 999, "run 应在 1 至 999 之间")
-	c.need(m.Run == 1 && m.Void == "" || m.Run > 1 && isHex(m.Void, 64), "第一次抽取的 void 应为空,以后各次应为上一次作废记录的摘要")
+	c.need(m.Run == 1 && m.Void == "" || m.Run > 1 && isHex(m.Void, 64), "第一次抽取的 void 应为空，以后各次应为上一次作废记录的摘要")
 	c.need(isInstant(m.Time), "time 应为 2026-01-02T03:04:05Z 形式的时间")
 	c.need(m.Suite.known(), "suite 应为 sha256-ed25519 或 sm3-sm2")
-	c.need(m.Mode == "open" && m.Opening == "" || m.Mode == "sealed" && isInstant(m.Opening), "公开模式的 opening 应为空,密封模式应写明启封时间")
+	c.need(m.Mode == "open" && m.Opening == "" || m.Mode == "sealed" && isInstant(m.Opening), "公开模式的 opening 应为空，密封模式应写明启封时间")
 	c.need(isTitle(m.Title, 200) && isTitle(m.Operator, 200), "title 和 operator 应为 1 至 200 字节的文字")
 	c.need(m.Period == "year" || m.Period == "rolling", "period 应为 year 或 rolling")
 	// R52: at most two a year; a manifest may only be stricter.
@@ -228,14 +228,14 @@ func (m *Manifest) checkTasks(c *checker) {
 		for _, text := range slices.Concat(t.Departments, t.Items) {
 			c.need(isTitle(text, 200), "任务 %s 的部门或事项应为 1 至 200 字节的文字", t.Code)
 		}
-		c.need(t.Quota == "rate" && t.Total == 0 || t.Quota == "total" && t.Total <= maxSize, "任务 %s 的 quota 应为 rate(total 为 0)或 total", t.Code)
+		c.need(t.Quota == "rate" && t.Total == 0 || t.Quota == "total" && t.Total <= maxSize, "任务 %s 的 quota 应为 rate（total 为 0）或 total", t.Code)
 		c.need(t.Reserve <= 1_000_000, "任务 %s 的 reserve 不应超过 1000000", t.Code)
 		c.need(len(t.Strata) >= 1 && len(t.Strata) <= 64, "任务 %s 的 strata 应有 1 至 64 项", t.Code)
 		c.need(ascending(t.Strata, func(s Stratum) string { return s.Code }), "任务 %s 的 strata 应按 code 排序且不重复", t.Code)
 		for _, s := range t.Strata {
 			c.need(isCode(s.Code, 8, classCode), "任务 %s 的分层代码 %s 应为 1 至 8 位字母或数字", t.Code, s.Code)
 			c.need(s.Rate <= 10000, "任务 %s 分层 %s 的比例超过 100%%", t.Code, s.Code)
-			c.need(t.Quota == "rate" || s.Rate == 0, "任务 %s 按总数抽取,分层 %s 的 rate 应为 0", t.Code, s.Code)
+			c.need(t.Quota == "rate" || s.Rate == 0, "任务 %s 按总数抽取，分层 %s 的 rate 应为 0", t.Code, s.Code)
 		}
 	}
 }
@@ -265,18 +265,18 @@ func (m *Manifest) checkContributors(c *checker) {
 		c.need(slices.Contains([]string{"open", "sealed", "custodian"}, x.Role), "%s 的 role 应为 open、sealed 或 custodian", x.Name)
 		c.need(m.Suite.publicKey(x.Key), "%s 的公钥 key 与套件不符", x.Name)
 		holder := slices.ContainsFunc(m.Contributors, func(h Contributor) bool { return h.Name == x.Holder && h.Role == "sealed" && h.Name != x.Name })
-		c.need(x.Role == "sealed" && holder || x.Role != "sealed" && x.Holder == "", "%s 的 holder 应为另一密封方(非密封方留空)", x.Name)
+		c.need(x.Role == "sealed" && holder || x.Role != "sealed" && x.Holder == "", "%s 的 holder 应为另一密封方（非密封方留空）", x.Name)
 	}
-	c.need(count["open"] >= 2, "至少应有两个公开贡献方(role 为 open)")
-	c.need(count["sealed"] != 1, "密封方应没有,或至少两个且互换保管")
-	c.need(count["custodian"] == 1 && m.Mode == "sealed" || count["custodian"] == 0 && m.Mode != "sealed", "密封模式应恰有一个 custodian,公开模式不应有")
+	c.need(count["open"] >= 2, "至少应有两个公开贡献方（role 为 open）")
+	c.need(count["sealed"] != 1, "密封方应没有，或至少两个且互换保管")
+	c.need(count["custodian"] == 1 && m.Mode == "sealed" || count["custodian"] == 0 && m.Mode != "sealed", "密封模式应恰有一个 custodian，公开模式不应有")
 }
 
 func (m *Manifest) checkEvent(c *checker) {
 	e, d := m.Event, m.Deadlines
 	c.need(isInstant(e.NotBefore) && isInstant(d.Commit) && isInstant(d.Reveal) && isInstant(d.Envelopes), "event 和 deadlines 的时间应为 2026-01-02T03:04:05Z 形式")
 	c.need(m.Time < d.Commit && d.Commit <= d.Reveal && d.Reveal < e.NotBefore && e.NotBefore < d.Envelopes,
-		"时间顺序应为:公告、承诺截止、亮出截止、事件、启封截止")
+		"时间顺序应为：公告、承诺截止、亮出截止、事件、启封截止")
 	c.need(m.Mode != "sealed" || d.Envelopes <= m.Opening, "启封时间 opening 不应早于 deadlines.envelopes")
 	c.need(len(e.Sources) >= 1 && len(e.Sources)+len(e.Reserves) <= 16, "event 应有 1 至 16 个来源")
 	seen := map[string]bool{}

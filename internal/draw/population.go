@@ -170,21 +170,21 @@ func whatIsWrong(text []byte) string {
 	for _, c := range text {
 		switch {
 		case c == '\r':
-			return "行尾应只有换行符(LF),请去掉回车符(CR)"
+			return "行尾应只有换行符（LF），请去掉回车符（CR）"
 		case c < 0x20 && c != '\t' || c == 0x7f:
 			return "含有控制字符"
 		}
 	}
 	if !utf8.Valid(text) {
-		return "不是有效的 UTF-8 编码,请另存为 UTF-8 后重试"
+		return "不是有效的 UTF-8 编码，请另存为 UTF-8 后重试"
 	}
 	f := strings.Split(string(text), "\t")
 	if len(f) != 7 {
-		return "应有 7 个以制表符分隔的字段:代码、类别、分层、本年次数、区划、范围、盐值"
+		return "应有 7 个以制表符分隔的字段：代码、类别、分层、本年次数、区划、范围、盐值"
 	}
 	switch {
 	case f[1] != "u" && f[1] != "x":
-		return "类别应为 u(统一社会信用代码)或 x(其他代码)"
+		return "类别应为 u（统一社会信用代码）或 x（其他代码）"
 	case f[1] == "u" && len(f[0]) != 18:
 		return "统一社会信用代码应为 18 位"
 	case !validID(f[1][0], []byte(f[0])) && f[1] == "u":
@@ -291,7 +291,7 @@ func (s *scanner) next(buf, last []byte) (b block, ok bool) {
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		s.done = true
 		if len(s.carry) > 0 {
-			s.failed(fault(s.file, s.lines+1, "最后一行没有换行符,文件可能被截断"))
+			s.failed(fault(s.file, s.lines+1, "最后一行没有换行符，文件可能被截断"))
 		}
 	case err != nil:
 		s.failed(err)
@@ -324,7 +324,7 @@ func (b block) each(file string, do func(i int, l *line) error) error {
 		case c == 0:
 			return fault(file, i+1, "代码 %s 重复", l.id)
 		case c > 0:
-			return fault(file, i+1, "未按代码的字节顺序排列(可用 LC_ALL=C sort 排序)")
+			return fault(file, i+1, "未按代码的字节顺序排列（可用 LC_ALL=C sort 排序）")
 		}
 		if err := do(i, &l); err != nil {
 			return err

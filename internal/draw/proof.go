@@ -88,7 +88,7 @@ func (c *Ceremony) NewProof(pool *Pool, r *Ranking, teams *Teams, rec Record, in
 		return nil, err
 	}
 	if c.Result == nil {
-		return nil, fault(ResultFile, 0, "缺少抽取结果,不能出具自证材料")
+		return nil, fault(ResultFile, 0, "缺少抽取结果，不能出具自证材料")
 	}
 	p := &Proof{
 		Doc: "SDP1.proof", Manifest: c.Manifest, Lock: c.Lock, Result: c.Result, Opening: c.Opening,
@@ -160,7 +160,7 @@ func VerifyProof(file string, data []byte) (*Verdict, error) {
 	s := p.Manifest.Suite
 	path, ok := hashes(p.Path)
 	root, in := s.rootOf(s.leafHash([]byte(tabbed(p.Record))), int(p.Index), int(p.Lock.Population.Size), path)
-	k.need(ok && in && root.String() == p.Lock.Population.Root, "记录不在锁定的名单内:与名单的根不符")
+	k.need(ok && in && root.String() == p.Lock.Population.Root, "记录不在锁定的名单内：与名单的根不符")
 	v := &Verdict{Record: rec, Opened: p.Opening != nil, Result: p.Result.Digest(s), Capped: p.Manifest.tier(rec.Visits) == capped}
 	v.Places = p.places(k, rec)
 	if p.Team != nil && k.err == nil {

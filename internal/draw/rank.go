@@ -107,7 +107,7 @@ func (o *order) read(rules *rules, g int, l *Lock, keys Keys, population io.Read
 		return err
 	}
 	if size != len(o.tickets) || !slices.Equal(rules.tally(sum(counts)), l.Counts) {
-		return fault(file, 0, "名单与锁定时不一致:各分层的数量不同")
+		return fault(file, 0, "名单与锁定时不一致：各分层的数量不同")
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (c *Ceremony) NewResult(r *Ranking, keys Keys, teams *Teams) (*Result, erro
 		return nil, err
 	}
 	if c.Envelopes == nil {
-		return nil, fault(EnvelopesFile, 0, "缺少启封记录,不能形成结果")
+		return nil, fault(EnvelopesFile, 0, "缺少启封记录，不能形成结果")
 	}
 	if keys.dummy() {
 		return nil, errRehearsal
@@ -134,7 +134,7 @@ func eachLine(r io.Reader, file string, do func(n int, text string) error) error
 			return nil
 		}
 		if err == io.EOF {
-			return fault(file, n, "最后一行没有换行符,文件可能被截断")
+			return fault(file, n, "最后一行没有换行符，文件可能被截断")
 		}
 		if err != nil {
 			return err
@@ -185,7 +185,7 @@ func CheckLists(m *Manifest, result *Result, keys Keys, drawn, reserve []Pick) e
 	}
 	for list, picks := range lists {
 		if at[list] < len(picks) {
-			return fault(files[list], at[list]+1, "多出的行:各单元应抽数量已满")
+			return fault(files[list], at[list]+1, "多出的行：各单元应抽数量已满")
 		}
 	}
 	return nil

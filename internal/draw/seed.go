@@ -34,7 +34,7 @@ func (c *Ceremony) Seed(custodian ...Reveal) (Seed, error) {
 		return Seed{}, err
 	}
 	if c.Envelopes == nil {
-		return Seed{}, fault(EnvelopesFile, 0, "缺少启封记录,不能计算种子")
+		return Seed{}, fault(EnvelopesFile, 0, "缺少启封记录，不能计算种子")
 	}
 	if c.Opening != nil && len(custodian) == 0 {
 		custodian = c.Opening.Custodian
@@ -91,7 +91,7 @@ func (c *Ceremony) NewOpening(time string, custodian ...Reveal) (*Opening, error
 		return nil, err
 	}
 	if c.Result == nil {
-		return nil, fault(ResultFile, 0, "缺少抽取结果,不能公开密钥")
+		return nil, fault(ResultFile, 0, "缺少抽取结果，不能公开密钥")
 	}
 	m := c.Manifest
 	return &Opening{

@@ -209,7 +209,7 @@ func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
 		return nil, err
 	}
 	if uint64(size) != l.Population.Size || !slices.Equal(s.rules.tally(sum(counts)), l.Counts) {
-		return nil, fault(s.file, 0, "名单与锁定时不一致:各分层的数量不同")
+		return nil, fault(s.file, 0, "名单与锁定时不一致：各分层的数量不同")
 	}
 	all := make([][]ticketed, len(s.cuts))
 	var wg sync.WaitGroup

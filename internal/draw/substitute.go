@@ -121,7 +121,7 @@ func (r *Roll) Read(in io.Reader) error {
 		}
 		rank, ok := isRank(f[5])
 		if !ok || f[1] < last {
-			return fault(SubstitutionsFile, n, "序号应为九位数字,时间应不早于上一行")
+			return fault(SubstitutionsFile, n, "序号应为九位数字，时间应不早于上一行")
 		}
 		last = f[1]
 		s, err := r.Replace(Substitution{Time: f[1], Task: f[2], Stratum: f[3], Tier: int(f[4][0] - '0'), Rank: rank, Reason: f[7], Evidence: f[8], Approver: f[9]})
@@ -129,7 +129,7 @@ func (r *Roll) Read(in io.Reader) error {
 			return fault(SubstitutionsFile, n, "%v", err)
 		}
 		if want := s.Line(n); want != text {
-			return fault(SubstitutionsFile, n, "与递补规则不符,应为第 %d 号 %s", s.Substitute, s.SubID)
+			return fault(SubstitutionsFile, n, "与递补规则不符，应为第 %d 号 %s", s.Substitute, s.SubID)
 		}
 		return nil
 	})

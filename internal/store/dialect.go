@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -60,7 +61,7 @@ func openSQLite(path string) (reads, writes *sql.DB, err error) {
 		return nil, nil, err
 	}
 	writes.SetMaxOpenConns(1)
-	if err = writes.Ping(); err != nil { // makes the file before readers want it
+	if err = firstPing(writes); err != nil { // makes the file before readers want it
 		return nil, nil, errors.Join(err, writes.Close())
 	}
 	if reads, err = sql.Open("sqlite", dsn("&_pragma=query_only(1)")); err != nil {
@@ -68,6 +69,19 @@ func openSQLite(path string) (reads, writes *sql.DB, err error) {
 	}
 	reads.SetMaxOpenConns(4)
 	return reads, writes, nil
+}
+
+// firstPing waits, for two seconds at most, until no other process turns a new
+// file to write-ahead logging: for that moment SQLite does not wait by itself.
+func firstPing(db *sql.DB) (err error) {
+	for range 100 {
+		var e *driver.Error
+		if err = db.Ping(); !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+	return err
 }
 
 func checkSQLite(ctx context.Context, db *sql.DB) error {

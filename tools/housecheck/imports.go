@@ -36,8 +36,10 @@ var may = map[string]string{
 	"web/mobile": "web inspect store act document",
 	"api":        "web inspect store act auth ledger exchange workday",
 	"county":     "inspect store act",
+	"synth":      "uscc region industry",
 	"rig":        "*",
 
+	"docs/design":       "", // the specifications, embedded in every bundle
 	"cmd/suicha":        "*",
 	"cmd/suicha-verify": "draw match ledger uscc",
 	"tools":             "*",

@@ -1,0 +1,82 @@
+// The matching of a bundle: draw.md §12.6 and §18 L3.4.
+
+import { compareText, Fault, fromUtf8, lp, unhex } from './bytes.js';
+import { match } from './match.js';
+import { readMatchFiles } from './matchfiles.js';
+import { root } from './merkle.js';
+import { teamLeaf } from './proof.js';
+
+/** What goes into a matching, in the order of match.md §3, and what comes out. */
+export const inputs = ['inspectors.tsv', 'eligibility.tsv', 'demands.tsv', 'avoidance.tsv'];
+export const matchFiles = [...inputs, 'assignment.tsv', 'balance.tsv'];
+
+/**
+ * Matches again and compares; it returns a sentence about it.
+ * @param {import('./sums.js').Files} files
+ * @param {import('./suite.js').Suite} suite
+ * @param {string} seed
+ * @param {(department: string) => string} keys
+ * @param {number} mix
+ * @param {{root: string, size: number}} teams
+ */
+export function checkTeams(files, suite, seed, keys, mix, teams) {
+  for (const f of inputs) {
+    if (!files.has(f)) throw new Fault(f, 0, '缺少这个文件，检查人员匹配无法重算');
+  }
+  const problem = readMatchFiles((f) => files.get(f) ?? new Uint8Array(0));
+  const answer = match(suite, problem, keys, mix);
+  if (answer.shortages.length > 0) {
+    const given = ['assignment.tsv', 'balance.tsv'].find((f) => files.has(f));
+    if (given) throw new Fault(given, 0, '重算表明无法匹配，不应有此文件');
+    if (teams.root !== '') throw new Fault('result.json', 1, '重算表明无法匹配，“teams”应为空');
+    return `重算确认无法匹配：${answer.shortages.map(shortageText).join('')}`;
+  }
+  for (const [file, lines] of /** @type {[string, string[]][]} */ ([
+    ['assignment.tsv', answer.assignment],
+    ['balance.tsv', answer.balance],
+  ])) {
+    const bytes = files.get(file);
+    if (!bytes) throw new Fault(file, 0, '缺少这个文件');
+    const given = (fromUtf8(bytes) ?? '').split('\n');
+    const at = [...lines, ''].findIndex((line, i) => line !== given[i]);
+    if (at >= 0) throw new Fault(file, at + 1, at < lines.length ? `重算应为 ${lines[at]}` : '多出的内容');
+    if (given.length !== lines.length + 1) throw new Fault(file, lines.length + 1, '多出的行');
+  }
+  const objects = byObject(answer.assignment);
+  const leaves = new Uint8Array(32 * objects.length);
+  objects.forEach(([object, lines], i) => {
+    leaves.set(teamLeaf(suite, suite.hmac(unhex(seed), lp('SDP1.team', object)), lines), 32 * i);
+  });
+  if (teams.size !== objects.length || teams.root !== root(suite, leaves)) {
+    throw new Fault('result.json', 1, '检查组的根与重算不符');
+  }
+  return `${objects.length} 户的检查组、${answer.assignment.length} 人次全部重算，与名单和结果的根相同`;
+}
+
+/**
+ * The lines of each object with their LF, sorted by object.
+ * @param {string[]} assignment
+ * @returns {[string, string][]}
+ */
+function byObject(assignment) {
+  /** @type {Map<string, string>} */
+  const objects = new Map();
+  for (const line of assignment) {
+    const object = line.slice(0, line.indexOf('\t'));
+    objects.set(object, (objects.get(object) ?? '') + line + '\n');
+  }
+  return [...objects].sort((a, b) => compareText(a[0], b[0]));
+}
+
+/**
+ * What is missing, in the words of match.md §10.
+ * @param {import('./hall.js').Shortage} s
+ */
+export function shortageText(s) {
+  const quals = s.quals.length > 0 ? `需要${s.quals.join('、')}资格的检查` : '需要检查人员';
+  const gap = s.need - s.capacity;
+  const ways = `扩大区域、增加人员、减少每组人数${s.capped ? '、提高个人次数上限' : ''}`;
+  return `${s.department}（${s.lines[0].split('\t')[0]}等）：${quals} ${s.need} 人次，符合条件的检查人员只有 ` +
+    `${s.inspectors.length} 人，最多可承担 ${s.capacity} 次，还差 ${gap} 次。可以：${ways}。`;
+}
+
