@@ -18,6 +18,7 @@ import (
 	"suicha/internal/inspect"
 	"suicha/internal/job"
 	"suicha/internal/ledger"
+	"suicha/internal/region"
 	"suicha/internal/store"
 )
 
@@ -89,15 +90,33 @@ func (s *site) assemble(ctx context.Context) error {
 	if s.keys, err = openKeys(s.config.Data, s.log, head.Size == 0); err != nil {
 		return err
 	}
+	words, err := s.words(ctx)
+	if err != nil {
+		return err
+	}
 	s.gate, err = auth.Open(auth.Config{
 		Sessions: s.store.Sessions, Pepper: s.keys.pepper, Origin: s.config.Origin, Site: "随查",
-		Words: []string{"suicha", "随查", s.config.Region}, Demo: s.demo, Now: time.Now,
+		Words: words, Demo: s.demo, Now: time.Now,
 	})
 	if err != nil {
 		return err
 	}
 	s.desk = act.NewDesk(s.store.Writer, time.Now, s.deadlines)
 	return s.readPolicy()
+}
+
+// words are the names of the place and its bodies: no password may rest on
+// them.
+func (s *site) words(ctx context.Context) ([]string, error) {
+	words := []string{"suicha", "随查", s.config.Region}
+	if place, ok := region.Find(s.config.Region, ""); ok {
+		words = append(words, place.Name)
+	}
+	orgs, err := s.store.DB.Orgs(ctx, inspect.Scope{}, s.config.Region)
+	for _, o := range orgs {
+		words = append(words, o.Name, o.Short, o.Code)
+	}
+	return words, err
 }
 
 // readPolicy reads whom to ask for cosignatures; without a policy file the log
@@ -125,6 +144,22 @@ func (s *site) readPolicy() error {
 func (s *site) close() {
 	if err := s.store.Close(); err != nil {
 		slog.Error("close the database", "error", err.Error())
+	}
+}
+
+// sweep removes what has run out, such as old sessions, every hour.
+func (s *site) sweep(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := s.gate.Sweep(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "sweep sessions", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }
 
@@ -161,6 +196,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		defer close(kept)
 		s.keeper().Run(work)
 	}()
+	go s.sweep(work)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

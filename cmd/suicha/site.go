@@ -31,13 +31,13 @@ func (s *site) handler() (http.Handler, error) {
 	}
 	entrance := office.NewEntrance(office.EntranceOptions{
 		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
-		Region: s.config.Region, Place: place.Name, Demo: s.demoAccounts(),
+		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Demo: s.demoAccounts(),
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
 		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(),
 	})
-	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines})
+	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate})
 	entrance.Register(m)
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
@@ -46,12 +46,12 @@ func (s *site) handler() (http.Handler, error) {
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", m.Handler())
-	mux.Handle("/api/", api.New(api.Options{
+	m.Own("/api/", api.New(api.Options{
 		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines,
 		From: entrance.From, Errors: slog.Default(),
 	}))
+	mux := http.NewServeMux() // health is asked by address, past the list of host names
+	mux.Handle("/", m.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	return mux, nil

@@ -40,7 +40,7 @@ func (s *server) timeline(c *call, q planPath) (timeline, error) {
 	if err != nil {
 		return timeline{}, err
 	}
-	entries, err := s.DB.Timeline(c.Context(), c.scope(), string(p.ID), timelineMost)
+	entries, err := s.DB.Timeline(c.Context(), c.scope(), "plan", string(p.ID), timelineMost)
 	if err != nil {
 		return timeline{}, err
 	}

@@ -39,6 +39,7 @@ const (
 var Events = []Event{
 	SignedIn, SignInFailed, PasswordRight, CodeFailed, SignedOut, SessionEnded, SteppedUp, PostSwitched, PasswordSet,
 	FactorAdded, FactorDropped, RecoveryMade, RecoveryUsed, Invited, WasReset, Redeemed, TokenMade, Founded, Denied, Granted,
+	APITokenMade, APITokenRevoked,
 }
 
 // Text is the event as the audit administrator reads it.
@@ -48,7 +49,7 @@ func (e Event) Text() string {
 		SignedOut: "退出登录", SessionEnded: "会话被结束", SteppedUp: "再次验证身份", PostSwitched: "选择岗位", PasswordSet: "修改口令",
 		FactorAdded: "登记验证方式", FactorDropped: "移除验证方式", RecoveryMade: "生成恢复码", RecoveryUsed: "使用恢复码",
 		Invited: "发放邀请", WasReset: "重置账号", Redeemed: "接受邀请", TokenMade: "生成初始化口令牌", Founded: "初始化平台",
-		Denied: "越权被拒", Granted: "授权变更",
+		Denied: "越权被拒", Granted: "授权变更", APITokenMade: "新建接口令牌", APITokenRevoked: "撤销接口令牌",
 	}[e]
 	if text == "" {
 		return string(e)

@@ -36,6 +36,15 @@ var areas = []inspect.Choice{
 	{Value: "370687108", Text: "二十里店镇"}, {Value: "370687109", Text: "朱吴镇"},
 }
 
+// Towns lists the towns of a division, in the official order, as far as they
+// are known here; otherwise none, and the installation enters its own.
+func Towns(region string) []inspect.Choice {
+	if region != Region {
+		return nil
+	}
+	return areas
+}
+
 // A Person is somebody of the county who can sign in.
 type Person struct {
 	ID     inspect.PersonID

@@ -3,8 +3,8 @@ package draw
 import (
 	"bufio"
 	"bytes"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -78,15 +78,25 @@ func (c *Ceremony) checkSizes(k *checker) {
 }
 
 // Line is a pick as a line of result.tsv or reserve.tsv, without the line feed.
-func (p Pick) Line() string {
-	return fmt.Sprintf("%s\t%s\t%d\t%09d\t%s\t%s", p.Task, p.Stratum, p.Tier, p.Rank, p.ID, p.Ticket)
+func (p Pick) Line() string { return string(p.append(nil)) }
+
+func (p Pick) append(b []byte) []byte {
+	b = append(append(append(append(b, p.Task...), '\t'), p.Stratum...), '\t')
+	b = append(strconv.AppendInt(b, int64(p.Tier), 10), '\t')
+	for unit := 100_000_000; unit > 1 && p.Rank < unit; unit /= 10 {
+		b = append(b, '0')
+	}
+	b = append(strconv.AppendInt(b, int64(p.Rank), 10), '\t')
+	return hex.AppendEncode(append(append(b, p.ID...), '\t'), p.Ticket[:])
 }
 
 // WriteList writes picks as result.tsv or reserve.tsv.
 func WriteList(w io.Writer, picks []Pick) error {
-	b := bufio.NewWriter(w)
+	b := bufio.NewWriterSize(w, 1<<16)
+	var line []byte
 	for _, p := range picks {
-		if _, err := b.WriteString(p.Line() + "\n"); err != nil {
+		line = append(p.append(line[:0]), '\n')
+		if _, err := b.Write(line); err != nil {
 			return err
 		}
 	}

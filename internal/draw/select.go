@@ -122,17 +122,33 @@ func Select(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file stri
 		return nil, err
 	}
 	d := &Drawn{Cells: cells, Short: short, Dummy: keys.dummy()}
+	drawn, reserve := uint64(0), uint64(0)
+	for _, c := range cells {
+		drawn, reserve = drawn+c.Drawn, reserve+c.Reserve
+	}
+	d.Picks, d.Reserve = slices.Grow(d.Picks, int(drawn)), slices.Grow(d.Reserve, int(reserve))
 	for i, c := range cells {
-		for rank, t := range found[i][:c.Drawn+c.Reserve] {
-			p := Pick{c.Task, c.Stratum, int(c.Tier), rank + 1, string(t.id[:t.length]), t.ticket}
-			if rank < int(c.Drawn) {
-				d.Picks = append(d.Picks, p)
-			} else {
-				d.Reserve = append(d.Reserve, p)
-			}
-		}
+		n, all := int(c.Drawn), picks(c, found[i])
+		d.Picks, d.Reserve = append(d.Picks, all[:n]...), append(d.Reserve, all[n:]...)
 	}
 	return d, nil
+}
+
+// picks are the first of a cell's objects, which come in order, with one text for
+// all ids.
+func picks(c Cell, found []ticketed) []Pick {
+	found = found[:c.Drawn+c.Reserve]
+	ids := make([]byte, 0, 18*len(found))
+	for i := range found {
+		ids = append(ids, found[i].id[:found[i].length]...)
+	}
+	text, list := string(ids), make([]Pick, len(found))
+	for i := range found {
+		t := &found[i]
+		list[i] = Pick{c.Task, c.Stratum, int(c.Tier), i + 1, text[:t.length], t.ticket}
+		text = text[t.length:]
+	}
+	return list
 }
 
 // dummy tells whether any of the keys is for rehearsals.
@@ -150,6 +166,30 @@ type selection struct {
 	keys  Keys
 	file  string
 	cuts  []uint64
+}
+
+// inOrder sorts what the workers found for a cell. Prefixes of tickets are sorted,
+// not the objects themselves, which are large.
+func inOrder(found [][][]ticketed, cell int) []ticketed {
+	var joined []ticketed
+	for w := range found {
+		joined = append(joined, found[w][cell]...)
+	}
+	order := make([]keyed, len(joined))
+	for i := range joined {
+		order[i] = keyed{joined[i].ticket.prefix(), uint32(i)}
+	}
+	slices.SortFunc(order, func(a, b keyed) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return joined[a.index].before(joined[b.index])
+	})
+	sorted := make([]ticketed, len(joined))
+	for i, k := range order {
+		sorted[i] = joined[k.index]
+	}
+	return sorted
 }
 
 // all collects what the cells need, again without cuts if a cut was too low.
@@ -215,10 +255,7 @@ func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
 	var wg sync.WaitGroup
 	for cell := range all {
 		wg.Go(func() {
-			for w := range found {
-				all[cell] = append(all[cell], found[w][cell]...)
-			}
-			slices.SortFunc(all[cell], ticketed.before)
+			all[cell] = inOrder(found, cell)
 		})
 	}
 	wg.Wait()

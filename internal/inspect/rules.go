@@ -49,6 +49,7 @@ var rules = []Rule{
 	{PeopleRead, SecurityAdmin, Any},
 	{PeopleRead, AuditAdmin, Any},
 	{RecordRead, AuditAdmin, Any},
+	{SecurityRead, AuditAdmin, Any},
 	{RecordRead, Supervisor, Any},
 
 	// Item lists and sub-libraries, in the minimum a plan needs.

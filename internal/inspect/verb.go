@@ -46,6 +46,8 @@ const (
 
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
+
+	SecurityRead Verb = "security.read"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -92,6 +94,7 @@ var verbFacts = []verbFact{
 	{PlanUrge, "提醒", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
+	{SecurityRead, "查看安全日志", false, true},
 }
 
 func (v Verb) fact() verbFact {

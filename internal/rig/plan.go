@@ -108,7 +108,7 @@ func (o *Office) Consent(plan inspect.PlanID, no int, org inspect.OrgID) inspect
 // Verbs returns the verbs of the newest entries of a thing, oldest first.
 func (o *Office) Verbs(id string) []inspect.Verb {
 	o.Helper()
-	entries, err := o.Store.DB.Timeline(o.Context(), inspect.Scope{}, id, 100)
+	entries, err := o.Store.DB.Timeline(o.Context(), inspect.Scope{}, "plan", id, 100)
 	if err != nil {
 		o.Fatal(err)
 	}

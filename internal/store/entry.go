@@ -177,7 +177,7 @@ type TimelineEntry struct {
 // Timeline returns the newest most entries that changed the thing, newest
 // first, for readers who may see the thing itself: the caller has asked for it
 // within the same scope.
-func (db *DB) Timeline(ctx context.Context, _ inspect.Scope, id string, most int) ([]TimelineEntry, error) {
+func (db *DB) Timeline(ctx context.Context, _ inspect.Scope, noun, id string, most int) ([]TimelineEntry, error) {
 	return list(ctx, db.db, func(s scanner) (e TimelineEntry, err error) {
 		err = s.Scan(&e.N, instantCol{&e.At}, &e.Request, &e.Actor, &e.Post, &e.Org, &e.Verb, &e.Target, &e.Version, &e.Leaf,
 			&e.Name, &e.OrgName, &e.Was, &e.Becomes)
@@ -189,9 +189,9 @@ func (db *DB) Timeline(ctx context.Context, _ inspect.Scope, id string, most int
 		JOIN   entry e ON e.n = t.cseq
 		LEFT   JOIN person p ON p.id = e.actor
 		LEFT   JOIN org o ON o.id = e.org
-		WHERE  t.id = $1
+		WHERE  t.id = $1 AND (t.kind = $2 OR t.kind LIKE $2 || '.%' OR $2 = 'plan' AND t.kind = 'consent')
 		ORDER  BY e.n DESC
-		LIMIT  $2`, id, most)
+		LIMIT  $3`, id, noun, most)
 }
 
 // EntryOf returns an entry that the person of the scope's asker made: the

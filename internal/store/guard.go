@@ -94,7 +94,7 @@ var entryGuards = []struct {
 }
 
 // logGuards keep the derived log append-only: INV-24.
-var logTables = []string{"log_hash", "checkpoint", "cosignature"}
+var logTables = []string{"log_hash", "checkpoint", "cosignature", "security_log"}
 
 func eachGuard(make func(table, event string, refuse [][2]string)) {
 	for _, g := range entryGuards {

@@ -23,6 +23,13 @@ export class Arrangement {
     this.zone = new Int32Array(this.n + c.lines.length);
     this.zones = 1;
     this.groupSize = new Map(c.group.map((g, l) => [g, c.members[l].length]));
+    /** @type {number[][]} the groups of each inspector */
+    this.groupsOf = c.inspectors.map(() => []);
+    c.memberSets.forEach((set, g) => set.forEach((i) => this.groupsOf[i].push(g)));
+    /** @type {number[]} what the last search has seen */
+    this.seen = [];
+    /** @type {Map<number, number>} how many members of each group it has not seen */
+    this.left = new Map();
   }
 
   /** @param {number} i */
@@ -110,7 +117,7 @@ export class Arrangement {
   fromLine(l) {
     const { c, n } = this;
     const o = c.object[l];
-    if (this.left?.get(c.group[l]) !== 0) {
+    if (this.left.get(c.group[l]) !== 0) {
       for (const j of c.members[l]) {
         if (this.from[j] === -2 && !c.avoided[o].has(j) && this.lineAt(j, o) < 0) this.visit(j, n + l, j);
       }
@@ -135,7 +142,7 @@ export class Arrangement {
     if (this.from[node] !== -2 || this.zone[node] !== this.zone[from]) return false;
     this.from[node] = from;
     this.by[node] = by;
-    this.seen?.push(node);
+    this.seen.push(node);
     if (node < this.n) this.countMember(node);
     return true;
   }
@@ -146,20 +153,12 @@ export class Arrangement {
    * @param {number} i
    */
   countMember(i) {
-    this.groupsOf ??= this.findGroups();
-    for (const g of this.groupsOf[i]) this.left?.set(g, (this.left.get(g) ?? 0) - 1);
-  }
-
-  findGroups() {
-    /** @type {number[][]} */
-    const groups = this.c.inspectors.map(() => []);
-    this.c.memberSets?.forEach((set, g) => set.forEach((i) => groups[i].push(g)));
-    return groups;
+    for (const g of this.groupsOf[i]) this.left.set(g, (this.left.get(g) ?? 0) - 1);
   }
 
   /** Splits what a failed search has seen off as a zone of its own. */
   split() {
-    for (const node of this.seen ?? []) this.zone[node] = this.zones;
+    for (const node of this.seen) this.zone[node] = this.zones;
     this.zones++;
   }
 

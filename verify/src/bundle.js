@@ -130,6 +130,7 @@ export class Verification {
   /** L2.3: the earlier runs. */
   runs() {
     const m = this.c.manifest;
+    /** @type {any} the void record of the run before */
     let before = null;
     for (let run = 1; run < m.run; run++) {
       const file = `run-${run}/manifest.json`;

@@ -19,6 +19,8 @@ export class Component {
   linesOf = [];
   /** @type {Set<number>[]} for each object the inspectors to be avoided */
   avoided = [];
+  /** @type {Set<number>[]} the members of each group */
+  memberSets = [];
 
   /** @param {import('./matchfiles.js').Inspector[]} inspectors */
   constructor(inspectors) {
@@ -66,7 +68,7 @@ export class Component {
    * @param {number} i
    */
   eligible(l, i) {
-    return /** @type {Set<number>[]} */ (this.memberSets)[this.group[l]].has(i) && !this.avoided[this.object[l]].has(i);
+    return this.memberSets[this.group[l]].has(i) && !this.avoided[this.object[l]].has(i);
   }
 }
 

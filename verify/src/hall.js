@@ -17,7 +17,7 @@ export function hallLines(a, open) {
   const reached = new Set();
   for (const l of open) {
     a.search(a.n + l, false, () => false);
-    for (const node of a.seen ?? []) if (node >= a.n) reached.add(node - a.n);
+    for (const node of a.seen) if (node >= a.n) reached.add(node - a.n);
   }
   return [...reached].map((l) => a.c.lines[l]);
 }

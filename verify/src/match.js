@@ -131,7 +131,7 @@ export function labelsOf(a) {
   for (const i of order) {
     if (open.zone[i] !== 0) continue;
     open.search(i, false, () => false);
-    for (const node of open.seen ?? []) if (node < a.n) labels[node] = a.load[i];
+    for (const node of open.seen) if (node < a.n) labels[node] = a.load[i];
     open.split();
   }
   return labels;

@@ -29,21 +29,22 @@ const proofShape = object({
 
 /**
  * @typedef {{task: string, title: string, rank: number, size: number, drawn: number, ticket: string, key: string,
- *   state: 'drawn'|'reserve'|'passed'}} Place
+ *   cut: string, state: 'drawn'|'reserve'|'passed'}} Place
  */
 
 /**
  * Verifies a personal proof and returns what it shows. It throws a Fault.
  * @param {string} file
  * @param {Uint8Array} bytes
+ * @param {(title: string, detail: string) => void} [step] is told what has been checked
  */
-export function verifyProof(file, bytes) {
+export function verifyProof(file, bytes, step = () => {}) {
   const proof = /** @type {any} */ (readDocument(file, bytes));
   try {
     proofShape.form(proof, '');
     need(proof.doc === 'SDP1.proof', '“doc”应为“SDP1.proof”');
     checkManifest(proof.manifest);
-    return new Check(proof).all();
+    return new Check(proof, step).all();
   } catch (e) {
     if (e instanceof Refusal) throw new Fault(file, 1, e.message);
     throw e;
@@ -51,9 +52,13 @@ export function verifyProof(file, bytes) {
 }
 
 class Check {
-  /** @param {any} proof */
-  constructor(proof) {
+  /**
+   * @param {any} proof
+   * @param {(title: string, detail: string) => void} step
+   */
+  constructor(proof, step) {
     this.proof = proof;
+    this.step = step;
     this.c = new Ceremony(proof.manifest);
     this.suite = this.c.suite;
     this.rules = new Rules(proof.manifest);
@@ -63,11 +68,18 @@ class Check {
     const p = this.proof;
     this.c.next('lock.json', p.lock);
     this.result();
+    this.step('公告、封库、结果', '前后引用的摘要一致，各分格的抽取数与公告的规则一致');
     if (p.opening) this.opening();
+    if (p.opening) this.step('公布的钥匙', '与结果相连，各组齐全');
     proofShape.content(p, '');
     const item = this.record();
+    this.step('您的记录', `${item.id} 在封库时的第 ${p.index + 1} 行，由 ${p.path.length} 个摘要连到库的根`);
     const places = this.ranks(item);
+    for (const x of places) {
+      this.step(x.title, `第 ${x.rank} 名，连到结果的根${p.opening ? '；签号由钥匙和编码重算相符，与前后名次的大小一致' : ''}`);
+    }
     if (p.team) this.team(item.id);
+    if (p.team) this.step('检查组', '连到结果中检查组的根');
     return {
       id: item.id,
       suite: this.suite.name,
@@ -155,6 +167,7 @@ class Check {
     const state = r.rank <= cell.drawn ? 'drawn' : r.rank <= cell.drawn + cell.reserve ? 'reserve' : 'passed';
     return {
       task: task.code, title: task.title, rank: r.rank, size: cell.size, drawn: cell.drawn, ticket: mine.ticket, key, state,
+      cut: r.leaves.find((/** @type {any} */ l) => l.rank === cell.drawn)?.ticket ?? '',
     };
   }
 

@@ -27,7 +27,8 @@ addEventListener('message', async (/** @type {MessageEvent<Request>} */ e) => {
     const [only] = files.keys();
     if (files.size === 1 && only.endsWith('.json')) {
       const bytes = /** @type {Uint8Array} */ (files.get(only));
-      post({ kind: 'proof', shown: verifyProof(only, bytes), took: took() });
+      const shown = verifyProof(only, bytes, (title, detail) => post({ kind: 'step', mark: 'done', title, detail }));
+      post({ kind: 'proof', shown, took: took() });
       return;
     }
     const verification = new Verification(files, {

@@ -75,7 +75,7 @@ func (e *Entrance) Register(m *web.Mux) {
 	m.Page("GET /office/accounts", inspect.PostGrant, e.accounts)
 	m.Page("POST /office/accounts", inspect.PostGrant, e.postInvite)
 	m.Page("POST /office/accounts/reset", inspect.PostGrant, e.postReset)
-	m.Page("GET /office/security-log", inspect.RecordRead, e.securityLog)
+	m.Page("GET /office/security-log", inspect.SecurityRead, e.securityLog)
 }
 
 // Who returns who asks, for web.Config. A session that cannot be checked lets

@@ -24,6 +24,9 @@ type homeView struct {
 // when, and what comes next.
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	who, year := web.Actor(r), s.planYear()
+	if who.May(inspect.PlanRead) != nil {
+		return homeOfAdministrator(w, r)
+	}
 	plans, err := s.db.Plans(r.Context(), who.Scope(), store.PlanFilter{Region: who.Org.Region, NotDone: true})
 	if err != nil {
 		return err
@@ -49,6 +52,16 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return homePage.Show(w, r, v)
+}
+
+// homeOfAdministrator leads those who do no business to the first page that
+// they have.
+func homeOfAdministrator(w http.ResponseWriter, r *http.Request) error {
+	for _, group := range Menu(web.Actor(r)) {
+		http.Redirect(w, r, group.Items[0].Href, http.StatusSeeOther)
+		return nil
+	}
+	return inspect.ErrDenied.With(inspect.PlanRead.Text())
 }
 
 func urgeText(u inspect.Urge) string {

@@ -298,7 +298,7 @@ func (s *server) item(w http.ResponseWriter, r *http.Request) error {
 	if err := s.itemUse(r, &v, i); err != nil {
 		return err
 	}
-	entries, err := s.db.Timeline(r.Context(), who.Scope(), string(i.ID), 30)
+	entries, err := s.db.Timeline(r.Context(), who.Scope(), "item", string(i.ID), 30)
 	if err != nil {
 		return err
 	}

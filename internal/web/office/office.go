@@ -10,6 +10,7 @@ package office
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -33,6 +34,13 @@ type Options struct {
 	Now       func() time.Time
 	Calendar  *workday.Calendar
 	Deadlines inspect.Deadlines
+	Security  SecurityLog
+}
+
+// SecurityLog notes what was refused and what was granted: package auth keeps
+// it apart from the official record.
+type SecurityLog interface {
+	Note(ctx context.Context, e auth.Event, by inspect.Actor, whom inspect.PersonID, from auth.From, detail string) error
 }
 
 type server struct {
@@ -43,8 +51,8 @@ type server struct {
 // Register adds the office's pages to the registry of routes.
 func Register(m *web.Mux, o Options) {
 	s := &server{Options: o, db: o.DB}
-	m.Acts(desk{o.Desk})
-	m.Page("GET /office", inspect.PlanRead, s.home)
+	m.Acts(desk{o.Desk, o.Security})
+	m.Mine("GET /office", s.home)
 	m.Page("GET /office/plans", inspect.PlanRead, s.plans)
 	m.Page("GET /office/plans/{id}", inspect.PlanRead, s.plan)
 	m.Page("GET /office/plans/{id}/lines/new", inspect.PlanPutLine, s.newLine)
@@ -92,18 +100,38 @@ func (s *server) due(on workday.Date) web.Due {
 }
 
 // desk lets the one handler of all forms carry out acts.
-type desk struct{ *act.Desk }
+type desk struct {
+	*act.Desk
+	security SecurityLog
+}
 
 // Command returns the zero command of verb.
 func (d desk) Command(verb inspect.Verb) (any, bool) { return act.New(verb) }
 
 // Do carries out a command.
 func (d desk) Do(ctx context.Context, request string, by inspect.Actor, cmd any) (web.Receipt, error) {
-	receipt, err := d.Desk.Do(ctx, request, by, cmd.(act.Command))
+	c := cmd.(act.Command)
+	receipt, err := d.Desk.Do(ctx, request, by, c)
+	if errors.Is(err, inspect.ErrDenied) {
+		return web.Receipt{}, errors.Join(err, d.note(ctx, auth.Denied, by, "", c))
+	}
 	if err != nil {
 		return web.Receipt{}, err
 	}
-	return Receipt(receipt), nil
+	switch c := c.(type) {
+	case *act.GrantPost:
+		err = d.note(ctx, auth.Granted, by, c.Person, c)
+	case *act.EndPost:
+		err = d.note(ctx, auth.Granted, by, "", c)
+	}
+	return Receipt(receipt), err
+}
+
+func (d desk) note(ctx context.Context, e auth.Event, by inspect.Actor, whom inspect.PersonID, c act.Command) error {
+	if err := d.security.Note(ctx, e, by, whom, auth.From{}, string(c.Verb())); err != nil {
+		return fmt.Errorf("write the security log: %w", err)
+	}
+	return nil
 }
 
 // Receipt is an act's receipt as pages show it.
@@ -153,8 +181,12 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		{Title: "单位与人员", Items: slices.Concat(
 			item(inspect.PeopleRead, "单位", "/office/orgs", "building-community"),
 			item(inspect.PeopleRead, "人员与岗位", "/office/people", "users"),
+			item(inspect.PostGrant, "账号", "/office/accounts", "key"),
 		)},
-		{Title: "监督", Items: item(inspect.RecordRead, "存证记录", "/office/record", "shield-check")},
+		{Title: "监督", Items: slices.Concat(
+			item(inspect.RecordRead, "存证记录", "/office/record", "shield-check"),
+			item(inspect.SecurityRead, "安全日志", "/office/security-log", "shield-lock"),
+		)},
 	}
 	return slices.DeleteFunc(all, func(g web.MenuGroup) bool { return len(g.Items) == 0 })
 }

@@ -171,7 +171,7 @@ func (s *server) org(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.reform(r, all)
-	entries, err := s.db.Timeline(r.Context(), who.Scope(), string(o.ID), 30)
+	entries, err := s.db.Timeline(r.Context(), who.Scope(), "org", string(o.ID), 30)
 	if err != nil {
 		return err
 	}

@@ -272,14 +272,14 @@ func (s *server) ending(r *http.Request, v *personView, h store.Holder) error {
 // personLog is what happened to the person and to their posts, newest first.
 func (s *server) personLog(r *http.Request, id inspect.PersonID, posts []store.Holder) ([]web.Entry, error) {
 	who := web.Actor(r)
-	all, err := s.db.Timeline(r.Context(), who.Scope(), string(id), 30)
+	all, err := s.db.Timeline(r.Context(), who.Scope(), "person", string(id), 30)
 	if err != nil {
 		return nil, err
 	}
 	called := map[string]string{}
 	for _, h := range posts {
 		called[string(h.ID)] = h.Org.Short + "　" + h.Kind.Text()
-		entries, err := s.db.Timeline(r.Context(), who.Scope(), string(h.ID), 10)
+		entries, err := s.db.Timeline(r.Context(), who.Scope(), "post", string(h.ID), 10)
 		if err != nil {
 			return nil, err
 		}

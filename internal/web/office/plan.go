@@ -356,7 +356,7 @@ func (s *server) planHistory(r *http.Request, v *planView, facts inspect.Facts) 
 	if v.Cover, err = s.coverBrief(r, p); err != nil {
 		return err
 	}
-	entries, err := s.db.Timeline(r.Context(), who.Scope(), string(p.ID), 30)
+	entries, err := s.db.Timeline(r.Context(), who.Scope(), "plan", string(p.ID), 30)
 	v.Log = Log(entries)
 	return err
 }

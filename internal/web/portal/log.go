@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
+	"suicha/internal/ledger/keys"
 	"suicha/internal/web"
 )
 
@@ -23,7 +23,7 @@ type logView struct {
 	Keys      []keyView
 	Witnesses []witnessView
 	Believed  bool // the checkpoint fulfils the policy
-	CheckLog  string
+	Commands  []string
 	Policy    string
 	Lines     []string // of the policy
 	Note      []string // the newest checkpoint, line by line
@@ -63,7 +63,7 @@ func (s *server) log(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := logView{
 		Status: status, Origin: s.policy.Logs[0].Name, Base: s.Base + "/log", Keys: logKeys(s.Policy),
-		CheckLog: fmt.Sprintf(checkLog, s.Base+"/log"), Policy: s.Policy, Lines: lines(s.Policy), Note: lines(string(head.Note)),
+		Commands: signatureCommands(s.Base+"/log", s.policy.Logs[0].Key), Policy: s.Policy, Lines: lines(s.Policy), Note: lines(string(head.Note)),
 	}
 	_, signed, err := s.policy.Check(head.Note)
 	v.Believed = err == nil // otherwise the page says that it is not
@@ -76,11 +76,20 @@ func (s *server) log(w http.ResponseWriter, r *http.Request) error {
 	return logPage.Show(w, r, v)
 }
 
-// The commands by which readers check the log for themselves.
-const (
-	checkLog   = "suicha-verify log --policy policy.txt %s"
-	checkProof = "suicha-verify proof --policy policy.txt %d.tlog-proof"
-)
+// signatureCommands check the Ed25519 signature of the newest checkpoint in any
+// shell with curl and openssl, and no program of ours. The octal text is what
+// stands before an Ed25519 key in the form that openssl reads; the first of the
+// key's 33 bytes is its kind, the first four of a signature's 68 name the key.
+func signatureCommands(base string, key *keys.Verifier) []string {
+	parts := strings.SplitN(key.String(), "+", 3) // name, id, base64, which may have a + itself
+	return []string{
+		"curl -s " + base + "/checkpoint > checkpoint",
+		"head -n 3 checkpoint > text",
+		"grep '^— " + parts[0] + " ' checkpoint | head -n 1 | cut -d ' ' -f 3 | base64 -d | tail -c 64 > sig",
+		`(printf '\060\052\060\005\006\003\053\145\160\003\041\000'; echo ` + parts[2] + ` | base64 -d | tail -c 32) > key.der`,
+		"openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile sig",
+	}
+}
 
 func lines(text string) []string {
 	if text == "" {
@@ -99,17 +108,17 @@ func cosignedAt(signed []ledger.Cosignature, witness string) time.Time {
 
 // logKeys are the keys that the policy's lines log and require name.
 func logKeys(policy string) []keyView {
-	var keys []keyView
+	var found []keyView
 	for line := range strings.Lines(policy) {
 		switch word := strings.Fields(line); {
 		case len(word) < 2:
 		case word[0] == "log":
-			keys = append(keys, keyView{"Ed25519", word[1]})
+			found = append(found, keyView{"Ed25519", word[1]})
 		case word[0] == "require":
-			keys = append(keys, keyView{"国密 SM2", word[1]})
+			found = append(found, keyView{"国密 SM2", word[1]})
 		}
 	}
-	return keys
+	return found
 }
 
 // checkpoint is the newest signed head of the log: C2SP tlog-checkpoint.

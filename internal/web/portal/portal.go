@@ -64,7 +64,7 @@ func Menu() []web.MenuGroup {
 
 // Links are the portal's links at the foot of each page, for the program's frame.
 func Links() []web.Link {
-	return []web.Link{{Text: "查验工具与说明", Href: "/log"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
+	return []web.Link{{Text: "查验说明", Href: "/log"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
 }
 
 // Register adds the public's pages to the registry of routes.

@@ -32,29 +32,29 @@ type receiptsView struct {
 }
 
 type receiptView struct {
-	N                    int64
-	Code                 string
-	Long                 string
-	Verb                 string
-	At                   time.Time
-	Org                  string
-	Thing                string
-	ThingHref            string
-	Leaf                 string
-	LeafHash             string
-	Facts                []web.Fact
-	Sealed               bool // a checkpoint covers it
-	Believed             bool // and the checkpoint is signed as the policy demands
-	Size                 int64
-	Root                 string // hexadecimal
-	RootText             string // as checkpoints write it
-	Signed               time.Time
-	Cosigned             int
-	Steps                []proofStep
-	URL                  string
-	CheckProof, CheckLog string
-	Origin               string
-	QR                   web.QR
+	N         int64
+	Code      string
+	Long      string
+	Verb      string
+	At        time.Time
+	Org       string
+	Thing     string
+	ThingHref string
+	Leaf      string
+	LeafHash  string
+	Facts     []web.Fact
+	Sealed    bool // a checkpoint covers it
+	Believed  bool // and the checkpoint is signed as the policy demands
+	Size      int64
+	Root      string // hexadecimal
+	RootText  string // as checkpoints write it
+	Signed    time.Time
+	Cosigned  int
+	Steps     []proofStep
+	URL       string
+	Commands  []string // from the leaf to the root
+	Origin    string
+	QR        web.QR
 }
 
 // A proofStep is one step from a leaf to the root: what it is hashed with.
@@ -200,6 +200,7 @@ func (s *server) receipt(w http.ResponseWriter, r *http.Request) error {
 		v.Sealed, v.Size, v.Signed = true, head.Size, head.At
 		v.Root, v.RootText = hex.EncodeToString(head.Root[:]), head.Root.String()
 		v.Steps = proofSteps(leaf, n, head.Size, proof.Path)
+		v.Commands = proofCommands(v.LeafHash, v.Steps)
 		if _, by, err := proof.Verify(leaf, s.policy); err == nil { // otherwise the page says that it is not
 			v.Believed, v.Cosigned = true, len(by)
 		}
@@ -212,7 +213,6 @@ func (s *server) receiptView(ctx context.Context, e ledger.Entry, leaf []byte) (
 	v = receiptView{
 		N: e.N, Code: ledger.ReceiptCode(hash), Long: ledger.LongReceiptCode(hash), Verb: inspect.Verb(e.Verb).Text(),
 		Leaf: string(leaf), LeafHash: hex.EncodeToString(hash[:]), Origin: s.policy.Logs[0].Name,
-		CheckProof: fmt.Sprintf(checkProof, e.N), CheckLog: fmt.Sprintf(checkLog, s.Base+"/log"),
 		URL: fmt.Sprintf("%s/receipts/%d", s.Base, e.N),
 	}
 	if v.At, err = time.Parse("2006-01-02T15:04:05.000Z", e.At); err != nil {
@@ -278,6 +278,22 @@ func proofSteps(leaf []byte, n, size int64, path []ledger.Hash) []proofStep {
 		steps = append(steps, proofStep{No: i + 1, With: hex.EncodeToString(other[:]), Left: left, Result: hex.EncodeToString(now[:])})
 	}
 	return steps
+}
+
+// proofCommands are the same steps in any bash with openssl.
+func proofCommands(leaf string, steps []proofStep) []string {
+	commands := []string{
+		`node() { printf "$(echo 01$1$2 | sed 's/../\\x&/g')" | openssl dgst -sha256 -r | cut -c 1-64; }`,
+		"v=" + leaf,
+	}
+	for _, s := range steps {
+		if s.Left {
+			commands = append(commands, "v=$(node "+s.With+" $v)")
+		} else {
+			commands = append(commands, "v=$(node $v "+s.With+")")
+		}
+	}
+	return append(commands, `printf "$(echo $v | sed 's/../\\x&/g')" | base64`)
 }
 
 // node is the hash over two others: RFC 6962.
