@@ -17,8 +17,10 @@ test-quick: ## run the checks of the daily loop, in 90 seconds
 assets: ## fetch and bundle what browsers load, if something changed
 	@go run ./tools/assets
 
-bench: ## measure
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## measure; the numbers of docs/design/benchmarks.md
+	bench/draw.sh
+	go test -run '^$$' -bench 'ReadPool|Rank' -benchtime 3x ./internal/draw
+	go test -run '^$$' -bench Province -benchtime 3x -cpu 2 ./internal/match
 
 golden: ## rewrite the golden files, to be read before they are committed
 	@./check golden

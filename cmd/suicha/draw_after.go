@@ -285,7 +285,7 @@ func explain(m *draw.Manifest, v *draw.Verdict) string {
 	}
 	for _, p := range v.Places {
 		task, _ := m.Task(p.Task)
-		say("任务 %s（%s，%s 牵头）", p.Task, task.Title, task.Lead)
+		say("任务 %s（%s，%s牵头）", p.Task, task.Title, task.Lead)
 		say("  同类对象共 %d 户，抽取 %d 户。每户按公开密钥算出一个签号，签号从小到大排列，最小的 %d 户抽中。", p.Size, p.Drawn, p.Drawn)
 		switch p.State {
 		case "drawn":

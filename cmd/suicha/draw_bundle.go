@@ -109,7 +109,7 @@ func (o bundleOptions) fill(f drawFolder, c *draw.Ceremony, dir string) error {
 			return f.blame(err)
 		}
 	}
-	specs := map[string][]byte{"verify/SPEC-draw.md": design.Draw, "verify/SPEC-match.md": design.Match}
+	specs := map[string][]byte{"verify/draw.md": design.Draw, "verify/match.md": design.Match}
 	if o.Verifier != "" {
 		page, err := os.ReadFile(o.Verifier)
 		if err != nil {

@@ -31,7 +31,7 @@ type DrawAnnounceCmd struct {
 
 // Help is printed with --help; its examples are run by the tests.
 func (c *DrawAnnounceCmd) Help() string {
-	return `公告写明任务、比例、上限、贡献方及其公钥、公开事件和各个期限。各字段的含义见《手册》和 verify/SPEC-draw.md 第 5 节。
+	return `公告写明任务、比例、上限、贡献方及其公钥、公开事件和各个期限。各字段的含义见《手册》和 verify/draw.md 第 5 节。
 doc、run、void、time、programs 可以不写。示范抽取会写出一份可以照着修改的公告。
 
 例：

@@ -198,11 +198,12 @@ func (p *plainText) decode(line []byte) ([]byte, error) {
 		return line, nil
 	}
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(line)
-	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
-		return nil, rowFault(p.path, p.line, "既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 后重试")
-	}
-	if isUTF8 && chineseIn(line) >= 6 {
+	bad := err != nil || bytes.ContainsRune(text, utf8.RuneError)
+	switch {
+	case isUTF8 && (bad || chineseIn(line) >= 6):
 		return nil, rowFault(p.path, p.line, "这一行是 UTF-8 编码，而前面的是 GB18030：文件混用了两种编码，请统一另存为 UTF-8")
+	case bad:
+		return nil, rowFault(p.path, p.line, "既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 后重试")
 	}
 	return text, nil
 }

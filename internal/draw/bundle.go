@@ -258,11 +258,10 @@ func (r *Ranking) agree(drawn, reserve []Pick) error {
 func WritePublic(w io.Writer, s Suite, population io.Reader) error {
 	out, h := bufio.NewWriterSize(w, 1<<16), s.hasher()
 	var leaf Hash
-	var msg, hexed []byte
+	var hexed []byte
 	_, err := scan(population, PopulationFile, 1, func(_ int, b block) error {
 		return b.each(PopulationFile, func(_ int, l *line) error {
-			msg = append(append(msg[:0], 0), l.text...)
-			h.sum(&leaf, msg)
+			h.leaf(&leaf, l.text)
 			hexed = append(hex.AppendEncode(append(append(hexed[:0], l.id...), '\t'), leaf[:]), '\n')
 			_, err := out.Write(hexed)
 			return err

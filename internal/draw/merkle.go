@@ -65,11 +65,13 @@ func (h *hasher) level(nodes []Hash) []Hash {
 
 // node is H(0x01 ‖ left ‖ right).
 func (h *hasher) node(dst, left, right *Hash) {
-	var msg = h.node65[:]
-	msg[0] = 1
-	copy(msg[1:], left[:])
-	copy(msg[33:], right[:])
-	h.sum(dst, msg)
+	copy(h.pair[1:], left[:])
+	copy(h.pair[33:], right[:])
+	if h.state == nil {
+		h.sum(dst, h.pair[:65])
+		return
+	}
+	h.padded(dst, h.pair[:])
 }
 
 // leafHash is H(0x00 ‖ data).

@@ -223,22 +223,19 @@ func ReadPool(m *Manifest, r io.Reader, file string) (*Pool, error) {
 	rules := newRules(m)
 	counts := rules.perWorker()
 	leaves := new(shelf)
-	hashers, messages := make([]*hasher, len(counts)), make([][]byte, len(counts))
+	hashers := make([]*hasher, len(counts))
 	for w := range hashers {
 		hashers[w] = m.Suite.hasher()
 	}
 	size, err := scan(r, file, len(counts), func(w int, b block) error {
 		slabs := leaves.upTo(b.first + b.lines())
-		h, msg := hashers[w], messages[w]
-		defer func() { messages[w] = msg }()
 		return b.each(file, func(i int, l *line) error {
 			class, err := rules.class(file, i, l)
 			if err != nil {
 				return err
 			}
 			counts[w][class]++
-			msg = append(append(msg[:0], 0), l.text...)
-			h.sum(&slabs[i>>slabBits][i&(slabSize-1)], msg)
+			hashers[w].leaf(&slabs[i>>slabBits][i&(slabSize-1)], l.text)
 			return nil
 		})
 	})

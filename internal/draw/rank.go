@@ -31,6 +31,7 @@ type order struct {
 type keyed struct {
 	prefix uint64
 	index  uint32
+	class  uint32
 }
 
 // Rank puts all objects of the locked population in order and builds the rank
@@ -54,17 +55,7 @@ func Rank(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string
 			return nil, err
 		}
 		o.sort()
-		for _, k := range o.sorted {
-			for _, hit := range rules.hits[o.classes[k.index]] {
-				if hit.group != g {
-					continue
-				}
-				for _, cell := range hit.cells {
-					r.members[cell] = append(r.members[cell], k.index)
-					r.tickets[cell] = o.tickets
-				}
-			}
-		}
+		r.place(o, rules, g)
 	}
 	for i := range cells {
 		context := m.rankContext(cells[i])
@@ -74,6 +65,59 @@ func Rank(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string
 		r.Cells[i].Root = r.trees[i].Root().String()
 	}
 	return r, nil
+}
+
+// place puts the sorted objects of group g into their cells. Every worker has a run
+// of them and knows where in each cell it begins.
+func (r *Ranking) place(o *order, rules *rules, g int) {
+	cells := make([][]int, len(rules.hits)) // of the group, by class
+	for class, hits := range rules.hits {
+		for _, hit := range hits {
+			if hit.group == g {
+				cells[class] = hit.cells
+			}
+		}
+	}
+	for _, list := range cells {
+		for _, cell := range list {
+			if r.members[cell] == nil {
+				r.tickets[cell], r.members[cell] = o.tickets, make([]uint32, r.Cells[cell].Size)
+			}
+		}
+	}
+	at := make([][]int, workers()+1) // per worker and cell
+	for w := range at {
+		at[w] = make([]int, len(r.Cells))
+	}
+	inRuns(len(o.sorted), func(w, from, to int) {
+		for _, k := range o.sorted[from:to] {
+			for _, cell := range cells[k.class] {
+				at[w+1][cell]++
+			}
+		}
+	})
+	for w := range workers() {
+		for cell := range at[w] {
+			at[w+1][cell] += at[w][cell]
+		}
+	}
+	inRuns(len(o.sorted), func(w, from, to int) {
+		for _, k := range o.sorted[from:to] {
+			for _, cell := range cells[k.class] {
+				r.members[cell][at[w][cell]] = k.index
+				at[w][cell]++
+			}
+		}
+	})
+}
+
+// inRuns gives every worker a run of n things, in order, and waits for all.
+func inRuns(n int, do func(worker, from, to int)) {
+	var wg sync.WaitGroup
+	for w := range workers() {
+		wg.Go(func() { do(w, n/workers()*w+min(w, n%workers()), n/workers()*(w+1)+min(w+1, n%workers())) })
+	}
+	wg.Wait()
 }
 
 // read makes the tickets of group g's objects.
@@ -118,29 +162,36 @@ const noClass = 1<<32 - 1
 // half spread them over buckets of equal size, which fit the processor's cache.
 func (o *order) sort() {
 	const buckets = 4096
-	var starts [buckets + 1]int
-	for i, class := range o.classes {
-		if class != noClass {
-			starts[o.tickets[i].prefix()>>52+1]++
+	starts := make([][buckets + 1]int, workers()+1) // where a worker's objects of a bucket begin
+	each := func(from, to int, do func(i int, bucket uint64)) {
+		for i := from; i < to; i++ {
+			if o.classes[i] != noClass {
+				do(i, o.tickets[i].prefix()>>52)
+			}
 		}
 	}
-	for b := range buckets {
-		starts[b+1] += starts[b]
-	}
-	o.sorted = make([]keyed, starts[buckets])
-	next := starts
-	for i, class := range o.classes {
-		if class != noClass {
-			p := o.tickets[i].prefix()
-			o.sorted[next[p>>52]] = keyed{p, uint32(i)}
-			next[p>>52]++
+	inRuns(len(o.classes), func(w, from, to int) {
+		each(from, to, func(_ int, bucket uint64) { starts[w+1][bucket]++ })
+	})
+	total := 0
+	for b := range buckets + 1 {
+		for w := range starts {
+			total, starts[w][b] = total+starts[w][b], total+starts[w][b]
 		}
 	}
+	o.sorted = make([]keyed, total)
+	first := starts[0]
+	inRuns(len(o.classes), func(w, from, to int) {
+		each(from, to, func(i int, bucket uint64) {
+			o.sorted[starts[w][bucket]] = keyed{o.tickets[i].prefix(), uint32(i), o.classes[i]}
+			starts[w][bucket]++
+		})
+	})
 	var wg sync.WaitGroup
 	for w := range workers() {
 		wg.Go(func() {
 			for b := w; b < buckets; b += workers() {
-				slices.SortFunc(o.sorted[starts[b]:starts[b+1]], o.compare)
+				slices.SortFunc(o.sorted[first[b]:first[b+1]], o.compare)
 			}
 		})
 	}
@@ -184,9 +235,9 @@ func (r *Ranking) rankOf(cell int, index uint32) (int, bool) {
 		return 0, false
 	}
 	o := &order{tickets: ticket}
-	self := keyed{ticket[index].prefix(), index}
+	self := keyed{prefix: ticket[index].prefix(), index: index}
 	at, ok := slices.BinarySearchFunc(r.members[cell], self, func(m uint32, k keyed) int {
-		return o.compare(keyed{ticket[m].prefix(), m}, k)
+		return o.compare(keyed{prefix: ticket[m].prefix(), index: m}, k)
 	})
 	return at + 1, ok
 }

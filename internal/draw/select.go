@@ -177,7 +177,7 @@ func inOrder(found [][][]ticketed, cell int) []ticketed {
 	}
 	order := make([]keyed, len(joined))
 	for i := range joined {
-		order[i] = keyed{joined[i].ticket.prefix(), uint32(i)}
+		order[i] = keyed{prefix: joined[i].ticket.prefix(), index: uint32(i)}
 	}
 	slices.SortFunc(order, func(a, b keyed) int {
 		if a.prefix != b.prefix {

@@ -93,12 +93,14 @@ type hasher struct {
 	h      hash.Hash
 	state  encoding.BinaryAppender // nil if the hash cannot give it
 	blocks [128]byte
-	node65 [65]byte
+	pair   [128]byte // 0x01 and room for two hashes, padded
 	out    []byte
 }
 
 func (s Suite) hasher() *hasher {
 	h := &hasher{h: s.new(), out: make([]byte, 0, 128)}
+	h.pair[0] = 1
+	pad(h.pair[:], 65)
 	h.state, _ = h.h.(encoding.BinaryAppender)
 	var quick Hash // the state's form is the library's own: where it is another, do without
 	if h.sum(&quick, []byte("abc")); quick != s.Hash([]byte("abc")) {
@@ -109,6 +111,20 @@ func (s Suite) hasher() *hasher {
 
 // twoBlocks is the longest message that padding leaves in two blocks.
 const twoBlocks = 119
+
+// leaf puts H(0x00 ‖ data) into dst.
+func (h *hasher) leaf(dst *Hash, data []byte) {
+	n := 1 + len(data)
+	if h.state == nil || n > twoBlocks {
+		h.sum(dst, append([]byte{0}, data...))
+		return
+	}
+	blocks := h.blocks[:64+(n+8)&64]
+	blocks[0] = 0
+	clear(blocks[1+copy(blocks[1:], data):])
+	pad(blocks, n)
+	h.padded(dst, blocks)
+}
 
 // sum puts H(msg) into dst.
 func (h *hasher) sum(dst *Hash, msg []byte) {

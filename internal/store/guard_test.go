@@ -57,6 +57,8 @@ var entryAttacks = []attack{
 	{"a checkpoint removed", `!DELETE FROM checkpoint`},
 	{"a cosignature changed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; UPDATE cosignature SET lines = 'y'`},
 	{"a cosignature removed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; DELETE FROM cosignature`},
+	{"a line of the security log changed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', ''); UPDATE security_log SET kind = 'y'`},
+	{"a line of the security log removed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', ''); DELETE FROM security_log`},
 	{"a cosignature of no checkpoint", `!INSERT INTO cosignature VALUES (7, 'w', 'x', 'x')`},
 	{"an open entry made lawful", `!INSERT INTO closed (v) VALUES (0)`},
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"suicha/internal/inspect"
 	"suicha/internal/workday"
@@ -123,14 +124,27 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 	if err != nil {
 		return fmt.Errorf("name what the entries were about: %w", err)
 	}
-	called := make(map[string]Thing, len(things))
+	called := make(map[[2]string]Thing, len(things))
 	for _, t := range things {
-		called[t.ID] = t
+		called[[2]string{t.Kind, t.ID}] = t
 	}
 	for i, e := range entries {
-		entries[i].Thing = called[e.Target]
+		entries[i].Thing = called[[2]string{nounOf(e.Verb), e.Target}]
 	}
 	return nil
+}
+
+// nounOf is the kind of thing that acts of a verb are about. Ids are made by
+// askers, so two nouns may have the same one.
+func nounOf(verb inspect.Verb) string {
+	switch verb {
+	case inspect.InstallFound:
+		return "org"
+	case inspect.PlanUrge:
+		return "urge"
+	}
+	noun, _, _ := strings.Cut(string(verb), ".")
+	return noun
 }
 
 // A RecordState is how far the record has come and what the log has promised.

@@ -22,14 +22,16 @@ export class Arrangement {
     // Zones: what a failed search has seen is closed, and never left again.
     this.zone = new Int32Array(this.n + c.lines.length);
     this.zones = 1;
-    this.groupSize = new Map(c.group.map((g, l) => [g, c.members[l].length]));
     /** @type {number[][]} the groups of each inspector */
     this.groupsOf = c.inspectors.map(() => []);
     c.memberSets.forEach((set, g) => set.forEach((i) => this.groupsOf[i].push(g)));
     /** @type {number[]} what the last search has seen */
     this.seen = [];
-    /** @type {Map<number, number>} how many members of each group it has not seen */
-    this.left = new Map();
+    this.found = -1;
+    /** @type {(node: number) => boolean} what the search looks for */
+    this.stop = () => false;
+    // How many members of each group, in the zone, it has not seen.
+    this.left = new Int32Array(c.memberSets.length);
   }
 
   /** @param {number} i */
@@ -85,16 +87,21 @@ export class Arrangement {
    * @param {(node: number) => boolean} stop
    */
   search(start, jump, stop) {
-    const { n, from, by } = this;
-    from.fill(-2);
-    from[start] = -1;
+    const { n } = this;
+    this.from.fill(-2);
+    this.from[start] = -1;
     this.seen = [start];
-    this.left = new Map(this.groupSize);
+    this.stop = stop;
+    this.found = -1;
+    this.left.fill(0);
+    for (let i = 0; i < n; i++) {
+      if (this.zone[i] !== this.zone[start]) continue;
+      for (const g of this.groupsOf[i]) this.left[g]++;
+    }
     const jumped = new Set();
     if (start < n) this.countMember(start);
-    for (let head = 0; head < this.seen.length; head++) {
+    for (let head = 0; head < this.seen.length && this.found < 0; head++) {
       const node = this.seen[head];
-      if (node !== start && stop(node)) return node;
       if (node >= n) {
         this.fromLine(node - n);
         continue;
@@ -103,10 +110,10 @@ export class Arrangement {
       if (!jump || !this.mayTakeMore(node) || jumped.has(this.load[node] + 1)) continue;
       jumped.add(this.load[node] + 1);
       for (let x = 0; x < n; x++) {
-        if (this.load[x] === this.load[node] + 1 && this.visit(x, node, -1)) by[x] = -1;
+        if (this.load[x] === this.load[node] + 1) this.visit(x, node, -1);
       }
     }
-    return -1;
+    return this.found;
   }
 
   /**
@@ -117,9 +124,9 @@ export class Arrangement {
   fromLine(l) {
     const { c, n } = this;
     const o = c.object[l];
-    if (this.left.get(c.group[l]) !== 0) {
+    if (this.left[c.group[l]] !== 0) {
       for (const j of c.members[l]) {
-        if (this.from[j] === -2 && !c.avoided[o].has(j) && this.lineAt(j, o) < 0) this.visit(j, n + l, j);
+        if (this.from[j] === -2 && this.zone[j] === this.zone[n + l] && !c.avoided[o].has(j) && this.lineAt(j, o) < 0) this.visit(j, n + l, j);
       }
     }
     for (const other of c.linesOf[o]) {
@@ -139,12 +146,12 @@ export class Arrangement {
    * @param {number} by who gives or changes over
    */
   visit(node, from, by) {
-    if (this.from[node] !== -2 || this.zone[node] !== this.zone[from]) return false;
+    if (this.from[node] !== -2 || this.zone[node] !== this.zone[from]) return;
     this.from[node] = from;
     this.by[node] = by;
     this.seen.push(node);
     if (node < this.n) this.countMember(node);
-    return true;
+    if (this.found < 0 && this.stop(node)) this.found = node;
   }
 
   /**
@@ -153,7 +160,7 @@ export class Arrangement {
    * @param {number} i
    */
   countMember(i) {
-    for (const g of this.groupsOf[i]) this.left.set(g, (this.left.get(g) ?? 0) - 1);
+    for (const g of this.groupsOf[i]) this.left[g]--;
   }
 
   /** Splits what a failed search has seen off as a zone of its own. */

@@ -30,6 +30,7 @@ export class Verification {
   docs = new Map();
   /** @type {Set<string>} */
   ids = new Set();
+  leaves = new Uint8Array(0);
 
   /**
    * @param {import('./sums.js').Files} files
@@ -116,8 +117,8 @@ export class Verification {
   phases() {
     const m = this.c.manifest;
     const docs = this.c.docs;
-    let text = `公告、${docs.lock ? '封库' : '尚未封库'}`;
-    if (docs.commits) text += `；${docs.commits.commits.length} 方承诺，签名全部有效`;
+    let text = `公告、${docs.lock ? '锁定' : '尚未锁定'}`;
+    if (docs.commits) text += `；${docs.commits.commits.length} 方作出承诺，签名全部有效`;
     if (docs.reveals) text += `；${docs.reveals.reveals.length} 方亮出的随机数与承诺一致`;
     if (docs.event) text += `；公开事件 ${docs.event.text}`;
     if (docs.envelopes?.reveals.length) text += `；${docs.envelopes.reveals.length} 封信封与承诺一致`;
@@ -176,9 +177,10 @@ export class Verification {
     }
     const { ids, leaves } = readPublic(bytes);
     if (ids.length !== lock.population.size) throw new Fault(file, 0, `应有 ${lock.population.size} 行，实有 ${ids.length} 行`);
-    if (root(this.c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与封库不符');
+    if (root(this.c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与锁定时不符');
     this.ids = new Set(ids);
-    this.listener.step('done', '公开的库', `${ids.length} 户，与封库时的根一致，一户未增，一户未减`);
+    this.leaves = leaves;
+    this.listener.step('done', '公开的库', `${ids.length} 户，与锁定时的根一致，一户未增，一户未减`);
   }
 
   /** L2.5: the difference, and the files fixed by the lock. */
@@ -187,7 +189,7 @@ export class Verification {
     if (!lock) return;
     const difference = this.files.get('difference.tsv');
     if (difference) {
-      if (lock.difference.digest === '') throw new Fault('difference.tsv', 0, '封库时没有上一个库，不应有此文件');
+      if (lock.difference.digest === '') throw new Fault('difference.tsv', 0, '锁定时没有上一个库，不应有此文件');
       checkDifference(this.c.suite, lock.difference, difference);
       const d = lock.difference;
       this.listener.step('done', '与上一个库的差异', `增加 ${d.added}、移出 ${d.removed}、变更 ${d.changed}，逐条公开`);
@@ -195,8 +197,8 @@ export class Verification {
     for (const f of lock.files) {
       const bytes = this.files.get(f.name);
       if (!bytes) continue;
-      if (bytes.length !== f.size) throw new Fault(f.name, 0, '大小与封库不符');
-      if (hex(this.c.suite.h(bytes)) !== f.digest) throw new Fault(f.name, 0, '摘要与封库不符');
+      if (bytes.length !== f.size) throw new Fault(f.name, 0, '大小与锁定时不符');
+      if (hex(this.c.suite.h(bytes)) !== f.digest) throw new Fault(f.name, 0, '摘要与锁定时不符');
     }
   }
 
@@ -244,7 +246,7 @@ export class Verification {
    */
   supervised(entries) {
     if (!this.files.has('population.tsv') || !this.c.docs.lock) return 'L2';
-    supervise(this.files, this.c, entries ? [...entries.drawn, ...entries.reserve] : [], this.listener);
+    supervise(this.files, this.c, entries ? [...entries.drawn, ...entries.reserve] : [], this.leaves, this.listener);
     return 'L3';
   }
 

@@ -139,9 +139,9 @@ export class Ceremony {
   commits(d) {
     const m = this.manifest;
     this.cites(d, 'lock');
-    need(equal(names(m.contributors), names(d.commits)), '应有每个承诺方的承诺，顺序同公告');
+    need(equal(names(m.contributors), names(d.commits)), '应有每个贡献方的承诺，顺序同公告');
     d.commits.forEach((/** @type {any} */ c, /** @type {number} */ i) => {
-      need(c.time >= this.docs.lock.time && c.time <= m.deadlines.commit, `“${c.name}”的承诺时刻不在封库与时限之间`);
+      need(c.time >= this.docs.lock.time && c.time <= m.deadlines.commit, `“${c.name}”的承诺时刻不在锁定与时限之间`);
       const signed = lp('SDP1.commit.signature', m.batch, m.run, this.digests.manifest, this.digests.lock, c.name,
         c.commitment);
       need(this.suite.verify(m.contributors[i].key, signed, c.signature), `“${c.name}”的签名不正确`);
@@ -158,7 +158,7 @@ export class Ceremony {
   secretsOf(role, reveals, from, to) {
     const m = this.manifest;
     const wanted = m.contributors.filter((/** @type {any} */ c) => c.role === role);
-    need(equal(names(wanted), names(reveals)), '应有每个承诺方的随机数，顺序同公告');
+    need(equal(names(wanted), names(reveals)), '应有每个贡献方的随机数，顺序同公告');
     for (const r of reveals) {
       need(r.time >= from && r.time <= to, `“${r.name}”的时刻不在允许的范围`);
       const commit = this.docs.commits.commits.find((/** @type {any} */ c) => c.name === r.name);
@@ -207,8 +207,8 @@ export class Ceremony {
   quotas(d) {
     const want = quotas(this.manifest, this.docs.lock.counts);
     const cells = d.cells.map((/** @type {any} */ { root: _, ...cell }) => cell);
-    need(equal(want.cells, cells), '各分格的数量与公告和封库不符');
-    need(equal(want.shortfalls, d.shortfalls), '“shortfalls”与公告和封库不符');
+    need(equal(want.cells, cells), '各分格的数量与公告和锁定时不符');
+    need(equal(want.shortfalls, d.shortfalls), '“shortfalls”与公告和锁定时不符');
     need(d.teams.root !== '' || d.teams.size === 0, '“teams”不完整');
   }
 

@@ -131,7 +131,7 @@ function bundle(s, took) {
     ['抽查', s.title],
     ['批次', s.batch],
     ['运行次数', s.run === 1 ? '第 1 次，一次完成' : `第 ${s.run} 次`],
-    ['在库', s.size ? `${thousands(s.size)} 户` : '尚未封库'],
+    ['在库', s.size ? `${thousands(s.size)} 户` : '尚未锁定'],
     ['抽中', s.opened ? `${thousands(s.drawn)} 户次` : '尚未公布'],
   ]));
   if (s.digest) extra.append(digestLine(s.digest));

@@ -132,6 +132,6 @@ export function checkDifference(suite, difference, bytes) {
     counts[m[1]]++;
   });
   const same = counts['+'] === difference.added && counts['-'] === difference.removed && counts['~'] === difference.changed;
-  if (!same) throw new Fault(file, 0, '增加、移出、变更的数量与封库不符');
-  if (hex(suite.h(bytes)) !== difference.digest) throw new Fault(file, 0, '摘要与封库不符');
+  if (!same) throw new Fault(file, 0, '增加、移出、变更的数量与锁定时不符');
+  if (hex(suite.h(bytes)) !== difference.digest) throw new Fault(file, 0, '摘要与锁定时不符');
 }

@@ -112,15 +112,15 @@ function checkContributors(m) {
   const role = (/** @type {string} */ r) => all.filter((/** @type {any} */ c) => c.role === r);
   for (const c of all) {
     need(suite.goodKey(c.key), `“${c.name}”的公钥不正确`);
-    if (c.role !== 'sealed') need(c.holder === '', `“${c.name}”不封存，“holder”应为空`);
+    if (c.role !== 'sealed') need(c.holder === '', `“${c.name}”不密封，“holder”应为空`);
     else {
       const holder = role('sealed').some((/** @type {any} */ o) => o.name === c.holder);
-      need(holder && c.holder !== c.name, `“${c.name}”的信封应由另一个封存方保管`);
+      need(holder && c.holder !== c.name, `“${c.name}”的信封应由另一个密封方保管`);
     }
   }
-  need(role('open').length >= 2, '公开承诺方至少应有两方');
-  need(role('sealed').length !== 1, '封存方不能只有一方');
-  need(role('custodian').length === (m.mode === 'sealed' ? 1 : 0), '封存模式应有一个保管方，公开模式不应有');
+  need(role('open').length >= 2, '公开贡献方至少应有两方');
+  need(role('sealed').length !== 1, '密封方不能只有一方');
+  need(role('custodian').length === (m.mode === 'sealed' ? 1 : 0), '密封模式应有一个保管方，公开模式不应有');
 }
 
 /**
@@ -175,7 +175,7 @@ export function checkVoid(record, m, lasts) {
   need(record.time >= m.time, '时刻早于公告');
   const names = new Set(m.contributors.map((/** @type {any} */ c) => c.name));
   need(ascending(record.defaulters), '“defaulters”应排序且不重复');
-  need(record.defaulters.every((/** @type {string} */ n) => names.has(n)), '“defaulters”中有未公告的承诺方');
+  need(record.defaulters.every((/** @type {string} */ n) => names.has(n)), '“defaulters”中有未公告的贡献方');
   const nobody = record.phase === 'event' || record.phase === 'technical';
   need((record.defaulters.length === 0) === nobody, '“defaulters”与作废的环节不符');
   need(lasts.length === 0 || lasts.includes(record.last), '“last”不是本次运行最后一份文件的摘要');

@@ -1,6 +1,6 @@
 // bcm/1: balance, call, mix, and who leads. match.md §5 to §9.
 
-import { compareBytes, compareText, hex } from './bytes.js';
+import { compareBytes, compareText, hex, utf8 } from './bytes.js';
 import { Arrangement, balance } from './arrangement.js';
 import { departments } from './component.js';
 import { hallLines, shortages } from './hall.js';
@@ -53,6 +53,37 @@ const arrangements = new WeakMap();
 
 /** The holder and the line of each slot, in the order they were taken. @typedef {{line: number, holder: number}} Slot */
 
+/** Tickets are those of the inspectors of a component at one object, T(o,i), each computed once. */
+class Tickets {
+  /**
+   * @param {import('./suite.js').Suite} suite
+   * @param {string[]} ids
+   */
+  constructor(suite, ids) {
+    this.suite = suite;
+    this.ids = ids.map(utf8);
+    this.out = new Uint8Array(32 * ids.length);
+    this.message = new Uint8Array(33 + Math.max(...this.ids.map((i) => i.length)));
+    this.known = new Uint8Array(ids.length);
+  }
+
+  /** @param {string} key the key of the object */
+  object(key) {
+    this.message.set(utf8(key + ':'));
+    this.known.fill(0);
+  }
+
+  /** @param {number} i */
+  of(i) {
+    if (this.known[i] === 0) {
+      this.message.set(this.ids[i], 33);
+      this.suite.into(this.message, 33 + this.ids[i].length, this.out, 32 * i);
+      this.known[i] = 1;
+    }
+    return this.out.subarray(32 * i, 32 * i + 32);
+  }
+}
+
 /**
  * Step 2: the lexicographically first optimal arrangement.
  * @param {import('./suite.js').Suite} suite
@@ -68,18 +99,13 @@ function call(suite, key, a) {
     const id = c.lines[lines[0]].object;
     return { o, id, ticket: suite.h(`${key}:${id}`) };
   });
+  const tickets = new Tickets(suite, c.inspectors.map((i) => i.id));
   objects.sort((x, y) => compareBytes(x.ticket, y.ticket) || compareText(x.id, y.id));
   for (const { o, ticket } of objects) {
-    const inner = hex(ticket).slice(0, 32);
-    /** @type {Map<number, Uint8Array>} */
-    const tickets = new Map();
+    tickets.object(hex(ticket).slice(0, 32));
     for (const l of c.linesOf[o]) {
       const candidates = c.members[l].filter((i) => !c.avoided[o].has(i));
-      for (const i of candidates) {
-        if (!tickets.has(i)) tickets.set(i, suite.h(`${inner}:${c.inspectors[i].id}`));
-      }
-      const t = (/** @type {number} */ i) => /** @type {Uint8Array} */ (tickets.get(i));
-      candidates.sort((x, y) => compareBytes(t(x), t(y)) || x - y);
+      candidates.sort((x, y) => compareBytes(tickets.of(x), tickets.of(y)) || x - y);
       for (const i of candidates) {
         if (a.frozen[l].size === c.lines[l].need) break;
         if (!canTake(a, l, i)) continue;

@@ -137,6 +137,7 @@ export function readPublic(bytes) {
   const leaves = new Uint8Array(32 * lines.length);
   /** @type {string[]} */
   const ids = [];
+  let at = 0;
   let before = '';
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
@@ -144,10 +145,21 @@ export function readPublic(bytes) {
     if (!m) throw malformed(file, i + 1, line, '应为编码和 64 位摘要');
     if (m[1] <= before) throw new Fault(file, i + 1, '与上一行重复，或没有按字节顺序排列');
     before = m[1];
-    for (let j = 0; j < 32; j++) leaves[32 * i + j] = parseInt(m[2].slice(2 * j, 2 * j + 2), 16);
+    for (let j = 0, from = at + m[1].length + 1; j < 32; j++, from += 2) {
+      leaves[32 * i + j] = (digit(bytes[from]) << 4) | digit(bytes[from + 1]);
+    }
+    at += line.length + 1;
     ids.push(m[1]);
   }
   return { ids, leaves };
+}
+
+/**
+ * The value of a lower-case hexadecimal digit.
+ * @param {number} c its code
+ */
+function digit(c) {
+  return c < 0x3a ? c - 0x30 : c - 0x57;
 }
 
 /**

@@ -68,12 +68,12 @@ class Check {
     const p = this.proof;
     this.c.next('lock.json', p.lock);
     this.result();
-    this.step('公告、封库、结果', '前后引用的摘要一致，各分格的抽取数与公告的规则一致');
+    this.step('公告、锁定、结果', '前后引用的摘要一致，各分格的抽取数与公告的规则一致');
     if (p.opening) this.opening();
     if (p.opening) this.step('公布的钥匙', '与结果相连，各组齐全');
     proofShape.content(p, '');
     const item = this.record();
-    this.step('您的记录', `${item.id} 在封库时的第 ${p.index + 1} 行，由 ${p.path.length} 个摘要连到库的根`);
+    this.step('您的记录', `${item.id} 在锁定时的第 ${p.index + 1} 行，由 ${p.path.length} 个摘要连到库的根`);
     const places = this.ranks(item);
     for (const x of places) {
       this.step(x.title, `第 ${x.rank} 名，连到结果的根${p.opening ? '；签号由钥匙和编码重算相符，与前后名次的大小一致' : ''}`);
@@ -120,7 +120,7 @@ class Check {
     const population = p.lock.population;
     need(p.index < population.size, '位置超出库的大小');
     const root = rootOfPath(this.suite, leafOf(this.suite, line), p.index, population.size, p.path);
-    need(root === population.root, '这一行与封库的根不符');
+    need(root === population.root, '这一行与锁定时的根不符');
     return item;
   }
 

@@ -70,8 +70,10 @@ const view = new DataView(data.buffer);
  * @param {number} index
  */
 function place(rank, index) {
-  view.setBigUint64(33, BigInt(rank));
-  view.setBigUint64(73, BigInt(index));
+  view.setUint32(33, Math.floor(rank / 0x100000000));
+  view.setUint32(37, rank);
+  view.setUint32(73, Math.floor(index / 0x100000000));
+  view.setUint32(77, index);
 }
 
 /**

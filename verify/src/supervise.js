@@ -1,6 +1,6 @@
 // Level L3, for the supervisor, who has the population: draw.md §18.
 
-import { Fault } from './bytes.js';
+import { compareBytes, Fault } from './bytes.js';
 import { keyOf } from './ceremony.js';
 import { root } from './merkle.js';
 import { countsOf, readPopulation } from './population.js';
@@ -12,10 +12,11 @@ import { checkTeams, matchFiles } from './teams.js';
  * @param {import('./sums.js').Files} files
  * @param {import('./ceremony.js').Ceremony} c
  * @param {import('./lists.js').Entry[]} entries drawn and reserve
+ * @param {Uint8Array} proven the leaves of the public population, if there is one, whose root is right
  * @param {import('./bundle.js').Listener} listener
  */
-export function supervise(files, c, entries, listener) {
-  const { items, rules } = population(files, c, listener);
+export function supervise(files, c, entries, proven, listener) {
+  const { items, rules } = population(files, c, proven, listener);
   listener.progress(0.7);
   if (!c.docs.opening) return;
   ranks(c, items, rules, entries, listener);
@@ -26,22 +27,24 @@ export function supervise(files, c, entries, listener) {
  * L3.1.
  * @param {import('./sums.js').Files} files
  * @param {import('./ceremony.js').Ceremony} c
+ * @param {Uint8Array} proven
  * @param {import('./bundle.js').Listener} listener
  */
-function population(files, c, listener) {
+function population(files, c, proven, listener) {
   const file = 'population.tsv';
   const lock = c.docs.lock;
   const bytes = files.get(file) ?? new Uint8Array(0);
   const { items, leaves, rules } = readPopulation(c.suite, c.manifest, bytes);
   const wanted = lock.population.size;
   if (items.length !== wanted) throw new Fault(file, 0, `应有 ${wanted} 行，实有 ${items.length} 行`);
-  if (root(c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与封库不符');
+  const same = wanted > 0 && compareBytes(leaves, proven) === 0;
+  if (!same && root(c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与锁定时不符');
   countsOf(c.manifest, rules, items).forEach((n, i) => {
     const l = lock.counts[i];
-    const same = n.n0 === l.n0 && n.n1 === l.n1 && n.n2 === l.n2;
-    if (!same) throw new Fault('lock.json', 1, `任务“${n.task}”分层“${n.stratum}”的数量与库不符`);
+    const counted = n.n0 === l.n0 && n.n1 === l.n1 && n.n2 === l.n2;
+    if (!counted) throw new Fault('lock.json', 1, `任务“${n.task}”分层“${n.stratum}”的数量与库不符`);
   });
-  listener.step('done', '完整的库', `${items.length} 户逐行核对，分层和次数与封库一致`);
+  listener.step('done', '完整的库', `${items.length} 户逐行核对，分层和次数与锁定时一致`);
   return { items, rules };
 }
 

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -113,25 +114,26 @@ func (d desk) Do(ctx context.Context, request string, by inspect.Actor, cmd any)
 	c := cmd.(act.Command)
 	receipt, err := d.Desk.Do(ctx, request, by, c)
 	if errors.Is(err, inspect.ErrDenied) {
-		return web.Receipt{}, errors.Join(err, d.note(ctx, auth.Denied, by, "", c))
+		d.note(ctx, auth.Denied, by, "", c)
 	}
 	if err != nil {
 		return web.Receipt{}, err
 	}
 	switch c := c.(type) {
 	case *act.GrantPost:
-		err = d.note(ctx, auth.Granted, by, c.Person, c)
+		d.note(ctx, auth.Granted, by, c.Person, c)
 	case *act.EndPost:
-		err = d.note(ctx, auth.Granted, by, "", c)
+		d.note(ctx, auth.Granted, by, "", c)
 	}
-	return Receipt(receipt), err
+	return Receipt(receipt), nil
 }
 
-func (d desk) note(ctx context.Context, e auth.Event, by inspect.Actor, whom inspect.PersonID, c act.Command) error {
+// note writes into the security log. The act is decided and on record by then,
+// so a failure here is the operator's to see and not the user's.
+func (d desk) note(ctx context.Context, e auth.Event, by inspect.Actor, whom inspect.PersonID, c act.Command) {
 	if err := d.security.Note(ctx, e, by, whom, auth.From{}, string(c.Verb())); err != nil {
-		return fmt.Errorf("write the security log: %w", err)
+		slog.ErrorContext(ctx, "write the security log", "event", string(e), "error", err.Error())
 	}
-	return nil
 }
 
 // Receipt is an act's receipt as pages show it.

@@ -116,7 +116,7 @@ func TestPersonIsRegisteredAppointedAndReleased(t *testing.T) {
 		security.follows(security.sends(inspect.PersonAdd, one("name", "欧阳清源"), http.StatusSeeOther))
 		security.gets("/office/people?posts=none", 200)
 		security.shows("欧阳清源", "没有岗位")
-		security.hides(`class="name" href="/office/people/`+string(security.who.Person))
+		security.hides(`class="name" href="/office/people/` + string(security.who.Person))
 		path := regexp.MustCompile(`href="(/office/people/[0-9a-f-]+)">欧阳清源`).FindStringSubmatch(security.page)[1]
 
 		security.gets(path, 200)
