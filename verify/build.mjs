@@ -68,7 +68,12 @@ export function page() {
     "form-action 'none'",
   ].join('; ');
   /** @type {Record<string, string>} */
-  const parts = { POLICY: policy, STYLE: style, ENGINE: `\n${bundle('worker')}`, SCRIPT: script };
+  const parts = {
+    POLICY: policy,
+    STYLE: `<style>${style}</style>`,
+    ENGINE: `<script type="text/plain" id="engine">\n${bundle('worker')}</script>`,
+    SCRIPT: `<script>${script}</script>`,
+  };
   return read('page.html').replaceAll(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }
 

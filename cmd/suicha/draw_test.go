@@ -206,7 +206,50 @@ func TestCeremonyByHand(t *testing.T) {
 	s.refused("suicha draw run -d d", "还没有启封")
 }
 
-// header is that of the lists below.
+// Paper envelopes are typed in, and must open the commitments.
+func TestPaperEnvelopes(t *testing.T) {
+	s := newShell(t)
+	s.done("suicha draw example d --until event")
+	typed := ""
+	for _, name := range []string{"公证处", "纪检组"} {
+		var secret drawSecret
+		if err := json.Unmarshal([]byte(s.read("d/contributors/"+name+".secret")), &secret); err != nil {
+			t.Fatal(err)
+		}
+		typed += " --typed " + name + "=" + strings.ToUpper(secret.Secret)
+	}
+	s.refused("suicha draw envelope -d d", "缺少 公证处、纪检组 的随机数")
+	s.refused("suicha draw envelope -d d --typed 税务局=00", "不在应交随机数的各方之列")
+	s.refused("suicha draw envelope -d d --typed 公证处=00 --typed 纪检组=00", "envelopes.json:1: 公证处 的随机数与承诺不符")
+	s.done("suicha draw envelope -d d"+typed, "suicha draw run -d d -o out.zip", "suicha-verify out.zip")
+	s.refused("suicha draw run -d d", "不得重新计算")
+	s.refused("suicha draw void -d d --phase technical --reason 不满意", "已经有结果，不能作废")
+}
+
+// What was added and what vanished since the list before is published.
+func TestDifferenceToListBefore(t *testing.T) {
+	s := newShell(t)
+	s.done("suicha draw example d --until lock", "suicha draw example e --until announce -n 607", "sed -i 3d e/population.tsv",
+		`printf '%s\trevoked\n' "$(sed -n 3p d/population.tsv | cut -f1)" > reasons.tsv`,
+		"suicha draw lock -d e --previous d --reasons reasons.tsv", "suicha draw bundle -d e -o e.zip")
+	if out := s.done("suicha-verify e.zip"); !strings.Contains(out, "新增 7、移出 1、变更 0") {
+		t.Error(out)
+	}
+	if text := s.read("e/difference.tsv"); !strings.Contains(text, "\t-\trevoked\n") {
+		t.Error(text)
+	}
+}
+
+// A rehearsal finds the shortage before the draw does.
+func TestRehearsalFindsShortage(t *testing.T) {
+	s := newShell(t)
+	s.done("suicha draw example d --until announce", "grep -v 'A0[2-9]' d/inspectors.tsv > x && mv x d/inspectors.tsv", "suicha draw lock -d d")
+	if out := s.done("suicha draw rehearse -d d --runs 2"); !strings.Contains(out, "2 次中有 2 次不可行") || !strings.Contains(out, "还差") {
+		t.Error(out)
+	}
+}
+
+// listHeader is that of the lists below.
 const listHeader = "统一社会信用代码,信用风险等级,本年已查次数,行政区划代码,范围\n"
 
 // Bad lists: one clear line with file and line, and nothing written.

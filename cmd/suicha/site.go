@@ -21,6 +21,19 @@ func (s *site) handler() (http.Handler, error) {
 	if err := web.CheckAssets(); err != nil {
 		return nil, err
 	}
+	m, err := s.routes()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux() // health is asked by address, past the list of host names
+	mux.Handle("/", m.Handler())
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	return mux, nil
+}
+
+// routes registers every page of the site.
+func (s *site) routes() (*web.Mux, error) {
 	origin, err := s.config.OriginURL()
 	if err != nil {
 		return nil, err
@@ -50,11 +63,7 @@ func (s *site) handler() (http.Handler, error) {
 		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines,
 		From: entrance.From, Errors: slog.Default(),
 	}))
-	mux := http.NewServeMux() // health is asked by address, past the list of host names
-	mux.Handle("/", m.Handler())
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", s.ready)
-	return mux, nil
+	return m, nil
 }
 
 // demoAccounts are the sign-ins that a demonstration shows; otherwise none.

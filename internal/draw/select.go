@@ -3,6 +3,7 @@ package draw
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"io"
 	"math"
 	"math/bits"
@@ -62,13 +63,15 @@ type tickets struct {
 	h    *hasher
 	msg  [][]byte   // per group: K ":" and room for an id
 	code [][64]byte // per group: the padded block of an id of 18 characters
+
+	other Hash // of an id of another length
 }
 
 // stem is the length of K ":".
 const stem = 33
 
 func newTickets(s Suite, groups []string, keys Keys) *tickets {
-	t := &tickets{s.hasher(), make([][]byte, len(groups)), make([][64]byte, len(groups))}
+	t := &tickets{h: s.hasher(), msg: make([][]byte, len(groups)), code: make([][64]byte, len(groups))}
 	for i, g := range groups {
 		t.msg[i] = make([]byte, 0, 80)
 		t.use(i, keys[g])
@@ -83,16 +86,19 @@ func (t *tickets) use(group int, key Key) {
 	pad(t.code[group][:], stem+18)
 }
 
-// of is the ticket of id. Credit codes, nearly all ids, only fill a gap in a
-// block that is ready.
-func (t *tickets) of(group int, id []byte, dst *Hash) {
+// of is the ticket of id.
+func (t *tickets) of(group int, id []byte, dst *Hash) { copy(dst[:], t.bytes(group, id)) }
+
+// bytes are the ticket of id, until the next is asked for. Credit codes, nearly all
+// ids, only fill a gap in a block that is ready.
+func (t *tickets) bytes(group int, id []byte) []byte {
 	if len(id) == 18 && t.h.state != nil {
 		block := &t.code[group]
 		*(*[18]byte)(block[stem:]) = [18]byte(id)
-		t.h.padded(dst, block[:])
-		return
+		return t.h.after(block[:])
 	}
-	t.h.sum(dst, append(t.msg[group], id...))
+	t.h.sum(&t.other, append(t.msg[group], id...))
+	return t.other[:]
 }
 
 // usable refuses keys that are not those of the manifest's groups.
@@ -233,10 +239,13 @@ func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
 			}
 			counts[w][class]++
 			for _, hit := range s.rules.hits[class] {
-				makers[w].of(hit.group, l.id, &t.ticket)
-				prefix := t.ticket.prefix()
+				ticket := makers[w].bytes(hit.group, l.id)
+				least := uint64(binary.BigEndian.Uint32(ticket)) << 32 // nearly always enough, and quicker to read than all
 				for _, cell := range hit.cells {
-					if prefix <= s.cuts[cell] {
+					if least > s.cuts[cell] {
+						continue
+					}
+					if t.ticket = Hash(ticket); t.ticket.prefix() <= s.cuts[cell] {
 						t.index, t.length = uint32(i), uint8(copy(t.id[:], l.id))
 						found[w][cell] = append(found[w][cell], t)
 					}

@@ -147,16 +147,21 @@ func pad(blocks []byte, n int) {
 	binary.BigEndian.PutUint16(blocks[len(blocks)-2:], uint16(n*8))
 }
 
-// padded is the hash of a message in padded blocks: the state after them, which
-// both libraries give behind four bytes of their own. Reading it spares the
-// library's padding, a third of the time.
-func (h *hasher) padded(dst *Hash, blocks []byte) {
+// padded puts the hash of a message in padded blocks into dst.
+func (h *hasher) padded(dst *Hash, blocks []byte) { copy(dst[:], h.after(blocks)) }
+
+// after is the state after padded blocks, which both libraries give behind four
+// bytes of their own: the hash of the message, until the hasher is used again.
+// Reading it spares the library's padding, a third of the time.
+func (h *hasher) after(blocks []byte) []byte {
 	h.h.Reset()
 	h.h.Write(blocks)
-	if out, err := h.state.AppendBinary(h.out[:0]); err == nil && len(out) >= 36 {
-		h.out = out
-		copy(dst[:], out[4:36])
+	out, err := h.state.AppendBinary(h.out[:0])
+	if err != nil || len(out) < 36 {
+		return make([]byte, 32) // hasher finds out and does without
 	}
+	h.out = out
+	return out[4:36]
 }
 
 // A Signer holds a contributor's signing key: in software, or in a device.

@@ -108,9 +108,6 @@ func (u *unit) run() (end, slot int32) {
 	for u.at < len(u.queue) {
 		i := u.queue[u.at]
 		u.at++
-		if slot = u.direct(i); slot != none {
-			return none, slot
-		}
 		lines := -1
 		for s := u.head[i]; s != none; s = u.next[s] {
 			if lines != len(u.seenLines) {
@@ -124,22 +121,6 @@ func (u *unit) run() (end, slot int32) {
 		}
 	}
 	return none, none
-}
-
-// direct looks whether i can swap with a holder of the line wanted, before the
-// search goes wider.
-func (u *unit) direct(i int32) int32 {
-	if u.want == none {
-		return none
-	}
-	for s := u.head[i]; s != none; s = u.next[s] {
-		l := u.line[s]
-		if slot := u.near(u.lines[l].object, u.lines[l].group, s); slot != none {
-			u.via[s] = own
-			return slot
-		}
-	}
-	return none
 }
 
 // exhausted tells whether all members of group g are seen, so that its lines

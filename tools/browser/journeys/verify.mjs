@@ -1,5 +1,6 @@
 // R55, 海政办发〔2020〕2号 二(五): anybody checks a draw, in a page that is one file and asks no server.
 
+import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,18 +30,18 @@ export default async function (trip) {
     await trip.accessible(page);
     await trip.fits(page);
     await give(page, join(dir, 'good.zip'));
-    trip.assert.match(await page.innerText('#answer'), /查验通过[\s\S]*监督查验（L3）[\s\S]*全部名次重算/);
+    assert.match(await page.innerText('#answer'), /查验通过[\s\S]*监督查验（L3）[\s\S]*全部名次重算/);
     await trip.accessible(page);
     await trip.fits(page);
     await trip.shot(page, `${screen}-bundle`);
 
     await give(page, join(dir, 'changed.zip'));
-    trip.assert.match(await page.innerText('#verdict'), /查验不通过[\s\S]*result\.tsv: /);
+    assert.match(await page.innerText('#verdict'), /查验不通过[\s\S]*result\.tsv: /);
     await trip.accessible(page);
     await trip.shot(page, `${screen}-changed`);
 
     await give(page, join(dir, 'proof.json'));
-    trip.assert.match(await page.innerText('#answer'), /企业查验（L1）/);
+    assert.match(await page.innerText('#answer'), /企业查验（L1）/);
     await trip.accessible(page);
     await alone(trip, page);
     await rehearsed(trip, page);
@@ -68,18 +69,18 @@ async function give(page, file) {
 async function alone(trip, page) {
   await page.click('#extra button >> nth=0');
   const ticket = await page.innerText('#self-ticket');
-  trip.assert.match(await page.innerText('#self-line'), /^[0-9a-f]{32}:91370600/);
-  trip.assert.match(ticket, /^[0-9a-f]{64}$/);
+  assert.match(await page.innerText('#self-line'), /^[0-9a-f]{32}:91370600/);
+  assert.match(ticket, /^[0-9a-f]{64}$/);
   await page.check('#self-sha256');
-  trip.assert.notEqual(await page.innerText('#self-ticket'), ticket, 'another hash, another ticket');
+  assert.notEqual(await page.innerText('#self-ticket'), ticket, 'another hash, another ticket');
   await page.fill('#self-key', 'nonsense');
-  trip.assert.match(await page.innerText('#self-hint'), /钥匙是 32 位/);
-  trip.assert.equal(await page.isVisible('#self-ticket'), false);
+  assert.match(await page.innerText('#self-hint'), /钥匙是 32 位/);
+  assert.equal(await page.isVisible('#self-ticket'), false);
   // The example of the document, §10.
   await page.fill('#self-key', 'b3802c932b96a551bf94339027198f70');
   await page.fill('#self-id', '9137 0600 0000 0000 3W');
   await page.check('#self-sm3');
-  trip.assert.equal(await page.innerText('#self-decimal'), '0.92256038');
+  assert.equal(await page.innerText('#self-decimal'), '0.92256038');
 }
 
 /**
@@ -90,14 +91,14 @@ async function rehearsed(trip, page) {
   await page.focus('#rehearse-word');
   await page.keyboard.press('Enter');
   const first = await page.innerText('#rehearse-rows');
-  trip.assert.equal(first.trim().split('\n').length, 9);
+  assert.equal(first.trim().split('\n').length, 9);
   await page.fill('#rehearse-word', '阳光抽查');
   await page.keyboard.press('Enter');
-  trip.assert.notEqual(await page.innerText('#rehearse-rows'), first, 'another word, another draw');
-  trip.assert.match(await page.innerText('#rehearse-key'), /^DUMMY[0-9a-f]{27}$/);
+  assert.notEqual(await page.innerText('#rehearse-rows'), first, 'another word, another draw');
+  assert.match(await page.innerText('#rehearse-key'), /^DUMMY[0-9a-f]{27}$/);
   await page.fill('#rehearse-count', '0');
   await page.keyboard.press('Enter');
-  trip.assert.match(await page.innerText('#rehearse-hint'), /抽取数/);
+  assert.match(await page.innerText('#rehearse-hint'), /抽取数/);
   await page.fill('#rehearse-count', '9');
   await page.keyboard.press('Enter');
 }
@@ -109,5 +110,5 @@ async function rehearsed(trip, page) {
 async function withoutScript(trip, address) {
   const page = await trip.reader('phone', { javaScriptEnabled: false });
   await page.goto(address);
-  trip.assert.match(await page.innerText('noscript'), /请允许本页运行脚本/);
+  assert.match(await page.innerText('noscript'), /请允许本页运行脚本/);
 }
