@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"net"
+	"slices"
 	"testing"
 
 	"suicha/internal/config"
 	"suicha/internal/county"
+	"suicha/internal/inspect"
 	"suicha/internal/rig"
 )
 
@@ -34,15 +36,14 @@ func started(t *testing.T, signIns ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	accounts := map[string]inspect.PersonID{}
 	for _, p := range people {
-		for _, name := range signIns {
-			if p.SignIn != name {
-				continue
-			}
-			if err := site.gate.Demo(ctx, p.ID, p.SignIn, demoPassword); err != nil {
-				t.Fatal(err)
-			}
+		if slices.Contains(signIns, p.SignIn) {
+			accounts[p.SignIn] = p.ID
 		}
+	}
+	if err := site.gate.Demo(ctx, demoPassword, accounts); err != nil {
+		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- site.serve(ctx, l) }()

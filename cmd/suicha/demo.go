@@ -13,6 +13,7 @@ import (
 
 	"suicha/internal/config"
 	"suicha/internal/county"
+	"suicha/internal/inspect"
 	"suicha/internal/web/office"
 )
 
@@ -93,10 +94,12 @@ func (s *site) populate(ctx context.Context) ([]county.Person, error) {
 	if err != nil {
 		return nil, fmt.Errorf("建立演示县（可用 --reset 重新开始）：%w", err)
 	}
+	accounts := map[string]inspect.PersonID{}
 	for _, p := range people {
-		if err := s.gate.Demo(ctx, p.ID, p.SignIn, demoPassword); err != nil {
-			return nil, fmt.Errorf("演示账号 %s：%w", p.SignIn, err)
-		}
+		accounts[p.SignIn] = p.ID
+	}
+	if err := s.gate.Demo(ctx, demoPassword, accounts); err != nil {
+		return nil, fmt.Errorf("演示账号：%w", err)
 	}
 	return people, os.WriteFile(mark, []byte("This directory holds a demonstration. It may be removed.\n"), 0o600)
 }

@@ -250,25 +250,27 @@ func (g *Gate) Found(ctx context.Context, token string, person inspect.PersonID,
 
 var errNoDemo = errors.New("auth: demonstration accounts are made in a demonstration only")
 
-// Demo makes an account with a password that everybody knows and without a second
-// factor. It is refused unless the gate was opened for a demonstration; a gate
-// that was not does not let such accounts in either.
-func (g *Gate) Demo(ctx context.Context, person inspect.PersonID, name, password string) error {
+// Demo makes accounts, by sign-in name, with one password that everybody knows
+// and without a second factor. It is refused unless the gate was opened for a
+// demonstration; a gate that was not does not let such accounts in either.
+func (g *Gate) Demo(ctx context.Context, password string, accounts map[string]inspect.PersonID) error {
 	if !g.demo {
 		return errNoDemo
-	}
-	name, err := foldName(name)
-	if err != nil {
-		return err
 	}
 	hash, err := g.hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	now := g.now()
-	_, err = g.rows.AddAccount(ctx, store.Account{Person: person, Name: name, Password: hash, Demo: true, Made: now, PasswordAt: now})
-	if err != nil {
-		return fmt.Errorf("make a demonstration account: %w", err)
+	for name, person := range accounts {
+		name, err := foldName(name)
+		if err != nil {
+			return err
+		}
+		_, err = g.rows.AddAccount(ctx, store.Account{Person: person, Name: name, Password: hash, Demo: true, Made: now, PasswordAt: now})
+		if err != nil {
+			return fmt.Errorf("make a demonstration account: %w", err)
+		}
 	}
 	return nil
 }

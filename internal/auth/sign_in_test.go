@@ -204,13 +204,13 @@ func TestDemonstrationAccountsExistOnlyInADemonstration(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
 		real := gateOf(o, config(o))
 		who := o.Clerk("李科长", "scjg")
-		if err := real.Demo(ctx, who.Person, "demo", "suicha"); err == nil {
+		if err := real.Demo(ctx, "suicha", map[string]inspect.PersonID{"demo": who.Person}); err == nil {
 			o.Fatal("a demonstration account was made in earnest")
 		}
 		c := config(o)
 		c.Demo = true
 		show := gateOf(o, c)
-		show.must(show.Demo(ctx, who.Person, "demo", "suicha"))
+		show.must(show.Demo(ctx, "suicha", map[string]inspect.PersonID{"demo": who.Person}))
 		ticket, err := show.SignIn(ctx, "demo", "suicha", desk)
 		show.must(err)
 		if actor := show.in(ticket.Token); actor.Proven(o.Now) {

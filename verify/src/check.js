@@ -2,7 +2,7 @@
 
 import { byId, make, thousands } from './dom.js';
 import { fillSelf } from './self.js';
-import { drawStrip, fraction } from './strip.js';
+import { drawStrip } from './strip.js';
 import { decimal } from './suite.js';
 
 /** @type {Worker|null} */
@@ -139,7 +139,7 @@ function bundle(s, took) {
   if (cell?.drawn > 0) {
     const place = make('div', 'picture');
     extra.append(make('h3', '', `任务 ${cell.task}　分层 ${cell.stratum}　层级 ${cell.tier}：抽中和备选的签号`), place);
-    drawStrip(place, cell.tickets.map(fraction), cell.drawn);
+    drawStrip(place, cell.tickets, cell.drawn);
   }
 }
 
@@ -166,7 +166,15 @@ function proof(shown) {
   extra.append(digestLine(shown.result));
   if (shown.tier === 2) extra.append(make('p', '', '本期检查次数已满，不参加抽取。'));
   for (const p of shown.places) extra.append(placeCard(p, shown.id, shown.suite));
-  if (shown.team.length > 0) extra.append(make('h3', '', '检查组'), ...shown.team.map((l) => make('p', 'code', l)));
+  if (shown.team.length > 0) extra.append(make('h3', '', '检查组'), team(shown.team));
+}
+
+/** @param {string[]} lines object, department, line, inspector and role, with blanks between */
+function team(lines) {
+  return make('ul', 'team', ...lines.map((l) => {
+    const [, department, , inspector, role] = l.split(' ');
+    return make('li', '', `${department}　${inspector}${role === 'leader' ? '（组长）' : ''}`);
+  }));
 }
 
 /**

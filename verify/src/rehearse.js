@@ -4,7 +4,7 @@ import { byId, chosenHash, input, make, thousands } from './dom.js';
 import { hex } from './bytes.js';
 import { goodCode } from './population.js';
 import { order, tickets } from './rank.js';
-import { drawStrip, fraction } from './strip.js';
+import { drawStrip } from './strip.js';
 import { decimal, dummyKey, suiteOf } from './suite.js';
 
 const shown = 20;
@@ -32,7 +32,7 @@ function draw() {
   const ranked = order(all, ids.map((_, i) => i));
   const ticket = (/** @type {number} */ i) => hex(all.subarray(32 * i, 32 * i + 32));
   byId('rehearse-key').textContent = key;
-  drawStrip(byId('rehearse-strip'), ranked.map((i) => fraction(ticket(i))), count);
+  drawStrip(byId('rehearse-strip'), ranked.map(ticket), count);
   byId('rehearse-caption').textContent =
     `${thousands(size)} 个示例对象，抽 ${thousands(count)} 个：签号最小的 ${thousands(count)} 个抽中` +
     (count > shown ? `，下表是前 ${shown} 个。` : '。');

@@ -1,6 +1,8 @@
 // The picture: every ticket a stroke on one axis, and the line. Tall blue
 // strokes left of the red line were drawn, short grey ones were not.
 
+import { decimal } from './suite.js';
+
 const svgSpace = 'http://www.w3.org/2000/svg';
 
 /**
@@ -16,40 +18,23 @@ function shape(tag, attributes, text) {
 }
 
 /**
- * Draws tickets, which are numbers from 0 to 1.
+ * Draws tickets on the axis from 0 to 1.
  * @param {Element} place where the picture goes
- * @param {number[]} tickets ascending
+ * @param {string[]} digits the tickets in hexadecimal, ascending
  * @param {number} drawn how many of them were drawn
  */
-export function drawStrip(place, tickets, drawn) {
+export function drawStrip(place, digits, drawn) {
+  const tickets = digits.map(fraction);
+  const label = drawn > 0 ? `入选线 ${decimal(digits[drawn - 1])}` : '没有抽取';
   const width = Math.max(300, Math.min(820, place.clientWidth || 600));
   const height = 172;
   const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', class: 'strip' });
-  const cut = lineOf(tickets, drawn);
+  const cut = drawn > 0 ? tickets[drawn - 1] : 0;
   const scale = Math.min(1, cut > 0 ? Math.max(cut * 2, 1e-6) : 1);
-  svg.append(shape('title', {}, words(tickets, drawn, cut)));
+  svg.append(shape('title', {}, `${tickets.length} 个签号，最小的 ${drawn} 个抽中，${label}`));
   overview(svg, tickets, drawn, width, scale);
-  near(svg, tickets, drawn, width, scale, cut);
+  near(svg, tickets, drawn, width, scale, cut, label);
   place.replaceChildren(svg);
-}
-
-/**
- * Where the line stands: between the last drawn and the next, nearest to the last drawn.
- * @param {number[]} tickets
- * @param {number} drawn
- */
-function lineOf(tickets, drawn) {
-  return drawn > 0 ? tickets[drawn - 1] : 0;
-}
-
-/**
- * What the picture shows, for those who hear it.
- * @param {number[]} tickets
- * @param {number} drawn
- * @param {number} cut
- */
-function words(tickets, drawn, cut) {
-  return `${tickets.length} 个签号，最小的 ${drawn} 个抽中，入选线 ${cut.toFixed(8)}`;
 }
 
 /**
@@ -80,8 +65,9 @@ function overview(svg, tickets, drawn, width, scale) {
  * @param {number} width
  * @param {number} scale
  * @param {number} cut
+ * @param {string} label of the line
  */
-function near(svg, tickets, drawn, width, scale, cut) {
+function near(svg, tickets, drawn, width, scale, cut, label) {
   const seen = (/** @type {number[]} */ all) => all.map((t) => t / scale).filter((t) => t <= 1);
   const x = (cut / scale) * width + 1.5;
   const left = x > width / 2 + 20;
@@ -95,8 +81,7 @@ function near(svg, tickets, drawn, width, scale, cut) {
   if (drawn === 0) return;
   svg.append(
     shape('line', { x1: x, x2: x, y1: 78, y2: 152, class: 'cut' }),
-    shape('text', { x: left ? x - 8 : x + 8, y: 92, class: 'tr', 'text-anchor': left ? 'end' : 'start' },
-      `入选线 ${cut.toFixed(8)}`),
+    shape('text', { x: left ? x - 8 : x + 8, y: 92, class: 'tr', 'text-anchor': left ? 'end' : 'start' }, label),
   );
 }
 
@@ -117,6 +102,6 @@ function strokes(tickets, width, top, bottom, className) {
  * The number from 0 to 1 that a ticket writes.
  * @param {string} ticket in hexadecimal
  */
-export function fraction(ticket) {
+function fraction(ticket) {
   return parseInt(ticket.slice(0, 13), 16) / 2 ** 52;
 }

@@ -354,7 +354,7 @@ func TestDemonstrationSignIn(t *testing.T) {
 	v := visit(t, func(c *auth.Config, o *office.EntranceOptions) {
 		c.Demo, o.Demo = true, []office.DemoAccount{{Name: "clerk", Password: "suicha", Who: "市场监管局经办人"}}
 	})
-	if err := v.gate.Demo(context.Background(), v.o.Clerk("李科长", "scjg").Person, "clerk", "suicha"); err != nil {
+	if err := v.gate.Demo(context.Background(), "suicha", map[string]inspect.PersonID{"clerk": v.o.Clerk("李科长", "scjg").Person}); err != nil {
 		t.Fatal(err)
 	}
 	v.sees(v.get("/sign-in"), "演示账号", "市场监管局经办人")
