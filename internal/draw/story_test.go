@@ -227,7 +227,8 @@ func TestSigners(t *testing.T) {
 			t.Error("a scalar above the order is a private key")
 		}
 	})
-	if NewSecret() == NewSecret() || NewSalt() == NewSalt() || len(NewSecret()) != 64 || len(NewSalt()) != 16 {
+	secret, salt := NewSecret(), NewSalt()
+	if secret == NewSecret() || salt == NewSalt() || len(secret) != 64 || len(salt) != 16 {
 		t.Error("secrets or salts are not fresh")
 	}
 }

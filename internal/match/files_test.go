@@ -75,7 +75,7 @@ func FuzzParseLabels(f *testing.F) {
 // sample is a problem of two departments with a lawful, balanced assignment.
 func sample(t *testing.T) (*Problem, *Result) {
 	t.Helper()
-	p, err := Parse(Files{
+	_, err := Parse(Files{
 		Inspectors: []byte("a1\ta\t370601\tleader\t0\t-\na2\ta\t370601\tfood\t0\t3\na3\ta\t370602\tfood\t1\t-\n" +
 			"b1\tb\t370601\t-\t0\t-\nb2\tb\t370601\t-\t2\t-\n"),
 		Eligibility: []byte("ga\ta\t-\t0\t3706\ngf\ta\tfood\t0\t3706\ngl\ta\tleader\t0\t3706\ngb\tb\t-\t0\t3706\n"),
@@ -85,7 +85,7 @@ func sample(t *testing.T) (*Problem, *Result) {
 	if err == nil {
 		t.Fatal("the groups are out of order")
 	}
-	p, err = Parse(Files{
+	p, err := Parse(Files{
 		Inspectors: []byte("a1\ta\t370601\tleader\t0\t-\na2\ta\t370601\tfood\t0\t3\na3\ta\t370602\tfood\t1\t-\n" +
 			"b1\tb\t370601\t-\t0\t-\nb2\tb\t370601\t-\t2\t-\n"),
 		Eligibility: []byte("ga\ta\t-\t0\t3706\ngb\tb\t-\t0\t3706\ngf\ta\tfood\t0\t3706\ngl\ta\tleader\t0\t3706\n"),

@@ -111,6 +111,7 @@ class Parser {
     for (;;) {
       const c = this.text[this.at];
       if (c === undefined) throw new Stop(this.at, '文字没有结束');
+      if (c < ' ') throw new Stop(this.at, '文字中有控制字符');
       this.at++;
       if (c === '"') break;
       value += c === '\\' ? this.escape() : c;

@@ -82,6 +82,7 @@ function notNumber(file, line, column) {
  * @param {string} text
  */
 function checkName(file, line, text) {
+  if (text === '\u0000') throw new Fault(file, line, '不是正确的 UTF-8 文字');
   const size = utf8(text).length;
   if (size < 1 || size > 64 || text === '-') throw new Fault(file, line, `“${text}”应为 1 至 64 字节的名称`);
   if (/[\u0000-\u0020\u007f-\u00a0\ufeff:,;]/.test(text)) throw new Fault(file, line, `“${text}”含有不允许的字符`);

@@ -1,6 +1,6 @@
 // The matching of a bundle: draw.md §12.6 and §18 L3.4.
 
-import { compareText, Fault, fromUtf8, lp, unhex } from './bytes.js';
+import { compareText, Fault, lp, textLines, unhex } from './bytes.js';
 import { match } from './match.js';
 import { readMatchFiles } from './matchfiles.js';
 import { root } from './merkle.js';
@@ -37,10 +37,10 @@ export function checkTeams(files, suite, seed, keys, mix, teams) {
   ])) {
     const bytes = files.get(file);
     if (!bytes) throw new Fault(file, 0, '缺少这个文件');
-    const given = (fromUtf8(bytes) ?? '').split('\n');
-    const at = [...lines, ''].findIndex((line, i) => line !== given[i]);
-    if (at >= 0) throw new Fault(file, at + 1, at < lines.length ? `重算应为 ${lines[at]}` : '多出的内容');
-    if (given.length !== lines.length + 1) throw new Fault(file, lines.length + 1, '多出的行');
+    const given = textLines(bytes);
+    const at = lines.findIndex((line, i) => line !== given[i]);
+    if (at >= 0) throw new Fault(file, at + 1, `重算应为 ${lines[at].replaceAll('\t', '　')}`);
+    if (given.length > lines.length) throw new Fault(file, lines.length + 1, '多出的行');
   }
   const objects = byObject(answer.assignment);
   const leaves = new Uint8Array(32 * objects.length);

@@ -1,5 +1,7 @@
 // R43, R44, R46, R47: from drafting to the public page, as people do it.
 
+import assert from 'node:assert/strict';
+
 /**
  * @param {import('../journey.mjs').Trip} trip
  */
@@ -25,17 +27,17 @@ export default async function (trip) {
   await clerk.fill('[name=ratio]', '一半');
   await clerk.check('.month:has-text("7月") input', { force: true });
   await clerk.click('button:has-text("保存任务")');
-  trip.assert.match(await clerk.innerText('main'), /看不懂抽查比例中的“一半”/);
-  trip.assert.equal(await clerk.inputValue('[name=scope]'), '粮食收购和储存企业', 'what was typed is kept');
+  assert.match(await clerk.innerText('main'), /看不懂抽查比例中的“一半”/);
+  assert.equal(await clerk.inputValue('[name=scope]'), '粮食收购和储存企业', 'what was typed is kept');
   await trip.accessible(clerk);
   await trip.shot(clerk, 'mistake');
   await clerk.fill('[name=ratio]', '10%');
   await clerk.click('button:has-text("保存任务")');
   await clerk.goto(plan);
-  trip.assert.match(await clerk.innerText('#lines'), /粮食流通抽查/);
+  assert.match(await clerk.innerText('#lines'), /粮食流通抽查/);
   await clerk.click('button:has-text("报审")');
   await agree(clerk);
-  trip.assert.match(await clerk.innerText('main'), /待审批/);
+  assert.match(await clerk.innerText('main'), /待审批/);
 
   // The leader approves, after showing who it is.
   const leader = await signedIn(trip, 'fgj-fgfzr');
@@ -43,28 +45,28 @@ export default async function (trip) {
   await leader.click('button:has-text("批准")');
   await provedIn(trip, leader);
   await leader.click('button:has-text("批准")');
-  trip.assert.match(await leader.innerText('main'), /已办理：批准/);
+  assert.match(await leader.innerText('main'), /已办理：批准/);
   await trip.accessible(leader);
 
   // The clerk reports it to the office; the leader publishes it.
   await clerk.goto(plan);
   await clerk.click('button:has-text("报送联席会议办公室")');
-  trip.assert.match(await clerk.innerText('main'), /已报送/);
+  assert.match(await clerk.innerText('main'), /已报送/);
   await leader.goto(plan);
   await leader.fill('.grave [name=confirm]', '370687-2026-fgj');
   await leader.click('.grave button');
   await agree(leader);
-  trip.assert.match(await leader.innerText('main'), /不一致/);
+  assert.match(await leader.innerText('main'), /不一致/);
   await leader.fill('.grave [name=confirm]', '370687-2027-fgj');
   await leader.click('.grave button');
   await agree(leader);
-  trip.assert.match(await leader.innerText('main'), /已公布/);
+  assert.match(await leader.innerText('main'), /已公布/);
   await trip.shot(leader, 'published');
 
   // Anybody reads it, on a phone and without script.
   const citizen = await trip.reader('phone', { javaScriptEnabled: false });
   await citizen.goto('/plans/370687-2027-fgj');
-  trip.assert.match(await citizen.innerText('main'), /粮食流通抽查/);
+  assert.match(await citizen.innerText('main'), /粮食流通抽查/);
   await trip.fits(citizen);
   await trip.shot(citizen, 'public');
 }
