@@ -61,6 +61,9 @@ func (m *Mux) act(w http.ResponseWriter, r *http.Request, desk Desk) error {
 	}
 	receipt, err := do(r, desk, cmd)
 	if err == nil {
+		if then, ok := LocalPath(r.PostForm.Get(fieldThen)); ok {
+			page = then
+		}
 		http.Redirect(w, r, withDone(page, receipt.N), http.StatusSeeOther)
 		return nil
 	}

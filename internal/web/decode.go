@@ -24,9 +24,10 @@ const (
 	fieldForm    = "form"    // which form of that page it is
 	fieldConfirm = "confirm" // what was typed to confirm a grave act
 	fieldExpect  = "expect"  // what had to be typed
+	fieldThen    = "then"    // where to go afterwards, if not back to the page
 )
 
-var reserved = []string{fieldRequest, fieldPage, fieldForm, fieldConfirm, fieldExpect}
+var reserved = []string{fieldRequest, fieldPage, fieldForm, fieldConfirm, fieldExpect, fieldThen}
 
 // Most values of a form, and the longest value in bytes. Rules about the length
 // of a text are the command's.

@@ -22,7 +22,8 @@ type Form struct {
 	Action  string
 	Request string
 	Page    string
-	Failed  bool // it was sent and did not succeed; Values are what was entered
+	Then    string // where success leads; empty leads back to Page
+	Failed  bool   // it was sent and did not succeed; Values are what was entered
 
 	slots    []slot
 	values   map[string][]string
@@ -174,6 +175,9 @@ type Pair struct{ Name, Value string }
 // Hidden returns what the form carries unseen.
 func (f Form) Hidden() []Pair {
 	pairs := []Pair{{fieldForm, f.ID}, {fieldPage, f.Page}}
+	if f.Then != "" {
+		pairs = append(pairs, Pair{fieldThen, f.Then})
+	}
 	if f.Request != "" {
 		pairs = append(pairs, Pair{fieldRequest, f.Request})
 	}

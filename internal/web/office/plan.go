@@ -216,7 +216,9 @@ func (s *server) planActs(r *http.Request, v *planView, facts inspect.Facts) {
 	add(inspect.PlanDiscard, act.DiscardPlan{Plan: id, Seen: seen}, "作废草稿", "作废后不能恢复，编号可以重新使用。", false)
 	s.decision(r, v, may, form)
 	if may[inspect.PlanAmend] {
-		amend := web.FormOf(r, act.AmendPlan{Plan: id, Seen: seen, Next: inspect.PlanID(web.NewID())}, "plan", "seen", "next")
+		next := inspect.PlanID(web.NewID())
+		amend := web.FormOf(r, act.AmendPlan{Plan: id, Seen: seen, Next: next}, "plan", "seen", "next")
+		amend.Then = "/office/plans/" + string(next)
 		v.Amend = &amend
 	}
 	if may[inspect.PlanPublish] {

@@ -81,7 +81,7 @@ func (s *server) showLine(w http.ResponseWriter, r *http.Request, p inspect.Plan
 	}
 	if l.No > 0 && slices.Contains(may, inspect.PlanDropLine) {
 		drop := web.FormOf(r, act.DropLine{Plan: p.ID, Seen: p.Version, No: l.No}, "plan", "seen", "no")
-		drop.Page = v.Back
+		drop.Then = v.Back
 		v.Drop = &drop
 	}
 	return linePage.Show(w, r, v)
@@ -99,6 +99,7 @@ func (s *server) lineForm(r *http.Request, v *lineView, l inspect.PlanLine, fact
 		Scope: l.Scope, Sublibs: l.Sublibs, Pool: l.Pool, Ratio: l.Ratio, Frequency: l.Frequency, Months: months, Areas: l.Areas,
 		Type: l.Type, Targeted: l.Targeted, Methods: l.Methods, Mode: l.Mode, Remark: l.Remark,
 	}, "plan", "seen", "no")
+	form.Then = v.Back
 	v.Form = &form
 	v.Types, v.Targeting = web.Options(inspect.TaskTypes), web.Options(inspect.Targeting)
 	v.Modes, v.Methods = web.Options(inspect.DrawModes), web.Options(inspect.Methods)

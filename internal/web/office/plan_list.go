@@ -141,7 +141,9 @@ func (s *server) drafting(r *http.Request, v *plansView) {
 			v.Years = append(v.Years, web.Option{Value: strconv.Itoa(y), Text: fmt.Sprintf("%d 年", y)})
 		}
 	}
-	form := web.FormOf(r, act.DraftPlan{Plan: inspect.PlanID(web.NewID()), Kind: kind, Year: s.planYear()}, "plan")
+	plan := inspect.PlanID(web.NewID())
+	form := web.FormOf(r, act.DraftPlan{Plan: plan, Kind: kind, Year: s.planYear()}, "plan")
+	form.Then = "/office/plans/" + string(plan)
 	v.Draft = &form
 }
 
