@@ -58,14 +58,60 @@ func (b *bundle) documents() (done bool, err error) {
 	if b.ceremony, err = draw.Load(b.files); err != nil {
 		return false, err
 	}
+	if err := b.void(); err != nil {
+		return false, err
+	}
 	if b.ceremony.Opening == nil {
-		return true, nil
+		return true, b.nothingEarly()
 	}
 	if b.seed, err = b.ceremony.Seed(); err != nil {
 		return false, err
 	}
 	b.keys = b.seed.Keys(b.ceremony.Manifest)
 	return true, b.readLists()
+}
+
+// void checks the record that ends a run without a result: docs/design/draw.md §14.
+func (b *bundle) void() error {
+	data, err := fs.ReadFile(b.files, draw.VoidFile)
+	if err != nil {
+		return nil // this run was not voided
+	}
+	void, err := draw.ParseVoid(draw.VoidFile, data, b.ceremony.Manifest)
+	if err != nil {
+		return err
+	}
+	c, s := b.ceremony, b.ceremony.Manifest.Suite
+	last := c.Manifest.Digest()
+	switch {
+	case c.Result != nil:
+		return &draw.Fault{File: draw.VoidFile, Line: 1, Text: "已有抽取结果，本次不能作废"}
+	case c.Envelopes != nil:
+		last = c.Envelopes.Digest(s)
+	case c.Event != nil:
+		last = c.Event.Digest(s)
+	case c.Reveals != nil:
+		last = c.Reveals.Digest(s)
+	case c.Commits != nil:
+		last = c.Commits.Digest(s)
+	case c.Lock != nil:
+		last = c.Lock.Digest(s)
+	}
+	if void.Last != last.String() {
+		return &draw.Fault{File: draw.VoidFile, Line: 1, Text: "last 应为本次最后一份有效文书的摘要"}
+	}
+	fmt.Fprintf(b.out, "  本次作废：%s\n", void.Reason)
+	return nil
+}
+
+// nothingEarly refuses lists in a bundle that is not opened yet.
+func (b *bundle) nothingEarly() error {
+	for _, name := range []string{draw.ResultList, draw.ReserveList, draw.SubstitutionsFile} {
+		if has(b.files, name) {
+			return &draw.Fault{File: name, Text: "尚未公开，不应附有名单"}
+		}
+	}
+	return nil
 }
 
 func (b *bundle) readLists() (err error) {
@@ -158,7 +204,22 @@ func (b *bundle) population() (bool, error) {
 
 // teams matches again and compares byte by byte.
 func (b *bundle) teams() (bool, error) {
-	if b.keys == nil || !has(b.files, match.DemandsFile) || !has(b.files, match.AssignmentFile) {
+	if b.keys == nil {
+		return false, nil
+	}
+	// The matching is checked whole or not at all: with some of its files
+	// missing it would say less than it seems to.
+	files := []string{match.InspectorsFile, match.EligibilityFile, match.DemandsFile, match.AvoidanceFile, match.AssignmentFile, match.BalanceFile}
+	var missing []string
+	for _, name := range files {
+		if !has(b.files, name) {
+			missing = append(missing, name)
+		}
+	}
+	switch {
+	case len(missing) > 0 && has(b.files, draw.PopulationFile) && b.ceremony.Result.Teams.Size > 0, len(missing) > 0 && len(missing) < len(files):
+		return false, &draw.Fault{File: missing[0], Text: "派组材料不全，缺少这份文件"}
+	case len(missing) > 0:
 		return false, nil
 	}
 	read := func(name string) []byte {
@@ -226,7 +287,7 @@ func (b *bundle) report() {
 	}
 	if b.keys != nil {
 		fmt.Fprintf(b.out, "  抽中 %d 户，候补 %d 户\n", len(b.drawn), len(b.reserve))
-	} else if c.Result != nil {
+	} else if c.Result != nil && c.Manifest.Opening != "" {
 		fmt.Fprintf(b.out, "  尚未公开，最迟于 %s 公开\n", c.Manifest.Opening)
 	}
 	if c.Result != nil {
