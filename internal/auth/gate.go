@@ -203,3 +203,6 @@ func (g *Gate) note(ctx context.Context, kind Event, who, whom inspect.PersonID,
 	}
 	return nil
 }
+
+// Clock is the time by which the gate judges.
+func (g *Gate) Clock() time.Time { return g.now() }

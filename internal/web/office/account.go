@@ -33,6 +33,9 @@ type accountView struct {
 	Factors  []factorRow
 	Recovery int64
 	Sessions []sessionRow
+	Token    web.Form
+	Tokens   []tokenRow
+	Scopes   []web.Option
 }
 
 type factorRow struct {
@@ -82,6 +85,9 @@ func (e *Entrance) account(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, o := range sessions {
 		v.Sessions = append(v.Sessions, sessionRow{ID: o.ID, Device: o.Device, Net: o.Net, Made: o.Made, Seen: o.Seen, This: o.ID == this})
+	}
+	if err := e.tokens(r, &v); err != nil {
+		return err
 	}
 	return accountPage.Show(w, r, v)
 }

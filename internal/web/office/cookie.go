@@ -71,6 +71,8 @@ func (e *Entrance) Register(m *web.Mux) {
 	m.Mine("POST /account/factor/drop", e.postDropFactor)
 	m.Mine("POST /account/recovery", e.postRecovery)
 	m.Mine("POST /account/sessions/end", e.postEndSession)
+	m.Mine("POST /account/tokens", e.postToken)
+	m.Mine("POST /account/tokens/revoke", e.postRevokeToken)
 
 	m.Page("GET /office/accounts", inspect.PostGrant, e.accounts)
 	m.Page("POST /office/accounts", inspect.PostGrant, e.postInvite)
