@@ -15,9 +15,9 @@ const bom = "\ufeff"
 // formula, in their full-width forms too, which some take the same way.
 const guarded = "=+-@\t\r\n＝＋－＠"
 
-// guard puts an apostrophe before what a spreadsheet could take for a formula.
+// Guard puts an apostrophe before what a spreadsheet could take for a formula.
 // Excel then shows the text as it was typed.
-func guard(text string) string {
+func Guard(text string) string {
 	if first := strings.IndexAny(text, guarded); first == 0 {
 		return "'" + text
 	}
@@ -38,13 +38,13 @@ func (p Plan) CSV() ([]byte, error) {
 	}
 	rows := [][]string{head}
 	for _, t := range p.Tasks {
-		row := []string{guard(p.Number), strconv.Itoa(p.Edition), guard(p.Publisher.Name)}
+		row := []string{Guard(p.Number), strconv.Itoa(p.Edition), Guard(p.Publisher.Name)}
 		for _, c := range columns {
 			switch v := c.cell(t).(type) {
 			case int64:
 				row = append(row, strconv.FormatInt(v, 10))
 			case string:
-				row = append(row, guard(v))
+				row = append(row, Guard(v))
 			}
 		}
 		rows = append(rows, row)

@@ -208,7 +208,7 @@ func FuzzGuard(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := guard(text)
+		got := Guard(text)
 		if strings.IndexAny(got, guarded) == 0 || strings.TrimPrefix(got, "'") != strings.TrimPrefix(text, "'") {
 			t.Errorf("%q became %q", text, got)
 		}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
 	"suicha/internal/store"
@@ -275,16 +276,7 @@ func recordCells(e store.RecordEntry) []string {
 		thingKinds[e.Thing.Kind], e.Thing.Name, thingNote(e.Thing), e.Target, strconv.FormatInt(e.Version, 10), e.Code(), fmt.Sprintf("%x", leaf[:]),
 	}
 	for i, text := range cells {
-		cells[i] = plainCell(text)
+		cells[i] = exchange.Guard(text)
 	}
 	return cells
-}
-
-// plainCell puts an apostrophe before what a spreadsheet could take for a
-// formula, full-width signs too: what somebody typed is text.
-func plainCell(text string) string {
-	if strings.IndexAny(text, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + text
-	}
-	return text
 }
