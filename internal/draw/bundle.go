@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -85,10 +86,11 @@ func CheckSums(bundle fs.FS) error {
 	if err != nil {
 		return err
 	}
-	return firstOf(checkSums(bundle, names, SHA256Sums, SHA256), checkSums(bundle, names, SM3Sums, SM3))
+	got := fileSums(bundle, names)
+	return firstOf(checkSums(bundle, names, SHA256Sums, got[SHA256]), checkSums(bundle, names, SM3Sums, got[SM3]))
 }
 
-func checkSums(bundle fs.FS, names []string, list string, s Suite) error {
+func checkSums(bundle fs.FS, names []string, list string, got []summed) error {
 	sums, err := readSums(bundle, list)
 	if err != nil {
 		return err
@@ -102,11 +104,10 @@ func checkSums(bundle fs.FS, names []string, list string, s Suite) error {
 		if i >= len(sums) || sums[i].Name != name {
 			return fault(name, 0, "未列入 %s", list)
 		}
-		got, err := s.fileSum(bundle, name)
-		if err != nil {
-			return err
+		if got[i].err != nil {
+			return got[i].err
 		}
-		if got.String() != sums[i].Digest {
+		if got[i].hash.String() != sums[i].Digest {
 			return fault(name, 0, "内容与 %s 第 %d 行的摘要不符", list, i+1)
 		}
 	}
@@ -200,12 +201,8 @@ func CheckFiles(c *Ceremony, bundle fs.FS) (absent []string, err error) {
 	return absent, nil
 }
 
-// CheckPopulation recomputes the draw from the whole population (level L3): its
-// root, the counts, every cell's order, and thereby both lists.
-func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, reserve []Pick) error {
-	if c.Result == nil {
-		return fault(ResultFile, 0, "缺少此文件")
-	}
+// CheckPool checks that the whole population is the one that was locked.
+func CheckPool(c *Ceremony, population io.ReadSeeker) error {
 	if _, err := population.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
@@ -218,6 +215,18 @@ func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, re
 	}
 	if !slices.Equal(pool.Counts, c.Lock.Counts) {
 		return fault(LockFile, 1, "counts 与名单不符")
+	}
+	return nil
+}
+
+// CheckPopulation recomputes the draw from the whole population (level L3): its
+// root, the counts, every cell's order, and thereby both lists.
+func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, reserve []Pick) error {
+	if c.Result == nil {
+		return fault(ResultFile, 0, "缺少此文件")
+	}
+	if err := CheckPool(c, population); err != nil {
+		return err
 	}
 	r, err := Rank(c.Manifest, c.Lock, keys, population, PopulationFile)
 	if err != nil {
@@ -270,20 +279,23 @@ func WritePublic(w io.Writer, s Suite, population io.Reader) error {
 	return firstOf(err, out.Flush())
 }
 
-// ReadPublic reads population.public.tsv and returns the root it gives. Every id
-// of want must be in it (level L2).
-func ReadPublic(s Suite, r io.Reader, want []string) (Commitment, error) {
-	leaves := new(shelf)
-	missing := make(map[string]bool, len(want))
-	for _, id := range want {
-		missing[id] = true
+// ReadPublic reads population.public.tsv and returns the root it gives. It marks
+// the ids of want that are in it (level L2).
+func ReadPublic(s Suite, r io.Reader, want map[string]bool) (Commitment, error) {
+	leaves, ids := new(shelf), slices.Sorted(maps.Keys(want))
+	found := make([][]bool, workers())
+	for w := range found {
+		found[w] = make([]bool, len(ids))
 	}
-	found := make([][]string, workers())
 	size, err := scan(r, PublicFile, len(found), func(w int, b block) error {
 		slabs := leaves.upTo(b.first + b.lines())
+		at, _ := slices.BinarySearch(ids, string(publicID(b.data)))
 		return b.eachPublic(func(i int, id, leaf []byte) error {
-			if missing[string(id)] {
-				found[w] = append(found[w], string(id))
+			for at < len(ids) && ids[at] < string(id) { // both are sorted
+				at++
+			}
+			if at < len(ids) && ids[at] == string(id) {
+				found[w][at] = true
 			}
 			_, err := hex.Decode(slabs[i>>slabBits][i&(slabSize-1)][:], leaf)
 			return err
@@ -292,15 +304,8 @@ func ReadPublic(s Suite, r io.Reader, want []string) (Commitment, error) {
 	if err != nil {
 		return Commitment{}, err
 	}
-	for _, ids := range found {
-		for _, id := range ids {
-			delete(missing, id)
-		}
-	}
-	for _, id := range want {
-		if missing[id] {
-			return Commitment{}, fault(PublicFile, 0, "抽中的代码 %s 不在名单内", id)
-		}
+	for i, id := range ids {
+		want[id] = want[id] || slices.ContainsFunc(found, func(f []bool) bool { return f[i] })
 	}
 	return Commitment{leaves.tree(s, size).Root().String(), uint64(size)}, nil
 }

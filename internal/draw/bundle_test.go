@@ -2,6 +2,7 @@ package draw
 
 import (
 	"bytes"
+	"io"
 	"testing"
 	"testing/fstest"
 )
@@ -118,11 +119,11 @@ func verifyAll(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	var ids []string
-	for _, p := range drawn {
-		ids = append(ids, p.ID)
+	known := map[string]bool{}
+	for _, p := range append(drawn, reserve...) {
+		known[p.ID] = false
 	}
-	got, err := ReadPublic(c.Manifest.Suite, bytes.NewReader(files[PublicFile]), ids)
+	got, err := ReadPublic(c.Manifest.Suite, bytes.NewReader(files[PublicFile]), known)
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,8 @@ func verifyAll(files map[string][]byte) error {
 		return err
 	}
 	keys := seed.Keys(c.Manifest)
-	if err := CheckLists(c.Manifest, c.Result, keys, drawn, reserve); err != nil {
+	lists := [2]io.Reader{bytes.NewReader(files[ResultList]), bytes.NewReader(files[ReserveList])}
+	if _, err := ReadLists(c.Manifest, c.Result, keys, lists, func(id string) bool { return !known[id] }); err != nil {
 		return err
 	}
 	if err := NewRoll(drawn, reserve).Read(bytes.NewReader(files[SubstitutionsFile])); err != nil {

@@ -261,6 +261,10 @@ func (c *Ceremony) checkLock(k *checker) {
 	for _, f := range l.Files {
 		k.need(isCode(f.Name, 64, className) && isHex(f.Digest, 64), "files 中 %s 的名称或摘要不对", f.Name)
 	}
+	for _, name := range MatchInputs {
+		there := slices.ContainsFunc(l.Files, func(f File) bool { return f.Name == name })
+		k.need(there == l.Matched(), "files 应包括派组的全部四个文件，或者都不包括（%s）", name)
+	}
 }
 
 // members are the contributors of a role, in order of names.

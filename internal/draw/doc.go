@@ -16,10 +16,7 @@
 // keys that begin with DUMMY.
 package draw
 
-import (
-	"fmt"
-	"runtime"
-)
+import "fmt"
 
 // A Fault is what is wrong with a file, and where. Its text is for the user.
 type Fault struct {
@@ -38,6 +35,3 @@ func (f *Fault) Error() string {
 func fault(file string, line int, format string, args ...any) error {
 	return &Fault{file, line, fmt.Sprintf(format, args...)}
 }
-
-// workers is how many goroutines share long work. No result depends on it.
-func workers() int { return max(1, runtime.GOMAXPROCS(0)) }

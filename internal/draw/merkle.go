@@ -1,10 +1,5 @@
 package draw
 
-import (
-	"sync"
-	"sync/atomic"
-)
-
 // A Tree is a Merkle tree of RFC 6962 under the suite's hash. It keeps the roots
 // of slabs of leaves only and asks for leaves again when a path is wanted, so
 // that fifteen million leaves cost no more than their own hashes.
@@ -24,27 +19,16 @@ const (
 func newTree(suite Suite, size int, fill func(*hasher, []Hash, int)) *Tree {
 	t := &Tree{suite: suite, size: size, fill: fill}
 	roots := make([]Hash, (size+slabSize-1)/slabSize)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range workers() {
-		wg.Go(func() {
-			h, leaves := suite.hasher(), make([]Hash, slabSize)
-			for {
-				slab := int(next.Add(1)) - 1
-				if slab >= len(roots) {
-					return
-				}
-				rest := leaves[:min(slabSize, size-slab*slabSize)]
-				fill(h, rest, slab*slabSize)
-				for len(rest) > 1 {
-					rest = h.level(rest)
-				}
-				roots[slab] = rest[0]
-			}
-		})
-	}
-	wg.Wait()
-	h := suite.hasher()
+	hashers, leaves := suite.hashers(), make([][slabSize]Hash, workers())
+	inTurn(len(roots), func(w, slab int) {
+		rest := leaves[w][:min(slabSize, size-slab*slabSize)]
+		fill(hashers[w], rest, slab*slabSize)
+		for len(rest) > 1 {
+			rest = hashers[w].level(rest)
+		}
+		roots[slab] = rest[0]
+	})
+	h := hashers[0]
 	for t.levels = append(t.levels, roots); len(roots) > 1; t.levels = append(t.levels, roots) {
 		roots = h.level(append([]Hash(nil), roots...))
 	}
@@ -65,8 +49,8 @@ func (h *hasher) level(nodes []Hash) []Hash {
 
 // node is H(0x01 ‖ left ‖ right).
 func (h *hasher) node(dst, left, right *Hash) {
-	copy(h.pair[1:], left[:])
-	copy(h.pair[33:], right[:])
+	*(*Hash)(h.pair[1:]) = *left
+	*(*Hash)(h.pair[33:]) = *right
 	if h.state == nil {
 		h.sum(dst, h.pair[:65])
 		return

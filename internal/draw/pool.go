@@ -222,11 +222,7 @@ func (s *shelf) tree(suite Suite, size int) *Tree {
 func ReadPool(m *Manifest, r io.Reader, file string) (*Pool, error) {
 	rules := newRules(m)
 	counts := rules.perWorker()
-	leaves := new(shelf)
-	hashers := make([]*hasher, len(counts))
-	for w := range hashers {
-		hashers[w] = m.Suite.hasher()
-	}
+	leaves, hashers := new(shelf), m.Suite.hashers()
 	size, err := scan(r, file, len(counts), func(w int, b block) error {
 		slabs := leaves.upTo(b.first + b.lines())
 		return b.each(file, func(i int, l *line) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 )
 
 // A Ranking is the complete order of every cell, with its rank tree. The roots
@@ -111,15 +110,6 @@ func (r *Ranking) place(o *order, rules *rules, g int) {
 	})
 }
 
-// inRuns gives every worker a run of n things, in order, and waits for all.
-func inRuns(n int, do func(worker, from, to int)) {
-	var wg sync.WaitGroup
-	for w := range workers() {
-		wg.Go(func() { do(w, n/workers()*w+min(w, n%workers()), n/workers()*(w+1)+min(w+1, n%workers())) })
-	}
-	wg.Wait()
-}
-
 // read makes the tickets of group g's objects.
 func (o *order) read(rules *rules, g int, l *Lock, keys Keys, population io.Reader, file string) error {
 	o.tickets, o.classes = make([]Hash, l.Population.Size), make([]uint32, l.Population.Size)
@@ -187,15 +177,39 @@ func (o *order) sort() {
 			starts[w][bucket]++
 		})
 	})
-	var wg sync.WaitGroup
-	for w := range workers() {
-		wg.Go(func() {
-			for b := w; b < buckets; b += workers() {
-				slices.SortFunc(o.sorted[first[b]:first[b+1]], o.compare)
-			}
-		})
+	room := make([][]keyed, workers())
+	inTurn(buckets, func(w, b int) {
+		room[w] = o.sortBucket(o.sorted[first[b]:first[b+1]], room[w])
+	})
+}
+
+// sortBucket sorts objects that fit the processor's cache, with room that the next
+// bucket may use again. The next ten bits leave hardly any to compare.
+func (o *order) sortBucket(objects, room []keyed) []keyed {
+	const runs, many = 1024, 64
+	if len(objects) < many {
+		slices.SortFunc(objects, o.compare)
+		return room
 	}
-	wg.Wait()
+	var ends [runs + 1]int
+	for _, k := range objects {
+		ends[k.prefix>>42%runs+1]++
+	}
+	for run := range runs {
+		ends[run+1] += ends[run]
+	}
+	room = append(room[:0], objects...)
+	for _, k := range room {
+		run := k.prefix >> 42 % runs
+		objects[ends[run]] = k
+		ends[run]++
+	}
+	from := 0
+	for _, to := range ends[:runs] {
+		slices.SortFunc(objects[from:to], o.compare)
+		from = to
+	}
+	return room
 }
 
 func (o *order) compare(a, b keyed) int {
@@ -220,10 +234,13 @@ func rankLeaf(buf []byte, context Hash, rank, index uint64, ticket Hash) []byte 
 }
 
 func (r *Ranking) leaves(h *hasher, cell int, context Hash, dst []Hash, first int) {
+	members := r.members[cell][first : first+len(dst)]
+	for i, index := range members { // apart from the hashing, so that these reads, from all over memory, overlap
+		dst[i] = r.tickets[cell][index]
+	}
 	buf := make([]byte, 0, 81)
-	for i := range dst {
-		index := r.members[cell][first+i]
-		buf = rankLeaf(buf, context, uint64(first+i+1), uint64(index), r.tickets[cell][index])
+	for i, index := range members {
+		buf = rankLeaf(buf, context, uint64(first+i+1), uint64(index), dst[i])
 		h.sum(&dst[i], buf)
 	}
 }

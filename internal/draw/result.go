@@ -2,7 +2,6 @@ package draw
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -16,6 +15,8 @@ const (
 	ResultList  = "result.tsv"
 	ReserveList = "reserve.tsv"
 )
+
+const listForm = "应有任务、分层、层级、九位序号、代码、签号六个字段"
 
 // A Result (抽取结果) is logged before any key is public: the sizes of the draw,
 // and for each cell the root of its complete order.
@@ -75,6 +76,7 @@ func (c *Ceremony) checkSizes(k *checker) {
 	k.need(slices.EqualFunc(d.Cells, cells, same), "cells 的数量与按公告和锁定计算的不符")
 	k.need(slices.Equal(d.Shortfalls, short), "shortfalls 与按公告和锁定计算的不符")
 	k.need(d.Teams == Commitment{} || isHex(d.Teams.Root, 64) && d.Teams.Size <= maxSize, "teams 的根或数量不对")
+	k.need(d.Teams == Commitment{} || c.Lock.Matched(), "锁定时没有固定派组的文件，teams 应为空")
 }
 
 // Line is a pick as a line of result.tsv or reserve.tsv, without the line feed.
@@ -127,7 +129,7 @@ func ReadList(r io.Reader, file string) ([]Pick, error) {
 	err := eachLine(r, file, func(n int, text string) error {
 		p, ok := ParsePick(text)
 		if !ok {
-			return fault(file, n, "应有任务、分层、层级、九位序号、代码、签号六个字段")
+			return fault(file, n, listForm)
 		}
 		picks = append(picks, p)
 		return nil
@@ -153,50 +155,4 @@ func eachLine(r io.Reader, file string, do func(n int, text string) error) error
 			return err
 		}
 	}
-}
-
-// CheckLists checks result.tsv and reserve.tsv against the result and the keys:
-// every place is taken, in order, by an object whose ticket is what it should be.
-// That no smaller ticket was left out is for CheckPopulation, and for each object
-// by its own proof.
-func CheckLists(m *Manifest, result *Result, keys Keys, drawn, reserve []Pick) error {
-	if err := keys.usable(m); err != nil {
-		return err
-	}
-	at, lists := [2]int{}, [2][]Pick{drawn, reserve}
-	files := [2]string{ResultList, ReserveList}
-	h := m.Suite.hasher()
-	for _, c := range result.Cells {
-		t, _ := m.Task(c.Task)
-		var last Hash
-		for rank := 1; rank <= int(c.Drawn+c.Reserve); rank++ {
-			list := 0
-			if rank > int(c.Drawn) {
-				list = 1
-			}
-			n := at[list] + 1
-			if n > len(lists[list]) {
-				return fault(files[list], n, "缺少任务 %s 分层 %s 层级 %d 的第 %d 号", c.Task, c.Stratum, c.Tier, rank)
-			}
-			p := lists[list][n-1]
-			at[list] = n
-			if p.Task != c.Task || p.Stratum != c.Stratum || p.Tier != int(c.Tier) || p.Rank != rank {
-				return fault(files[list], n, "此处应为任务 %s 分层 %s 层级 %d 的第 %d 号", c.Task, c.Stratum, c.Tier, rank)
-			}
-			var ticket Hash
-			if h.sum(&ticket, []byte(keys[t.Group].text+":"+p.ID)); ticket != p.Ticket {
-				return fault(files[list], n, "代码 %s 的签号与公式计算的不符", p.ID)
-			}
-			if rank > 1 && bytes.Compare(last[:], ticket[:]) > 0 {
-				return fault(files[list], n, "签号没有从小到大排列")
-			}
-			last = ticket
-		}
-	}
-	for list, picks := range lists {
-		if at[list] < len(picks) {
-			return fault(files[list], at[list]+1, "多出的行：各单元应抽数量已满")
-		}
-	}
-	return nil
 }

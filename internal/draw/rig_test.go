@@ -149,11 +149,13 @@ func locked(t testing.TB, m *Manifest, population []byte) (*Lock, *Pool) {
 		Population: pool.Root(), Counts: pool.Counts, Files: []File{}}, pool
 }
 
-// held holds a whole ceremony over a population, up to the envelopes.
-func held(t testing.TB, s Suite, mode string, population []byte) (*Ceremony, *Pool) {
+// held holds a whole ceremony over a population, up to the envelopes. The lock
+// fixes some files.
+func held(t testing.TB, s Suite, mode string, population []byte, files ...File) (*Ceremony, *Pool) {
 	t.Helper()
 	m, signers := testManifest(s, mode)
 	l, pool := locked(t, m, population)
+	l.Files = append(l.Files, files...)
 	c := &Ceremony{Manifest: m, Lock: l}
 	commits := &Commits{Doc: "SDP1.commits", Batch: m.Batch, Run: m.Run, Lock: l.Digest(s).String()}
 	for _, x := range m.Contributors {
@@ -201,10 +203,10 @@ type whole struct {
 	data    []byte
 }
 
-func drawnWhole(t testing.TB, s Suite, mode string, size int) *whole {
+func drawnWhole(t testing.TB, s Suite, mode string, size int, files ...File) *whole {
 	t.Helper()
 	w := &whole{data: synthetic(size, "s0", "s1", "s2", "s3")}
-	w.Ceremony, w.pool = held(t, s, mode, w.data)
+	w.Ceremony, w.pool = held(t, s, mode, w.data, files...)
 	seed, err := w.Seed(custodian(w.Ceremony)...)
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sync"
 )
 
 // A Pick is an object with its place in the order of a cell.
@@ -87,7 +86,7 @@ func (t *tickets) use(group int, key Key) {
 }
 
 // of is the ticket of id.
-func (t *tickets) of(group int, id []byte, dst *Hash) { copy(dst[:], t.bytes(group, id)) }
+func (t *tickets) of(group int, id []byte, dst *Hash) { *dst = Hash(t.bytes(group, id)) }
 
 // bytes are the ticket of id, until the next is asked for. Credit codes, nearly all
 // ids, only fill a gap in a block that is ready.
@@ -261,12 +260,6 @@ func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
 		return nil, fault(s.file, 0, "名单与锁定时不一致：各分层的数量不同")
 	}
 	all := make([][]ticketed, len(s.cuts))
-	var wg sync.WaitGroup
-	for cell := range all {
-		wg.Go(func() {
-			all[cell] = inOrder(found, cell)
-		})
-	}
-	wg.Wait()
+	inTurn(len(all), func(_, cell int) { all[cell] = inOrder(found, cell) })
 	return all, nil
 }

@@ -2,6 +2,8 @@ package draw
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -194,13 +196,59 @@ func TestEventAfterReveals(t *testing.T) {
 func TestFilesOfTheLock(t *testing.T) {
 	c, _ := held(t, SHA256, "open", synthetic(100, "s1"))
 	data := []byte("inspector\n")
-	c.Lock.Files = []File{{"inspectors.tsv", uint64(len(data)), SHA256.Hash(data).String()}, {"rules.tsv", 3, SHA256.Hash(nil).String()}}
+	for _, name := range MatchInputs {
+		c.Lock.Files = append(c.Lock.Files, File{name, uint64(len(data)), SHA256.Hash(data).String()})
+	}
 	absent, err := CheckFiles(c, fsOf(map[string][]byte{"inspectors.tsv": data}))
-	if err != nil || !slices.Equal(absent, []string{"rules.tsv"}) {
+	if err != nil || !slices.Equal(absent, []string{"avoidance.tsv", "eligibility.tsv", "needs.tsv"}) {
 		t.Error(absent, err)
 	}
 	if _, err := CheckFiles(c, fsOf(map[string][]byte{"inspectors.tsv": []byte("Inspector\n")})); faultOf(err) != "inspectors.tsv:0" {
 		t.Error(err)
+	}
+	// R71: the lock fixes all that a matching needs, or no matching follows.
+	lock := *c.Lock
+	for i := range MatchInputs {
+		lock.Files = slices.Delete(slices.Clone(c.Lock.Files), i, i+1)
+		k := &checker{file: LockFile}
+		if (&Ceremony{Manifest: c.Manifest, Lock: &lock}).checkLock(k); faultOf(k.err) != "lock.json:1" {
+			t.Errorf("without %s: %v", MatchInputs[i], k.err)
+		}
+	}
+}
+
+// R71: teams without files that the lock fixes are nobody's matching.
+func TestTeamsNeedFixedFiles(t *testing.T) {
+	w := drawnWhole(t, SHA256, "open", 200)
+	w.Result.Teams = Commitment{secretOf("teams"), 3}
+	if err := w.Check(); faultOf(err) != "result.json:1" {
+		t.Error(err)
+	}
+}
+
+// The first fault of a list is reported, whatever it is.
+func TestFirstFaultOfAList(t *testing.T) {
+	w := drawnWhole(t, SHA256, "open", 1000)
+	drawn, reserve := lists(t, w.drawn)
+	lines := strings.SplitAfter(drawn, "\n")
+	for name, change := range map[string]func() []string{
+		"result.tsv:2": func() []string { return append(slices.Concat(lines[:1], lines[2:4]), "bad\n") },
+		"result.tsv:3": func() []string { return slices.Concat(lines[:2], []string{"bad\n"}, lines[5:]) },
+		"result.tsv:4": func() []string {
+			return slices.Concat(lines[:3], []string{strings.Replace(lines[3], "\t9", "\t8", 1)}, lines[4:])
+		},
+		"result.tsv:5": func() []string { return lines[:4] },
+	} {
+		files := [2]io.Reader{strings.NewReader(strings.Join(change(), "")), strings.NewReader(reserve)}
+		if _, err := ReadLists(w.Manifest, w.Result, w.keys, files, func(string) bool { return false }); faultOf(err) != name {
+			t.Errorf("%v, want %s", err, name)
+		}
+	}
+	unknown := w.drawn.Picks[5].ID
+	files := [2]io.Reader{strings.NewReader(drawn), strings.NewReader(reserve)}
+	at := slices.IndexFunc(w.drawn.Picks, func(p Pick) bool { return p.ID == unknown })
+	if _, err := ReadLists(w.Manifest, w.Result, w.keys, files, func(id string) bool { return id == unknown }); faultOf(err) != fmt.Sprintf("result.tsv:%d", at+1) {
+		t.Errorf("%v, want the line of %s", err, unknown)
 	}
 }
 
@@ -236,7 +284,11 @@ func TestSigners(t *testing.T) {
 // At the door a team shows itself, and no line of it can be changed.
 func TestTeamAtTheDoor(t *testing.T) {
 	both(t, func(t *testing.T, s Suite) {
-		w := drawnWhole(t, s, "sealed", 400)
+		var files []File
+		for _, name := range MatchInputs {
+			files = append(files, File{name, 0, s.Hash(nil).String()})
+		}
+		w := drawnWhole(t, s, "sealed", 400, files...)
 		seed, err := w.Seed(custodian(w.Ceremony)...)
 		if err != nil {
 			t.Fatal(err)

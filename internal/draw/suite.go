@@ -109,6 +109,15 @@ func (s Suite) hasher() *hasher {
 	return h
 }
 
+// hashers are one hasher for each worker.
+func (s Suite) hashers() []*hasher {
+	all := make([]*hasher, workers())
+	for w := range all {
+		all[w] = s.hasher()
+	}
+	return all
+}
+
 // twoBlocks is the longest message that padding leaves in two blocks.
 const twoBlocks = 119
 
@@ -148,7 +157,7 @@ func pad(blocks []byte, n int) {
 }
 
 // padded puts the hash of a message in padded blocks into dst.
-func (h *hasher) padded(dst *Hash, blocks []byte) { copy(dst[:], h.after(blocks)) }
+func (h *hasher) padded(dst *Hash, blocks []byte) { *dst = Hash(h.after(blocks)) }
 
 // after is the state after padded blocks, which both libraries give behind four
 // bytes of their own: the hash of the message, until the hasher is used again.
@@ -266,12 +275,18 @@ func (s Suite) Verify(public string, msg []byte, sig string) bool {
 	return sm2.Verify(pub, e, r, t)
 }
 
-// publicKey tells whether key is written as the suite writes public keys.
+// publicKey tells whether key is a public key as the suite writes it. Of SM2 that
+// is a point of the curve.
 func (s Suite) publicKey(key string) bool {
 	if s == SHA256 {
 		return isHex(key, 64)
 	}
-	return isHex(key, 130) && key[:2] == "04"
+	raw, err := hex.DecodeString(key)
+	if err != nil || !isHex(key, 130) || raw[0] != 4 {
+		return false
+	}
+	_, err = sm2.NewPublicKey(raw)
+	return err == nil
 }
 
 func randomHex(n int) string {

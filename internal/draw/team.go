@@ -9,6 +9,19 @@ import (
 // AssignmentFile is the assignment of inspectors; docs/design/match.md has its form.
 const AssignmentFile = "assignment.tsv"
 
+// Files of the matching of inspectors in a bundle. The lock fixes all of the
+// first four or none, so that after it nobody can choose who is matched, nor to
+// what: R71. The others follow from them and from the draw.
+var (
+	MatchInputs  = []string{"avoidance.tsv", "eligibility.tsv", "inspectors.tsv", "needs.tsv"}
+	MatchOutputs = []string{"demands.tsv", AssignmentFile, "balance.tsv"}
+)
+
+// Matched tells whether the lock fixes what a matching needs.
+func (l *Lock) Matched() bool {
+	return slices.ContainsFunc(l.Files, func(f File) bool { return f.Name == MatchInputs[0] })
+}
+
 // Teams are the teams of an assignment under one root, so that at the door a team
 // can show itself and nobody else. The salts come from the seed: before the
 // opening no leaf can be guessed.
