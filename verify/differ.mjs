@@ -1,30 +1,124 @@
-// Compares this verifier with suicha-verify on damaged bundles whose lists of
-// digests were made right again:
+// Compares this verifier with the Go programs, in two ways:
+//
+//   node verify/differ.mjs --batches N [--seed S] [--program DRAWVECTORS]
+//
+// does N random small draws of `go run ./tools/drawvectors batches N S` again,
+// byte for byte: every hash, root, quota, ticket, list, demand and team, and the
+// proof of one object. Signatures are slow here, so only those of every 50th draw
+// are verified.
 //
 //   node verify/differ.mjs SUICHA-VERIFY FOLDER [SEED] [COUNT]
 //
-// It prints what only one of the two accepts, and exits with 1 if there is any.
+// damages a bundle, makes its lists of digests right again, and prints what only
+// one of the two verifiers accepts.
+//
+// It exits with 1 if there is any difference.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { Verification } from './src/bundle.js';
-import { Fault } from './src/bytes.js';
+import { Fault, utf8 } from './src/bytes.js';
+import { verifyProof } from './src/proof.js';
+import { suites } from './src/suite.js';
 import { folder, mended, random } from './rig.mjs';
 
-const [program, bundle, seed = '1', count = '200'] = process.argv.slice(2);
-if (!bundle) {
-  console.error('usage: node verify/differ.mjs SUICHA-VERIFY FOLDER [SEED] [COUNT]');
-  process.exit(2);
-}
-const below = random(Number(seed));
-const base = folder(bundle);
-const paths = [...base.keys()].filter((p) => !p.endsWith('SUMS'));
-const place = mkdtempSync(join(tmpdir(), 'differ-'));
+const silent = { step: () => {}, progress: () => {} };
 
-/** @param {number[]} bytes */
-function damaged(bytes) {
+/**
+ * What this verifier says of a bundle; empty if it accepts it.
+ * @param {Map<string, Uint8Array>} files
+ */
+function ours(files) {
+  try {
+    new Verification(files, silent).all();
+    const proof = files.get('proof.json');
+    if (proof) verifyProof('proof.json', proof);
+    return '';
+  } catch (e) {
+    if (e instanceof Fault) return e.message;
+    throw e;
+  }
+}
+
+/**
+ * Does random small draws again and tells how many differ.
+ * @param {number} count
+ * @param {number} seed
+ * @param {string} [program] drawvectors, built before
+ */
+export async function compareBatches(count, seed, program) {
+  const args = ['batches', String(count), String(seed)];
+  const tree = fileURLToPath(new URL('../', import.meta.url));
+  const go = program ? spawn(program, args, { cwd: tree }) : spawn('go', ['run', './tools/drawvectors', ...args], { cwd: tree });
+  go.stderr.pipe(process.stderr);
+  const ended = new Promise((done) => go.on('close', done));
+  let n = 0;
+  let matched = 0;
+  let different = 0;
+  for await (const line of createInterface({ input: go.stdout, crlfDelay: Infinity })) {
+    const { files } = JSON.parse(line);
+    for (const s of Object.values(suites)) {
+      if (n % 50 === 0) Reflect.deleteProperty(s, 'verify');
+      else s.verify = () => true;
+    }
+    const bundle = new Map(Object.entries(files).map(([path, text]) => [path, utf8(/** @type {string} */ (text))]));
+    const fault = ours(bundle);
+    if (fault) {
+      different++;
+      console.log(`draw ${n} of seed ${seed}: ${fault}`);
+    }
+    n++;
+    if (bundle.has('assignment.tsv')) matched++;
+  }
+  for (const s of Object.values(suites)) Reflect.deleteProperty(s, 'verify');
+  if ((await ended) !== 0 || n !== count) throw new Error(`drawvectors gave ${n} of ${count} draws`);
+  return { different, matched };
+}
+
+/**
+ * Damages a bundle again and again, and tells how many only one verifier accepts.
+ * @param {string} program
+ * @param {string} top
+ * @param {number} seed
+ * @param {number} count
+ */
+function compareDamaged(program, top, seed, count) {
+  const below = random(seed);
+  const base = folder(top);
+  const paths = [...base.keys()].filter((p) => !p.endsWith('SUMS') && !p.startsWith('verify/'));
+  const place = mkdtempSync(join(tmpdir(), 'differ-'));
+  let different = 0;
+  for (let k = 0; k < count; k++) {
+    const path = paths[below(paths.length)];
+    const files = new Map(base);
+    if (below(12) === 0) files.delete(path);
+    else files.set(path, new Uint8Array(damaged([...(base.get(path) ?? [])], below)));
+    const whole = mended(files);
+    const [a, b] = [ours(whole), theirs(whole, program, place)];
+    if ((a === '') === (b === '') && where(a) === where(b)) continue;
+    different++;
+    console.log(`${path}: here ${a || 'accepted'}; suicha-verify ${b || 'accepted'}`);
+  }
+  rmSync(place, { recursive: true, force: true });
+  return different;
+}
+
+/**
+ * The file and line that a fault names.
+ * @param {string} fault
+ */
+const where = (fault) => /^(?:不符：)?([^ ]*): /.exec(fault)?.[1] ?? '';
+
+/**
+ * @param {number[]} bytes
+ * @param {(n: number) => number} below
+ */
+function damaged(bytes, below) {
   const at = below(bytes.length + 1);
   const kind = below(8);
   if (kind === 0) return bytes.slice(0, at);
@@ -37,19 +131,13 @@ function damaged(bytes) {
   return [...Buffer.from(lines.join('\n'), 'latin1')];
 }
 
-/** @param {Map<string, Uint8Array>} files */
-function ours(files) {
-  try {
-    new Verification(files, { step: () => {}, progress: () => {} }).all();
-    return '';
-  } catch (e) {
-    if (e instanceof Fault) return e.message;
-    throw e;
-  }
-}
-
-/** @param {Map<string, Uint8Array>} files */
-function theirs(files) {
+/**
+ * What suicha-verify says of a bundle; empty if it accepts it.
+ * @param {Map<string, Uint8Array>} files
+ * @param {string} program
+ * @param {string} place
+ */
+function theirs(files, program, place) {
   rmSync(place, { recursive: true, force: true });
   for (const [path, bytes] of files) {
     mkdirSync(dirname(join(place, path)), { recursive: true });
@@ -60,18 +148,26 @@ function theirs(files) {
   return run.status === 0 ? '' : (run.stdout + run.stderr).trim().split('\n').at(-1) ?? '';
 }
 
-let different = 0;
-for (let k = 0; k < Number(count); k++) {
-  const path = paths[below(paths.length)];
-  const files = new Map(base);
-  if (below(12) === 0) files.delete(path);
-  else files.set(path, new Uint8Array(damaged([...(base.get(path) ?? [])])));
-  const whole = mended(files);
-  const [a, b] = [ours(whole), theirs(whole)];
-  if ((a === '') === (b === '')) continue;
-  different++;
-  console.log(`${path}: here ${a || 'accepted'}; suicha-verify ${b || 'accepted'}`);
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { batches: { type: 'string' }, seed: { type: 'string', default: '1' }, program: { type: 'string' } },
+  });
+  if (values.batches) {
+    const began = performance.now();
+    const { different, matched } = await compareBatches(Number(values.batches), Number(values.seed), values.program);
+    const took = Math.round((performance.now() - began) / 1000);
+    console.log(`${values.batches} draws, ${matched} with teams, seed ${values.seed}, ${took} s: ${different} different`);
+    return different;
+  }
+  const [program, top, seed = '1', count = '200'] = positionals;
+  if (!top) {
+    console.error('usage: node verify/differ.mjs --batches N [--seed S], or SUICHA-VERIFY FOLDER [SEED] [COUNT]');
+    process.exit(2);
+  }
+  const different = compareDamaged(program, top, Number(seed), Number(count));
+  console.log(`${count} damaged bundles, seed ${seed}: ${different} judged differently`);
+  return different;
 }
-rmSync(place, { recursive: true, force: true });
-console.log(`${count} damaged bundles, seed ${seed}: ${different} accepted by one of the two only`);
-process.exit(different > 0 ? 1 : 0);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit((await main()) > 0 ? 1 : 0);

@@ -4,10 +4,11 @@
 
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { concat, hex, lp, unhex, utf8 } from './src/bytes.js';
-import { Ceremony, groupsOf, keyOf } from './src/ceremony.js';
+import { Ceremony, groupsOf, keyOf, matchInputs } from './src/ceremony.js';
 import { eventText } from './src/event.js';
 import { digestOf, fileOf } from './src/json.js';
 import { match } from './src/match.js';
+import { demandLines, readNeeds } from './src/needs.js';
 import { readMatchFiles } from './src/matchfiles.js';
 import { root } from './src/merkle.js';
 import { countsOf, goodCode, readPopulation } from './src/population.js';
@@ -130,7 +131,7 @@ function lock(wish, files, put, c, read) {
     Object.assign(difference, { previous: hex(suite.h('before')), added: 1, removed: 2, changed: 1, digest: hex(suite.h(lines)) });
   }
   put('lock', {
-    time: `${day}01:00:00Z`, manifest: c.digests.manifest, difference, files: [],
+    time: `${day}01:00:00Z`, manifest: c.digests.manifest, difference, files: wish.matched ? inspectors(wish, files, read) : [],
     population: { root: root(suite, read.leaves), size: read.items.length }, counts: countsOf(c.manifest, read.rules, read.items),
   });
 }
@@ -193,37 +194,64 @@ function finish(wish, files, put, c, read) {
   files.set('result.tsv', utf8(lists[0].join('')));
   files.set('reserve.tsv', utf8(lists[1].join('')));
   const drawn = [...new Set(lists[0].map((l) => l.split('\t')[4]))].sort();
-  const teams = wish.matched ? matched(wish, files, drawn, seed, m.mix) : { root: '', size: 0 };
+  const objects = drawn.map((id) => ({
+    id, region: read.items.find((i) => i.id === id)?.region ?? '',
+    tasks: [...new Set(lists[0].filter((l) => l.split('\t')[4] === id).map((l) => l.split('\t')[0]))].sort(),
+  }));
+  const teams = wish.matched ? matched(files, objects, seed, m) : { root: '', size: 0 };
   put('result', { manifest: c.digests.manifest, lock: c.digests.lock, envelopes: c.digests.envelopes, cells: rooted, shortfalls, teams });
   put('opening', { time: '2026-12-31T00:00:00Z', result: c.digests.result, custodian: c.docs.custodian, seed, keys });
 }
 
 /**
- * Matches inspectors to the drawn objects; too few of them if it shall be impossible.
+ * Puts a file of lines into the bundle.
+ * @param {Map<string, Uint8Array>} files
+ * @param {string} file
+ * @param {string[]} lines
+ */
+const tsv = (files, file, lines) => files.set(file, utf8(lines.map((l) => l + '\n').join('')));
+
+/**
+ * The files of the matching that the lock fixes; too few inspectors if it shall be impossible.
  * @param {Wish} wish
  * @param {Map<string, Uint8Array>} files
- * @param {string[]} drawn
- * @param {string} seed
- * @param {number} mix
+ * @param {ReturnType<typeof readPopulation>} read
  */
-function matched(wish, files, drawn, seed, mix) {
+function inspectors(wish, files, read) {
   const department = '市场监管局';
-  const people = Math.max(5, Math.ceil(drawn.length / 20));
+  const people = Math.max(5, Math.ceil(read.items.length / 100));
   const cap = wish.possible === false ? 1 : '-';
-  const tsv = (/** @type {string} */ file, /** @type {string[]} */ lines) => files.set(file, utf8(lines.map((l) => l + '\n').join('')));
-  tsv('inspectors.tsv', Array.from({ length: people }, (_, i) =>
+  tsv(files, 'inspectors.tsv', Array.from({ length: people }, (_, i) =>
     `I${String(i).padStart(4, '0')}\t${department}\t370687\t${i % 3 ? '-' : 'leader'}\t${i % 4}\t${cap}`));
-  tsv('eligibility.tsv', [`lead\t${department}\tleader\t0\t370687`, `plain\t${department}\t-\t0\t370687`]);
-  tsv('demands.tsv', drawn.flatMap((id) => [
-    `${id}\t${department}\t1\tlead\t1\tlead`, `${id}\t${department}\t2\tplain\t1\tlead`,
+  tsv(files, 'eligibility.tsv', [`lead\t${department}\tleader\t0\t370687`, `plain\t${department}\t-\t0\t370687`]);
+  tsv(files, 'avoidance.tsv', read.items.slice(0, 30).map(({ id }) => `${id}\tI0000\t亲属`));
+  tsv(files, 'needs.tsv', ['T1', 'T2', 'T3'].flatMap((t) => [
+    `${t}\t-\t${department}\tlead\t1`, `${t}\t-\t${department}\tplain\t1`,
+    ...(t === 'T2' ? [`${t}\t3706\t${department}\tlead\t1`, `${t}\t3706\t${department}\tplain\t2`] : []),
   ]));
-  tsv('avoidance.tsv', drawn.slice(0, 3).map((id) => `${id}\tI0000\t亲属`));
-  const problem = readMatchFiles((f) => files.get(f) ?? new Uint8Array(0));
-  const answer = match(suite, problem, (d) => keyOf(suite, seed, 'SDP1.match', d), mix);
+  return matchInputs.map((name) => {
+    const bytes = files.get(name) ?? new Uint8Array(0);
+    return { name, size: bytes.length, digest: hex(suite.h(bytes)) };
+  });
+}
+
+/**
+ * Matches inspectors to the drawn objects.
+ * @param {Map<string, Uint8Array>} files
+ * @param {import('./src/needs.js').Drawn[]} drawn
+ * @param {string} seed
+ * @param {any} m the manifest
+ */
+function matched(files, drawn, seed, m) {
+  const get = (/** @type {string} */ f) => files.get(f) ?? new Uint8Array(0);
+  const needs = readNeeds(get('needs.tsv'), m.tasks, readMatchFiles(get).groups);
+  tsv(files, 'demands.tsv', demandLines(needs, m.tasks, drawn));
+  const problem = readMatchFiles(get);
+  const answer = match(suite, problem, (d) => keyOf(suite, seed, 'SDP1.match', d), m.mix);
   if (answer.shortages.length > 0) return { root: '', size: 0 };
-  tsv('assignment.tsv', answer.assignment);
-  tsv('balance.tsv', answer.balance);
-  const leaves = drawn.map((id) => {
+  tsv(files, 'assignment.tsv', answer.assignment);
+  tsv(files, 'balance.tsv', answer.balance);
+  const leaves = drawn.map(({ id }) => {
     const salt = suite.hmac(unhex(seed), lp('SDP1.team', id));
     return teamLeaf(suite, salt, answer.assignment.filter((l) => l.startsWith(id)).map((l) => l + '\n').join(''));
   });

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"suicha/internal/draw"
-	"suicha/internal/match"
 )
 
 // A bundle is the material of one draw and what has been read of it.
@@ -17,6 +18,7 @@ type bundle struct {
 	ceremony       *draw.Ceremony
 	keys           draw.Keys // nil before the opening
 	seed           draw.Seed
+	known          map[string]bool // the ids of the lists, and whether they are in the population
 	drawn, reserve []draw.Pick
 }
 
@@ -32,7 +34,8 @@ func verifyBundle(out io.Writer, files fs.FS) error {
 		{"文书：公告、封库、承诺、公开、摇号、拆封、结果，逐份核对", b.documents},
 		{"此前各次：作废记录首尾相接", b.runs},
 		{"公开名单：数量与默克尔根", b.public},
-		{"名单变动与随封文件", b.fixed},
+		{"与上次名单的差异", b.difference},
+		{"随名单锁定的文件", b.fixed},
 		{"抽中名单与候补名单：逐户重算签号", b.lists},
 		{"替补记录：依次重演", b.substitutions},
 		{"全部名单：重算名单根、各格排序与入选线", b.population},
@@ -62,13 +65,13 @@ func (b *bundle) documents() (done bool, err error) {
 		return false, err
 	}
 	if b.ceremony.Opening == nil {
-		return true, b.nothingEarly()
+		return true, nil
 	}
 	if b.seed, err = b.ceremony.Seed(); err != nil {
 		return false, err
 	}
 	b.keys = b.seed.Keys(b.ceremony.Manifest)
-	return true, b.readLists()
+	return true, nil
 }
 
 // void checks the record that ends a run without a result: docs/design/draw.md §14.
@@ -114,47 +117,104 @@ func (b *bundle) nothingEarly() error {
 	return nil
 }
 
-func (b *bundle) readLists() (err error) {
-	if b.drawn, err = b.list(draw.ResultList); err != nil {
-		return err
-	}
-	b.reserve, err = b.list(draw.ReserveList)
-	return err
-}
-
-func (b *bundle) list(name string) ([]draw.Pick, error) {
-	f, err := b.files.Open(name)
-	if err != nil {
-		return nil, &draw.Fault{File: name, Text: "已经公开，却没有附这份名单"}
-	}
-	defer f.Close()
-	return draw.ReadList(f, name)
-}
-
 func (b *bundle) runs() (bool, error) {
 	return b.ceremony.Manifest.Run > 1, draw.CheckRuns(b.ceremony.Manifest, b.files)
 }
 
+// public checks the public list, and looks for the drawn objects in it.
 func (b *bundle) public() (bool, error) {
-	f, err := b.files.Open(draw.PublicFile)
-	if err != nil {
+	if b.ceremony.Lock == nil {
 		return false, nil
 	}
-	defer f.Close()
-	var want []string
-	for _, p := range append(append([]draw.Pick(nil), b.drawn...), b.reserve...) {
-		want = append(want, p.ID)
+	b.known = map[string]bool{}
+	if b.keys != nil {
+		for _, name := range listNames {
+			if err := b.mention(name); err != nil {
+				return false, err
+			}
+		}
 	}
-	c, err := draw.ReadPublic(b.ceremony.Manifest.Suite, f, want)
-	if err == nil && b.ceremony.Lock != nil && c != b.ceremony.Lock.Population {
+	f, err := b.files.Open(draw.PublicFile)
+	switch {
+	case err != nil && has(b.files, draw.PopulationFile):
+		return false, b.mark(draw.PopulationFile)
+	case err != nil:
+		return false, &draw.Fault{File: draw.PublicFile, Text: "缺少这份公开名单"}
+	}
+	defer f.Close()
+	c, err := draw.ReadPublic(b.ceremony.Manifest.Suite, f, b.known)
+	if err == nil && c != b.ceremony.Lock.Population {
 		err = &draw.Fault{File: draw.PublicFile, Text: "名单的根或数量与 lock.json 不符"}
 	}
 	return true, err
 }
 
+var listNames = [2]string{draw.ResultList, draw.ReserveList}
+
+// mention notes the ids of a list, whose form is checked later.
+func (b *bundle) mention(name string) error {
+	return b.eachLine(name, "已经公开，却没有附这份名单", func(text string) {
+		if p, ok := draw.ParsePick(text); ok {
+			b.known[p.ID] = false
+		}
+	})
+}
+
+// mark marks the ids that are in the population, whose form is checked later.
+func (b *bundle) mark(name string) error {
+	return b.eachLine(name, "", func(text string) {
+		id, _, _ := strings.Cut(text, "\t")
+		if _, mentioned := b.known[id]; mentioned {
+			b.known[id] = true
+		}
+	})
+}
+
+func (b *bundle) eachLine(name, absent string, do func(text string)) error {
+	f, err := b.files.Open(name)
+	if err != nil {
+		return &draw.Fault{File: name, Text: absent}
+	}
+	defer f.Close()
+	lines := bufio.NewReader(f)
+	for {
+		text, err := lines.ReadString('\n')
+		do(strings.TrimSuffix(text, "\n"))
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return &draw.Fault{File: name, Text: "压缩包已损坏，请重新下载"}
+		}
+	}
+}
+
+// difference is there exactly if the lock has its digest.
+func (b *bundle) difference() (bool, error) {
+	if b.ceremony.Lock == nil {
+		return false, nil
+	}
+	want := b.ceremony.Lock.Difference
+	f, err := b.files.Open(draw.DifferenceFile)
+	switch {
+	case err != nil && want.Digest == "":
+		return false, nil
+	case err != nil:
+		return false, &draw.Fault{File: draw.DifferenceFile, Text: "锁定时有上一次名单，却没有附这份差异"}
+	}
+	defer f.Close()
+	if want.Digest == "" {
+		return false, &draw.Fault{File: draw.DifferenceFile, Text: "锁定时没有上一次名单，不应有这份差异"}
+	}
+	return true, draw.ReadDifference(b.ceremony.Manifest.Suite, f, want)
+}
+
 func (b *bundle) fixed() (bool, error) {
 	if b.ceremony.Lock == nil {
 		return false, nil
+	}
+	if err := b.matchingWhole(); err != nil {
+		return false, err
 	}
 	absent, err := draw.CheckFiles(b.ceremony, b.files)
 	for _, name := range absent {
@@ -165,9 +225,20 @@ func (b *bundle) fixed() (bool, error) {
 
 func (b *bundle) lists() (bool, error) {
 	if b.keys == nil {
-		return false, nil
+		return false, b.nothingEarly()
 	}
-	return true, draw.CheckLists(b.ceremony.Manifest, b.ceremony.Result, b.keys, b.drawn, b.reserve)
+	var files [2]io.Reader
+	for i, name := range listNames {
+		f, err := b.files.Open(name)
+		if err != nil {
+			return false, err
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	lists, err := draw.ReadLists(b.ceremony.Manifest, b.ceremony.Result, b.keys, files, func(id string) bool { return !b.known[id] })
+	b.drawn, b.reserve = lists[0], lists[1]
+	return true, err
 }
 
 func (b *bundle) substitutions() (bool, error) {
@@ -183,7 +254,7 @@ func (b *bundle) substitutions() (bool, error) {
 }
 
 func (b *bundle) population() (bool, error) {
-	if b.keys == nil || !has(b.files, draw.PopulationFile) {
+	if b.ceremony.Lock == nil || !has(b.files, draw.PopulationFile) {
 		return false, nil
 	}
 	f, err := b.files.Open(draw.PopulationFile)
@@ -199,85 +270,17 @@ func (b *bundle) population() (bool, error) {
 		}
 		r = bytes.NewReader(text)
 	}
-	return true, draw.CheckPopulation(b.ceremony, b.keys, r, b.drawn, b.reserve)
-}
-
-// teams matches again and compares byte by byte.
-func (b *bundle) teams() (bool, error) {
 	if b.keys == nil {
-		return false, nil
+		return true, draw.CheckPool(b.ceremony, r)
 	}
-	// The matching is checked whole or not at all: with some of its files
-	// missing it would say less than it seems to.
-	files := []string{match.InspectorsFile, match.EligibilityFile, match.DemandsFile, match.AvoidanceFile, match.AssignmentFile, match.BalanceFile}
-	var missing []string
-	for _, name := range files {
-		if !has(b.files, name) {
-			missing = append(missing, name)
-		}
-	}
-	switch {
-	case len(missing) > 0 && has(b.files, draw.PopulationFile) && b.ceremony.Result.Teams.Size > 0, len(missing) > 0 && len(missing) < len(files):
-		return false, &draw.Fault{File: missing[0], Text: "派组材料不全，缺少这份文件"}
-	case len(missing) > 0:
-		return false, nil
-	}
-	read := func(name string) []byte {
-		text, _ := fs.ReadFile(b.files, name) // an absent file is an empty one, which the lock's digest tells
-		return text
-	}
-	problem, err := match.Parse(match.Files{
-		Inspectors: read(match.InspectorsFile), Eligibility: read(match.EligibilityFile),
-		Demands: read(match.DemandsFile), Avoidance: read(match.AvoidanceFile),
-	})
-	if err != nil {
-		return false, err
-	}
-	m := b.ceremony.Manifest
-	terms := match.Terms{Suite: match.SHA256, Mix: int(m.Mix), Keys: map[string]string{}}
-	if m.Suite != "sha256-ed25519" {
-		terms.Suite = match.SM3
-	}
-	for _, d := range problem.Demands {
-		terms.Keys[d.Department] = b.seed.MatchKey(d.Department).String()
-	}
-	result, err := match.Solve(problem, terms)
-	if err != nil {
-		return false, err
-	}
-	assignment := read(match.AssignmentFile)
-	if err := same(match.AssignmentFile, assignment, match.FormatSeats(result.Seats)); err != nil {
-		return false, err
-	}
-	if has(b.files, match.BalanceFile) {
-		if err := same(match.BalanceFile, read(match.BalanceFile), match.FormatLabels(result.Labels)); err != nil {
-			return false, err
-		}
-	}
-	teams, err := b.seed.Teams(assignment)
-	if err == nil && teams.Root() != b.ceremony.Result.Teams {
-		err = &draw.Fault{File: match.AssignmentFile, Text: "检查小组的根与 result.json 不符"}
-	}
-	return true, err
-}
-
-// same compares a file with what was computed and names the first line that
-// differs.
-func same(file string, have, want []byte) error {
-	a, b := bytes.SplitAfter(have, []byte("\n")), bytes.SplitAfter(want, []byte("\n"))
-	for i := range max(len(a), len(b)) {
-		if i >= len(a) || i >= len(b) || !bytes.Equal(a[i], b[i]) {
-			return &draw.Fault{File: file, Line: i + 1, Text: "与重新计算的结果不同"}
-		}
-	}
-	return nil
+	return true, draw.CheckPopulation(b.ceremony, b.keys, r, b.drawn, b.reserve)
 }
 
 // report says what the reader should know besides: shown, not judged.
 func (b *bundle) report() {
 	c := b.ceremony
 	level := "L2 公开核验"
-	if b.keys != nil && has(b.files, draw.PopulationFile) {
+	if c.Lock != nil && has(b.files, draw.PopulationFile) {
 		level = "L3 全部重算"
 	}
 	fmt.Fprintf(b.out, "%s：相符\n  %s\n  批次 %s，第 %d 次运行\n", level, c.Manifest.Title, c.Manifest.Batch, c.Manifest.Run)

@@ -1,6 +1,7 @@
 // Command suicha-verify is the public's verifier: it re-runs everything in the
-// bundle of a draw, or checks one enterprise's own proof. It needs no database,
-// no network and no trust in whoever made the files.
+// bundle of a draw, or checks one enterprise's own proof, or a published log. It
+// needs no database and no trust in whoever made the files, and no network unless
+// a log is read from an address.
 //
 // bundle.go lists the checks in the order of docs/design/draw.md §18.
 package main
@@ -17,16 +18,20 @@ import (
 	"suicha/internal/draw"
 )
 
-const usage = `suicha-verify：核验抽取的公开材料。不联网，不读数据库，只相信算得出来的结果。
+const usage = `suicha-verify：核验抽取的公开材料。不读数据库，只相信算得出来的结果；只有核验网上的存证记录时才联网。
 
 用法：
   suicha-verify 目录或压缩包      核验一次抽取：L2 公开材料，含全部名单时为 L3
   suicha-verify proof.json        核验本企业的自证材料：L1
+  suicha-verify log --help        核验存证记录：签名、见证、回执、前后一致
 
 结果：全部相符时退出码为 0；否则为 1，并指出第一处不符的文件和行。
 `
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "log" {
+		os.Exit(runLog(os.Args[2:], os.Stdout, os.Stderr))
+	}
 	if len(os.Args) != 2 || os.Args[1] == "-h" || os.Args[1] == "--help" {
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)

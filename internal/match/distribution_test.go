@@ -45,6 +45,8 @@ func enumerated(d *stream, n int) (list []*Problem, optimal [][]string) {
 	return list, optimal
 }
 
+// R56, R71.
+//
 // TestEachOptimalArrangementEquallyLikely compares, over many keys, how often
 // each optimal arrangement is picked with true uniform sampling. Balance and
 // call alone are the control: they are far from it. With many keys one sees what

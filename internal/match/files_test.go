@@ -102,7 +102,8 @@ func sample(t *testing.T) (*Problem, *Result) {
 	return p, r
 }
 
-// TestCheckFindsEveryViolation breaks a lawful assignment in every way.
+// TestCheckFindsEveryViolation breaks a lawful assignment in every way: R72, the
+// leader among them.
 func TestCheckFindsEveryViolation(t *testing.T) {
 	p, r := sample(t)
 	if bad, err := Check(p, r.Seats); err != nil || len(bad) > 0 {

@@ -23,7 +23,7 @@ var urn = draw.Source{Code: "urn", Title: "现场六球", Kind: "urn", Parts: []
 var ssq = draw.Source{Code: "ssq", Title: "双色球", Kind: "lottery", Parts: []draw.Part{{Count: 6, Min: 1, Max: 33}, {Count: 1, Min: 1, Max: 16}}}
 var dlt = draw.Source{Code: "dlt", Title: "大乐透", Kind: "lottery", Parts: []draw.Part{{Count: 5, Min: 1, Max: 35}, {Count: 2, Min: 1, Max: 12}}}
 var pl3 = draw.Source{Code: "pl3", Title: "排列三", Kind: "lottery", Parts: []draw.Part{{Count: 3, Min: 0, Max: 9, Ordered: 1}}}
-var rnd = draw.Source{Code: "drand", Title: "drand quicknet", Kind: "beacon", Hex: 64}
+var rnd = draw.Source{Code: "drand", Title: "drand quicknet", Kind: "beacon", Parts: []draw.Part{}, Hex: 64}
 var wide = draw.Source{Code: "w", Title: "三位数", Kind: "urn", Parts: []draw.Part{{Count: 4, Min: 7, Max: 123}}}
 
 type eventCase struct {
@@ -154,8 +154,21 @@ func (r *run) reveals(role, clock string) []draw.Reveal {
 func hold(s draw.Suite, mode string, sealed bool) *run {
 	m, signers := manifest(s, mode, sealed)
 	r := &run{Ceremony: &draw.Ceremony{Manifest: m}, population: population()}
+	custody := r.ceremony(signers, nil)
+	keys := must(r.Seed(custody...)).Keys(m)
+	r.ranking = must(draw.Rank(m, r.Lock, keys, bytes.NewReader(r.population), draw.PopulationFile))
+	r.Result = must(r.NewResult(r.ranking, keys, nil))
+	r.opening = must(r.NewOpening(at("08:00:00"), custody...))
+	return r
+}
+
+// ceremony makes the documents from the lock, which fixes some files, to the
+// envelopes, and returns what the custodian reveals at last.
+func (r *run) ceremony(signers map[string]draw.Signer, fixed []draw.File) []draw.Reveal {
+	m := r.Manifest
+	s := m.Suite
 	r.pool = must(draw.ReadPool(m, bytes.NewReader(r.population), draw.PopulationFile))
-	r.Lock = &draw.Lock{Doc: "SDP1.lock", Batch: m.Batch, Run: 1, Time: at("01:00:00"), Manifest: m.Digest().String(), Population: r.pool.Root(), Counts: r.pool.Counts, Files: []draw.File{}}
+	r.Lock = &draw.Lock{Doc: "SDP1.lock", Batch: m.Batch, Run: 1, Time: at("01:00:00"), Manifest: m.Digest().String(), Population: r.pool.Root(), Counts: r.pool.Counts, Files: append([]draw.File{}, fixed...)}
 	r.Commits = &draw.Commits{Doc: "SDP1.commits", Batch: m.Batch, Run: 1, Lock: r.Lock.Digest(s).String()}
 	for _, c := range m.Contributors {
 		when := must(time.Parse(time.RFC3339, at("01:30:00")))
@@ -165,12 +178,7 @@ func hold(s draw.Suite, mode string, sealed bool) *run {
 	outcomes := []draw.Outcome{got("ssq", []uint64{30, 2, 14, 9, 21, 6}, []uint64{11})}
 	r.Event = &draw.Event{Doc: "SDP1.event", Batch: m.Batch, Run: 1, Reveals: r.Reveals.Digest(s).String(), Cancelled: []string{}, Outcomes: outcomes, Text: must(m.EventText(nil, outcomes))}
 	r.Envelopes = &draw.Envelopes{Doc: "SDP1.envelopes", Batch: m.Batch, Run: 1, Event: r.Event.Digest(s).String(), Reveals: r.reveals("sealed", "05:30:00")}
-	custody := r.reveals("custodian", "07:00:00")
-	keys := must(r.Seed(custody...)).Keys(m)
-	r.ranking = must(draw.Rank(m, r.Lock, keys, bytes.NewReader(r.population), draw.PopulationFile))
-	r.Result = must(r.NewResult(r.ranking, keys, nil))
-	r.opening = must(r.NewOpening(at("08:00:00"), custody...))
-	return r
+	return r.reveals("custodian", "07:00:00")
 }
 
 // documents are the files of the ceremony.

@@ -1,5 +1,8 @@
 // Drawvectors writes the test vectors of SDP/1, which every implementation of
 // docs/design/draw.md runs: go run ./tools/drawvectors
+//
+// With "batches COUNT SEED" it writes that many random small draws to its output
+// instead, which verify/differ.mjs does again.
 package main
 
 import (
@@ -8,6 +11,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strconv"
 )
 
 const dir = "internal/draw/testdata/vectors"
@@ -21,6 +25,10 @@ type file struct {
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) == 4 && os.Args[1] == "batches" {
+		batches(os.Stdout, must(strconv.Atoi(os.Args[2])), must(strconv.ParseUint(os.Args[3], 10, 64)))
+		return
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		log.Fatal(err)
 	}

@@ -2,9 +2,9 @@
 // document and stop at the first failure.
 
 import { asciiLines, Fault, hex } from './bytes.js';
-import { Ceremony, shapes } from './ceremony.js';
+import { Ceremony, isMatched, matchInputs, matchOutputs, shapes } from './ceremony.js';
 import { digestOf, readDocument } from './json.js';
-import { checkDifference, readList, substitute } from './lists.js';
+import { checkDifference, readLists, substitute } from './lists.js';
 import { checkManifest, checkVoid, manifestShape, voidShape } from './manifest.js';
 import { root } from './merkle.js';
 import { readPublic } from './population.js';
@@ -194,6 +194,7 @@ export class Verification {
       const d = lock.difference;
       this.listener.step('done', '与上一个库的差异', `增加 ${d.added}、移出 ${d.removed}、变更 ${d.changed}，逐条公开`);
     } else if (lock.difference.digest !== '') throw new Fault('difference.tsv', 0, '缺少这个文件');
+    this.matchFiles(lock);
     for (const f of lock.files) {
       const bytes = this.files.get(f.name);
       if (!bytes) continue;
@@ -202,23 +203,44 @@ export class Verification {
     }
   }
 
+  /**
+   * Which files of the matching must be there, and which may not, §17.
+   * @param {any} lock
+   */
+  matchFiles(lock) {
+    const { result, opening } = this.c.docs;
+    const all = [...matchInputs, ...matchOutputs];
+    /** @type {string[]} */
+    const wanted = [];
+    if (isMatched(lock) && this.files.has('population.tsv')) {
+      wanted.push(...matchInputs);
+      if (opening) wanted.push(...(result.teams.root === '' ? matchOutputs.slice(0, 1) : matchOutputs));
+    }
+    for (const f of all) {
+      if (wanted.includes(f) && !this.files.has(f)) throw new Fault(f, 0, '缺少这个文件，检查人员匹配无法重算');
+      if (!wanted.includes(f) && this.files.has(f)) throw new Fault(f, 0, '此时不应有此文件');
+    }
+  }
+
   /** L2.6: the lists, once opened. */
   lists() {
     const { result, opening } = this.c.docs;
     const lists = ['result.tsv', 'reserve.tsv'];
     if (!opening) {
-      const early = lists.find((f) => this.files.has(f));
+      const early = [...lists, 'substitutions.tsv'].find((f) => this.files.has(f));
       if (early) throw new Fault(early, 0, '钥匙尚未公布，名单无从核对，不应有此文件');
       return null;
     }
     if (this.ids.size === 0) this.ids = this.idsOfPopulation();
     const byGroup = new Map(opening.keys.map((/** @type {any} */ k) => [k.group, k.key]));
     const keys = new Map(this.c.manifest.tasks.map((/** @type {any} */ t) => [t.code, byGroup.get(t.group)]));
-    const [drawn, reserve] = lists.map((file, i) => {
+    const get = (/** @type {string} */ file) => {
       const bytes = this.files.get(file);
       if (!bytes) throw new Fault(file, 0, '缺少这个文件');
-      return readList(file, bytes, i === 0 ? 'drawn' : 'reserve', this.c.suite, result.cells, keys, this.ids);
-    });
+      return bytes;
+    };
+    lists.forEach(get);
+    const { drawn, reserve } = readLists(get, this.c.suite, result.cells, keys, this.ids);
     this.listener.step('done', '抽中名单', `抽中 ${drawn.length}、备选 ${reserve.length}，每个签号都由钥匙和编码重算`);
     return { drawn, reserve };
   }

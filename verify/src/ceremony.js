@@ -66,6 +66,18 @@ export const shapes = {
   }),
 };
 
+/** What the lock fixes for a matching, all or none, and what follows from it: §8, §17. */
+export const matchInputs = ['avoidance.tsv', 'eligibility.tsv', 'inspectors.tsv', 'needs.tsv'];
+export const matchOutputs = ['demands.tsv', 'assignment.tsv', 'balance.tsv'];
+
+/**
+ * Tells whether inspectors are matched to what is drawn.
+ * @param {any} lock
+ */
+export function isMatched(lock) {
+  return lock.files.some((/** @type {any} */ f) => f.name === matchInputs[0]);
+}
+
 const names = (/** @type {any[]} */ members) => members.map((m) => m.name);
 const latest = (/** @type {any[]} */ members) => members.map((m) => m.time).reduce((a, b) => (a > b ? a : b), '');
 const equal = (/** @type {any} */ a, /** @type {any} */ b) => canonical(a) === canonical(b);
@@ -133,6 +145,8 @@ export class Ceremony {
     need((x.previous === '') === (x.digest === ''), '“difference”不完整');
     need(x.previous !== '' || x.added + x.removed + x.changed === 0, '没有上一个库，“difference”应为 0');
     sortedBy(d.files, 'name', 'files');
+    const fixed = matchInputs.filter((f) => names(d.files).includes(f));
+    need(fixed.length === 0 || fixed.length === matchInputs.length, `“files”应有匹配的全部四个文件，或者都没有`);
   }
 
   /** @param {any} d */
@@ -210,6 +224,7 @@ export class Ceremony {
     need(equal(want.cells, cells), '各分格的数量与公告和锁定时不符');
     need(equal(want.shortfalls, d.shortfalls), '“shortfalls”与公告和锁定时不符');
     need(d.teams.root !== '' || d.teams.size === 0, '“teams”不完整');
+    need(d.teams.root === '' || isMatched(this.docs.lock), '锁定时没有固定匹配的文件，“teams”应为空');
   }
 
   /** @param {any} d */

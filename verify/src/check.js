@@ -7,6 +7,7 @@ import { decimal } from './suite.js';
 
 /** @type {Worker|null} */
 let worker = null;
+let began = 0;
 
 /** Listens to the drop area, the two inputs and the buttons of the answer. */
 export function startCheck() {
@@ -25,7 +26,9 @@ export function startCheck() {
   }
   document.addEventListener('drop', async (e) => {
     const items = [...(e.dataTransfer?.items ?? [])].map((i) => i.webkitGetAsEntry()).filter((x) => x !== null);
-    const files = (await Promise.all(items.map((i) => walk(i)))).flat();
+    // What is no entry of a file system, such as an attachment, comes as a plain file.
+    const plain = [...(e.dataTransfer?.files ?? [])].map((file) => ({ path: file.name, file }));
+    const files = items.length > 0 ? (await Promise.all(items.map((i) => walk(i)))).flat() : plain;
     if (files.length > 0) check(files);
   });
   byId('answer').addEventListener('click', (e) => {
@@ -58,6 +61,7 @@ async function walk(entry) {
 /** @param {{path: string, file: File}[]} given */
 async function check(given) {
   worker?.terminate();
+  began = performance.now();
   byId('answer').hidden = false;
   byId('steps').replaceChildren();
   byId('extra').replaceChildren();
@@ -104,6 +108,7 @@ function verdict(kind, title, detail) {
 
 /** @param {import('./worker.js').Answer} answer */
 function hear(answer) {
+  byId('answer').dataset.took = String(performance.now() - began);
   if (answer.kind === 'progress') part(answer.part);
   else if (answer.kind === 'step') {
     byId('steps').append(make('li', answer.mark, make('strong', '', answer.title), make('span', '', answer.detail)));

@@ -11,41 +11,46 @@ const entry = new RegExp(
 );
 
 /**
- * Checks result.tsv (which = 'drawn') or reserve.tsv: for every cell all its
- * ranks and nothing else, tickets that are right and do not descend, ids that
- * are in the population.
- * @param {string} file
- * @param {Uint8Array} bytes
- * @param {'drawn'|'reserve'} which
+ * Checks result.tsv and reserve.tsv: for every cell all its ranks and nothing
+ * else, tickets that are right and do not descend, ids that are in the population.
+ * @param {(file: string) => Uint8Array} get
  * @param {import('./suite.js').Suite} suite
  * @param {any[]} cells of the result
  * @param {Map<string, string>} keys by task
  * @param {Set<string>} population
  */
-export function readList(file, bytes, which, suite, cells, keys, population) {
-  const lines = asciiLines(bytes);
-  /** @type {Entry[]} */
-  const entries = [];
-  let at = 0;
-  for (const cell of cells) {
-    const first = which === 'drawn' ? 1 : cell.drawn + 1;
-    const last = which === 'drawn' ? cell.drawn : cell.drawn + cell.reserve;
-    let before = '';
-    for (let rank = first; rank <= last; rank++, at++) {
-      const where = `任务 ${cell.task}、分层 ${cell.stratum}、层级 ${cell.tier} 的第 ${rank} 名`;
-      if (at === lines.length) throw new Fault(file, 0, `缺少${where}`);
-      const e = readEntry(file, at + 1, lines[at]);
-      const right = e.task === cell.task && e.stratum === cell.stratum && e.tier === cell.tier && e.rank === rank;
-      if (!right) throw new Fault(file, at + 1, `此行应是${where}`);
-      if (e.ticket !== ticketOf(suite, keys.get(cell.task) ?? '', e.id)) throw new Fault(file, at + 1, '签号不正确');
-      if (e.ticket < before) throw new Fault(file, at + 1, '签号小于上一名');
-      if (!population.has(e.id)) throw new Fault(file, at + 1, '编码不在库中');
-      before = e.ticket;
-      entries.push(e);
+export function readLists(get, suite, cells, keys, population) {
+  /** @type {string[]} the ticket before, in each cell: the reserve goes on where the drawn end */
+  const before = cells.map(() => '');
+  const read = (/** @type {string} */ file, /** @type {(cell: any) => number[]} */ ranks) => {
+    const lines = asciiLines(get(file));
+    /** @type {Entry[]} */
+    const entries = [];
+    cells.forEach((cell, c) => {
+      const [first, last] = ranks(cell);
+      for (let rank = first; rank <= last; rank++) {
+        const line = entries.length + 1;
+        const where = `任务 ${cell.task}、分层 ${cell.stratum}、层级 ${cell.tier} 的第 ${rank} 名`;
+        if (line > lines.length) throw new Fault(file, line, `缺少${where}`);
+        const e = readEntry(file, line, lines[line - 1]);
+        const right = e.task === cell.task && e.stratum === cell.stratum && e.tier === cell.tier && e.rank === rank;
+        if (!right) throw new Fault(file, line, `此行应是${where}`);
+        if (e.ticket !== ticketOf(suite, keys.get(cell.task) ?? '', e.id)) throw new Fault(file, line, '签号不正确');
+        if (e.ticket < before[c]) throw new Fault(file, line, '签号小于上一名');
+        if (!population.has(e.id)) throw new Fault(file, line, '编码不在库中');
+        before[c] = e.ticket;
+        entries.push(e);
+      }
+    });
+    const n = entries.length;
+    if (n < lines.length) {
+      readEntry(file, n + 1, lines[n]);
+      throw new Fault(file, n + 1, '多出的行');
     }
-  }
-  if (at < lines.length) throw new Fault(file, at + 1, '多出的行');
-  return entries;
+    return entries;
+  };
+  const drawn = read('result.tsv', (cell) => [1, cell.drawn]);
+  return { drawn, reserve: read('reserve.tsv', (cell) => [cell.drawn + 1, cell.drawn + cell.reserve]) };
 }
 
 /**
@@ -127,8 +132,9 @@ export function checkDifference(suite, difference, bytes) {
   asciiLines(bytes).forEach((line, i) => {
     const m = form.exec(line);
     if (!m) throw malformed(file, i + 1, line, '应为编码、符号（+、-、~）和理由');
-    if (line <= before) throw new Fault(file, i + 1, '与上一行重复，或没有按字节顺序排列');
-    before = line;
+    const id = line.slice(0, line.indexOf('\t'));
+    if (id <= before) throw new Fault(file, i + 1, '与上一行重复，或没有按编码的字节顺序排列');
+    before = id;
     counts[m[1]]++;
   });
   const same = counts['+'] === difference.added && counts['-'] === difference.removed && counts['~'] === difference.changed;

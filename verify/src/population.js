@@ -21,9 +21,9 @@ export function goodCode(id) {
   return sum % 31 === 0;
 }
 
-/** @typedef {{id: string, stratum: string, visits: number, scope: string}} Item what of a record decides the draw */
+/** @typedef {{id: string, stratum: string, visits: number, region: string, scope: string}} Item what of a record decides the draw */
 
-const form = /^([0-9A-Z-]{4,32})\t([ux])\t([0-9A-Za-z]{1,8})\t([0-9])\t[0-9]{2,12}\t([0-9A-Za-z]{1,8})\t[0-9A-Za-z_-]{16}$/;
+const form = /^([0-9A-Z-]{4,32})\t([ux])\t([0-9A-Za-z]{1,8})\t([0-9])\t([0-9]{2,12})\t([0-9A-Za-z]{1,8})\t[0-9A-Za-z_-]{16}$/;
 
 /**
  * Reads one record, §6.1, or returns null if it has not its form.
@@ -33,7 +33,7 @@ const form = /^([0-9A-Z-]{4,32})\t([ux])\t([0-9A-Za-z]{1,8})\t([0-9])\t[0-9]{2,1
 export function readRecord(line) {
   const m = form.exec(line);
   if (!m || (m[2] === 'u' && !goodCode(m[1]))) return null;
-  return { id: m[1], stratum: m[3], visits: Number(m[4]), scope: m[5] };
+  return { id: m[1], stratum: m[3], visits: Number(m[4]), region: m[5], scope: m[6] };
 }
 
 /** Rules say which strata and scopes a record may have, and in which cells it is. */

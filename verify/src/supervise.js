@@ -1,11 +1,11 @@
 // Level L3, for the supervisor, who has the population: draw.md §18.
 
 import { compareBytes, Fault } from './bytes.js';
-import { keyOf } from './ceremony.js';
+import { isMatched } from './ceremony.js';
 import { root } from './merkle.js';
 import { countsOf, readPopulation } from './population.js';
 import { order, rankRoot, tickets } from './rank.js';
-import { checkTeams, matchFiles } from './teams.js';
+import { checkTeams } from './teams.js';
 
 /**
  * Checks the population, all ranks and the matching. It throws a Fault.
@@ -20,7 +20,31 @@ export function supervise(files, c, entries, proven, listener) {
   listener.progress(0.7);
   if (!c.docs.opening) return;
   ranks(c, items, rules, entries, listener);
-  matching(files, c, listener);
+  if (!isMatched(c.docs.lock)) return;
+  const text = checkTeams(files, c, drawnObjects(c, items, entries));
+  listener.step('done', '检查人员匹配重算', text);
+}
+
+/**
+ * The drawn objects with their regions and tasks, ascending by id.
+ * @param {import('./ceremony.js').Ceremony} c
+ * @param {import('./population.js').Item[]} items
+ * @param {import('./lists.js').Entry[]} entries drawn and reserve
+ */
+function drawnObjects(c, items, entries) {
+  const last = new Map(c.docs.result.cells.map((/** @type {any} */ x) => [`${x.task} ${x.stratum} ${x.tier}`, x.drawn]));
+  /** @type {Map<string, string[]>} */
+  const tasks = new Map();
+  for (const e of entries) {
+    if (e.rank > last.get(`${e.task} ${e.stratum} ${e.tier}`)) continue;
+    const own = tasks.get(e.id);
+    if (own) own.push(e.task);
+    else tasks.set(e.id, [e.task]);
+  }
+  return items.flatMap((i) => {
+    const own = tasks.get(i.id);
+    return own ? [{ id: i.id, region: i.region, tasks: own.sort() }] : [];
+  });
 }
 
 /**
@@ -100,21 +124,4 @@ function membersOf(items, rules) {
     }
   });
   return members;
-}
-
-/**
- * L3.4: the matching, and the root of the teams.
- * @param {import('./sums.js').Files} files
- * @param {import('./ceremony.js').Ceremony} c
- * @param {import('./bundle.js').Listener} listener
- */
-function matching(files, c, listener) {
-  const { opening, result } = c.docs;
-  if (!matchFiles.some((f) => files.has(f))) {
-    if (result.teams.root !== '') listener.step('note', '检查组未核验', '包内没有匹配的文件，检查组的根未重算');
-    return;
-  }
-  const key = (/** @type {string} */ department) => keyOf(c.suite, opening.seed, 'SDP1.match', department);
-  const text = checkTeams(files, c.suite, opening.seed, key, c.manifest.mix, result.teams);
-  listener.step('done', '检查人员匹配重算', text);
 }

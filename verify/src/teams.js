@@ -1,47 +1,37 @@
 // The matching of a bundle: draw.md §12.6 and §18 L3.4.
 
 import { compareText, Fault, lp, textLines, unhex } from './bytes.js';
+import { keyOf } from './ceremony.js';
 import { match } from './match.js';
 import { readMatchFiles } from './matchfiles.js';
 import { root } from './merkle.js';
+import { demandLines, readNeeds } from './needs.js';
 import { teamLeaf } from './proof.js';
 
-/** What goes into a matching, in the order of match.md §3, and what comes out. */
-export const inputs = ['inspectors.tsv', 'eligibility.tsv', 'demands.tsv', 'avoidance.tsv'];
-export const matchFiles = [...inputs, 'assignment.tsv', 'balance.tsv'];
-
 /**
- * Matches again and compares; it returns a sentence about it.
+ * Derives the demands, matches again and compares; it returns a sentence about
+ * it. Which files are there has been checked.
  * @param {import('./sums.js').Files} files
- * @param {import('./suite.js').Suite} suite
- * @param {string} seed
- * @param {(department: string) => string} keys
- * @param {number} mix
- * @param {{root: string, size: number}} teams
+ * @param {import('./ceremony.js').Ceremony} c
+ * @param {import('./needs.js').Drawn[]} drawn
  */
-export function checkTeams(files, suite, seed, keys, mix, teams) {
-  for (const f of inputs) {
-    if (!files.has(f)) throw new Fault(f, 0, '缺少这个文件，检查人员匹配无法重算');
-  }
-  const problem = readMatchFiles((f) => files.get(f) ?? new Uint8Array(0));
-  const answer = match(suite, problem, keys, mix);
+export function checkTeams(files, c, drawn) {
+  const { suite, manifest } = c;
+  const { seed } = c.docs.opening;
+  const { teams } = c.docs.result;
+  const file = (/** @type {string} */ f) => files.get(f) ?? new Uint8Array(0);
+  const { groups } = readMatchFiles((f) => (f === 'demands.tsv' ? new Uint8Array(0) : file(f)));
+  const needs = readNeeds(file('needs.tsv'), manifest.tasks, groups);
+  compare('demands.tsv', file('demands.tsv'), demandLines(needs, manifest.tasks, drawn));
+  const problem = readMatchFiles(file);
+  const answer = match(suite, problem, (d) => keyOf(suite, seed, 'SDP1.match', d), manifest.mix);
   if (answer.shortages.length > 0) {
-    const given = ['assignment.tsv', 'balance.tsv'].find((f) => files.has(f));
-    if (given) throw new Fault(given, 0, '重算表明无法匹配，不应有此文件');
-    if (teams.root !== '') throw new Fault('result.json', 1, '重算表明无法匹配，“teams”应为空');
+    if (teams.root !== '') throw new Fault('assignment.tsv', 0, '重算表明无法匹配，不应有此文件');
     return `重算确认无法匹配：${answer.shortages.map(shortageText).join('')}`;
   }
-  for (const [file, lines] of /** @type {[string, string[]][]} */ ([
-    ['assignment.tsv', answer.assignment],
-    ['balance.tsv', answer.balance],
-  ])) {
-    const bytes = files.get(file);
-    if (!bytes) throw new Fault(file, 0, '缺少这个文件');
-    const given = textLines(bytes);
-    const at = lines.findIndex((line, i) => line !== given[i]);
-    if (at >= 0) throw new Fault(file, at + 1, `重算应为 ${lines[at].replaceAll('\t', '　')}`);
-    if (given.length > lines.length) throw new Fault(file, lines.length + 1, '多出的行');
-  }
+  if (teams.root === '') throw new Fault('result.json', 1, '重算表明可以匹配，“teams”不应为空');
+  compare('assignment.tsv', file('assignment.tsv'), answer.assignment);
+  compare('balance.tsv', file('balance.tsv'), answer.balance);
   const objects = byObject(answer.assignment);
   const leaves = new Uint8Array(32 * objects.length);
   objects.forEach(([object, lines], i) => {
@@ -51,6 +41,19 @@ export function checkTeams(files, suite, seed, keys, mix, teams) {
     throw new Fault('result.json', 1, '检查组的根与重算不符');
   }
   return `${objects.length} 户的检查组、${answer.assignment.length} 人次全部重算，与名单和结果的根相同`;
+}
+
+/**
+ * Refuses a file that is not, byte for byte, the lines that were computed.
+ * @param {string} file
+ * @param {Uint8Array} bytes
+ * @param {string[]} lines
+ */
+function compare(file, bytes, lines) {
+  const given = textLines(bytes);
+  const at = lines.findIndex((line, i) => line !== given[i]);
+  if (at >= 0) throw new Fault(file, at + 1, `重算应为 ${lines[at].replaceAll('\t', '　')}`);
+  if (given.length > lines.length) throw new Fault(file, lines.length + 1, '多出的行');
 }
 
 /**

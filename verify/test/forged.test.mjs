@@ -85,10 +85,24 @@ test('teams are matched again', () => {
   const swap = (/** @type {string} */ t) => t.replace('\tI0001\tmember', '\tI0002\tmember');
   assert.throws(() => verify(but(files, { 'assignment.tsv': swap })), { file: 'assignment.tsv' });
   assert.throws(() => verify(but(files, { 'inspectors.tsv': (t) => t.replace('I0001\t市场监管局\t370687\t-\t1', 'I0001\t市场监管局\t370687\t-\t9') })),
-    { file: 'assignment.tsv' });
+    { file: 'inspectors.tsv' });
   assert.throws(() => verify(but(files, { 'avoidance.tsv': null })), { file: 'avoidance.tsv' });
-  const bare = Object.fromEntries([...files.keys()].filter((f) => /^(ins|eli|dem|avo|ass|bal)/.test(f)).map((f) => [f, null]));
-  assert.match(verify(but(files, bare)).told, /检查组未核验/);
+  const all = Object.fromEntries([...files.keys()].filter((f) => /^(ins|eli|dem|avo|ass|bal|nee)/.test(f)).map((f) => [f, null]));
+  assert.throws(() => verify(but(files, all)), { file: 'avoidance.tsv', line: 0 });
+  assert.equal(verify(but(files, { ...all, 'population.tsv': null })).summary.level, 'L2');
+  assert.throws(() => verify(but(files, { 'population.tsv': null })), { file: 'avoidance.tsv', line: 0 });
+});
+
+// R71: who is matched to what follows from the drawn list and from what was locked.
+test('the right objects are matched', () => {
+  const files = forge({ matched: true, size: 900 });
+  const demands = (fromUtf8(files.get('demands.tsv') ?? new Uint8Array(0)) ?? '').split('\n');
+  const refused = (/** @type {(lines: string[]) => string[]} */ edit, /** @type {number} */ line) =>
+    assert.throws(() => verify(but(files, { 'demands.tsv': () => edit(demands).join('\n') })), { file: 'demands.tsv', line });
+  refused((d) => [...d.slice(0, 4), d[4].replace(/\t\d+\t(lead|join)$/, '\t9\t$1'), ...d.slice(5)], 5);
+  refused((d) => [...d.slice(0, 2), ...d.slice(4)], 3); // a drawn object dropped
+  refused((d) => [d[0].replace(/^\w+/, '91370687MA00000000'), d[1].replace(/^\w+/, '91370687MA00000000'), ...d], 1); // one added
+  assert.throws(() => verify(but(files, { 'needs.tsv': (t) => t.replace('plain\t1', 'plain\t2') })), { file: 'needs.tsv' });
 });
 
 test('an impossible matching is confirmed, with the reason', () => {
