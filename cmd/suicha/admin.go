@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -87,5 +88,8 @@ func (c *VerifyRecordCmd) Run() error {
 		return fmt.Errorf("存证记录核对未通过：%w", err)
 	}
 	fmt.Printf("存证记录核对通过：%d 条存证条目，%d 件事物，日志 %d 条，根 %s。\n", verified.Entries, verified.Things, verified.Head.Size, verified.Head.Root)
+	if lost := site.store.Restored; len(lost) > 0 {
+		return fmt.Errorf("存证记录一致，但数据库的 %d 项防护曾被移除，现已恢复，请查明原因：%s", len(lost), strings.Join(lost, "；"))
+	}
 	return nil
 }

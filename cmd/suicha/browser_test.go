@@ -6,15 +6,16 @@ import (
 	"slices"
 	"testing"
 
+	"suicha/internal/auth"
 	"suicha/internal/config"
 	"suicha/internal/county"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 )
 
-// started runs a demonstration site for one test, with accounts for the named
-// people, and returns its address.
-func started(t *testing.T, signIns ...string) string {
+// opened runs a site with the county for one test, as a demonstration or in
+// earnest, and returns its address.
+func opened(t *testing.T, demo bool) (*site, []county.Person, string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -28,21 +29,12 @@ func started(t *testing.T, signIns ...string) string {
 	site, err := open(ctx, config.Server{
 		Origin: "http://localhost:" + port, Data: t.TempDir(), Region: county.Region, Site: "海阳市双随机抽查公开平台",
 		LogName: "test.suicha/log", Filing: "01-20", Publish: "02-29",
-	}, true)
+	}, demo)
 	if err != nil {
 		t.Fatal(err)
 	}
 	people, err := county.Make(ctx, site.store, site.deadlines)
 	if err != nil {
-		t.Fatal(err)
-	}
-	accounts := map[string]inspect.PersonID{}
-	for _, p := range people {
-		if slices.Contains(signIns, p.SignIn) {
-			accounts[p.SignIn] = p.ID
-		}
-	}
-	if err := site.gate.Demo(ctx, demoPassword, accounts); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
@@ -54,7 +46,24 @@ func started(t *testing.T, signIns ...string) string {
 		}
 		site.close()
 	})
-	return "http://localhost:" + port
+	return site, people, "http://localhost:" + port
+}
+
+// started runs a demonstration site for one test, with accounts for the named
+// people, and returns its address.
+func started(t *testing.T, signIns ...string) string {
+	t.Helper()
+	site, people, base := opened(t, true)
+	accounts := map[string]inspect.PersonID{}
+	for _, p := range people {
+		if slices.Contains(signIns, p.SignIn) {
+			accounts[p.SignIn] = p.ID
+		}
+	}
+	if err := site.gate.Demo(t.Context(), demoPassword, accounts); err != nil {
+		t.Fatal(err)
+	}
+	return base
 }
 
 // R43, R44, R46, R47: a department's plan goes from a clerk's first form to the
@@ -65,4 +74,27 @@ func TestBrowserPlanFromDraftToPublic(t *testing.T) {
 	}
 	base := started(t, "fgj-jbr", "fgj-fgfzr")
 	rig.Travel(t, base, map[string]string{"password": demoPassword}, "tools/browser/journeys/plan.mjs")
+}
+
+// An invited leader takes the account into possession with a passkey, signs in
+// with it, and shows it again before a grave act.
+func TestBrowserPasskey(t *testing.T) {
+	if !rig.WithBrowser() {
+		return
+	}
+	site, people, base := opened(t, false)
+	i := slices.IndexFunc(people, func(p county.Person) bool { return p.SignIn == "fgj-fgfzr" })
+	invite, err := site.gate.Invite(t.Context(), inspect.Console(county.Region), people[i].ID, people[i].SignIn, auth.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rig.Travel(t, base, map[string]string{"token": invite.Token}, "tools/browser/journeys/passkey.mjs")
+}
+
+// What is typed into a list's search box is kept by everything around the list.
+func TestBrowserListKeepsItsState(t *testing.T) {
+	if !rig.WithBrowser() {
+		return
+	}
+	rig.Travel(t, started(t), nil, "tools/browser/journeys/list.mjs")
 }

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"suicha/internal/config"
@@ -26,36 +22,14 @@ func TestWitnessCosignsTheSitesLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vkeys := first.keys.vkeys
 	if _, err := county.Make(ctx, first.store, first.deadlines); err != nil {
 		t.Fatal(err)
 	}
 	first.close()
 
-	var public strings.Builder
-	witness := WitnessServeCmd{Key: filepath.Join(dir, "w.key"), State: filepath.Join(dir, "w"), Log: vkeys[:1]}
-	keygen := WitnessKeygenCmd{Name: "jiwei.example/witness", Key: witness.Key, State: witness.State}
-	if err := keygen.run(&public); err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	c.Policy = witnessed(t, dir, c)
+	policy, err := os.ReadFile(c.Policy)
 	if err != nil {
-		t.Fatal(err)
-	}
-	serving, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- witness.serve(serving, l) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the witness ended with: %v", err)
-		}
-	})
-
-	c.Policy = filepath.Join(dir, "policy")
-	policy := fmt.Sprintf("log %s\nrequire %s\nwitness jiwei %s http://%s\nquorum jiwei\n",
-		vkeys[0], vkeys[1], strings.TrimSpace(public.String()), l.Addr())
-	if err := os.WriteFile(c.Policy, []byte(policy), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	site, err := open(ctx, c, true)
@@ -70,7 +44,7 @@ func TestWitnessCosignsTheSitesLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := ledger.ParsePolicy([]byte(policy))
+	known, err := ledger.ParsePolicy(policy)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,13 +13,16 @@ import (
 
 	"suicha/docs/design"
 	"suicha/internal/draw"
-	"suicha/internal/match"
+	"suicha/verify"
 )
+
+// verifierName is the page's name in a bundle, and among the programs that an
+// announcement vouches for.
+const verifierName = "verify.html"
 
 // bundleOptions are what a bundle may hold besides.
 type bundleOptions struct {
-	Supervised bool   `help:"监督用：附上全部名单和派组材料，可以全部重算。含个人信息，不得公开。"`
-	Verifier   string `placeholder:"FILE" help:"附上网页核验程序 verify.html。"`
+	Supervised bool `help:"监督用：附上全部名单和派组材料，可以全部重算。含个人信息，不得公开。"`
 }
 
 // DrawBundleCmd packs what there is for those who verify.
@@ -32,7 +35,7 @@ type DrawBundleCmd struct {
 // Help is printed with --help; its examples are run by the tests.
 func (c *DrawBundleCmd) Help() string {
 	return `公示包只有各对象的代码和加盐摘要；公布密钥之前不含名单。监督包另附全部名单和派组材料。
-任何人可以用 suicha-verify 或 verify.html 核验。
+任何人可以用 suicha-verify，或者用浏览器打开包内的 verify/verify.html 核验。
 
 例：
   suicha draw example 抽取
@@ -89,9 +92,12 @@ func (o bundleOptions) parts(f drawFolder, c *draw.Ceremony) []string {
 		names = append(names, draw.ResultList, draw.ReserveList, draw.SubstitutionsFile)
 	}
 	if o.Supervised && c.Lock != nil {
-		names = append(append(names, draw.PopulationFile), matchInputs...)
-		if c.Opening != nil {
-			names = append(names, match.DemandsFile, match.AssignmentFile, match.BalanceFile)
+		names = append(names, draw.PopulationFile)
+		if c.Lock.Matched() {
+			names = append(names, draw.MatchInputs...)
+			if c.Opening != nil {
+				names = append(names, draw.MatchOutputs...)
+			}
 		}
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return !f.has(name) })
@@ -109,14 +115,11 @@ func (o bundleOptions) fill(f drawFolder, c *draw.Ceremony, dir string) error {
 			return f.blame(err)
 		}
 	}
-	specs := map[string][]byte{"verify/draw.md": design.Draw, "verify/match.md": design.Match}
-	if o.Verifier != "" {
-		page, err := os.ReadFile(o.Verifier)
-		if err != nil {
-			return fmt.Errorf("%s：没有这个文件或者无法读取，请核对 --verifier", o.Verifier)
-		}
-		specs["verify/verify.html"] = page
+	page, err := verify.Page()
+	if err != nil {
+		return err
 	}
+	specs := map[string][]byte{"verify/draw.md": design.Draw, "verify/match.md": design.Match, "verify/" + verifierName: page}
 	if err := os.Mkdir(filepath.Join(dir, "verify"), 0o755); err != nil {
 		return err
 	}

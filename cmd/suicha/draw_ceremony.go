@@ -5,21 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"suicha/internal/draw"
-	"suicha/internal/match"
+	"suicha/verify"
 )
-
-// needsFile says which inspectors each task needs, see draw_teams.go.
-const needsFile = "needs.tsv"
-
-// matchInputs are the files that the lock fixes for the matching of inspectors.
-var matchInputs = []string{match.AvoidanceFile, match.EligibilityFile, match.InspectorsFile, needsFile}
 
 // DrawAnnounceCmd makes the manifest.
 type DrawAnnounceCmd struct {
@@ -32,7 +25,7 @@ type DrawAnnounceCmd struct {
 // Help is printed with --help; its examples are run by the tests.
 func (c *DrawAnnounceCmd) Help() string {
 	return `公告写明任务、比例、上限、贡献方及其公钥、公开事件和各个期限。各字段的含义见《手册》和 verify/draw.md 第 5 节。
-doc、run、void、time、programs 可以不写。示范抽取会写出一份可以照着修改的公告。
+doc、run、void、time、programs 可以不写；programs 不写的，写入本程序所带的 verify.html 的摘要。示范抽取会写出一份可以照着修改的公告。
 
 例：
   suicha draw example 示范 --until announce
@@ -49,6 +42,13 @@ func (c *DrawAnnounceCmd) Run() error {
 		m.Time = c.Time.instant()
 	}
 	m.Run, m.Void = max(m.Run, 1), ""
+	if m.Programs == nil {
+		page, err := verify.Page()
+		if err != nil {
+			return err
+		}
+		m.Programs = []draw.Program{{Name: verifierName, Digest: m.Suite.Hash(page).String()}}
+	}
 	runs, err := c.before(m)
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func (c *DrawLockCmd) make(ceremony *draw.Ceremony) (*draw.Lock, []byte, error) 
 	}
 	l := &draw.Lock{Doc: "SDP1.lock", Batch: m.Batch, Run: m.Run, Time: c.Time.instant(), Manifest: m.Digest().String(),
 		Population: pool.Root(), Counts: pool.Counts}
-	if l.Files, err = c.fix(m.Suite); err != nil {
+	if l.Files, err = c.fix(m); err != nil {
 		return nil, nil, err
 	}
 	difference, err := c.difference(m.Suite, l)
@@ -207,22 +207,17 @@ func (c *DrawLockCmd) make(ceremony *draw.Ceremony) (*draw.Lock, []byte, error) 
 }
 
 // fix lists the files of the matching that are there.
-func (c *DrawLockCmd) fix(suite draw.Suite) ([]draw.File, error) {
+func (c *DrawLockCmd) fix(m *draw.Manifest) ([]draw.File, error) {
 	files := []draw.File{}
-	for _, name := range matchInputs {
+	if in, err := c.readMatch(m); in == nil || err != nil {
+		return files, err
+	}
+	for _, name := range draw.MatchInputs {
 		data, err := os.ReadFile(c.path(name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, draw.File{Name: name, Size: uint64(len(data)), Digest: suite.Hash(data).String()})
-	}
-	if len(files) > 0 {
-		if _, err := c.readMatch(); err != nil {
-			return nil, err
-		}
+		files = append(files, draw.File{Name: name, Size: uint64(len(data)), Digest: m.Suite.Hash(data).String()})
 	}
 	return files, nil
 }

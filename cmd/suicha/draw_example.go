@@ -195,7 +195,7 @@ func exampleInspectors() map[string][]byte {
 	eligibility := []string{"市监\t市场监管局\t-\t1\t37\n", "消防\t消防救援大队\t-\t1\t37\n", "税务\t税务局\t-\t1\t37\n"}
 	needs := []string{"T1\t-\t市场监管局\t市监\t2\n", "T1\t-\t税务局\t税务\t1\n", "T2\t-\t市场监管局\t市监\t1\n", "T2\t-\t消防救援大队\t消防\t2\n"}
 	files := map[string][]byte{match.AvoidanceFile: {}}
-	for name, lines := range map[string][]string{match.InspectorsFile: inspectors, match.EligibilityFile: eligibility, needsFile: needs} {
+	for name, lines := range map[string][]string{match.InspectorsFile: inspectors, match.EligibilityFile: eligibility, match.NeedsFile: needs} {
 		slices.Sort(lines)
 		files[name] = []byte(strings.Join(lines, ""))
 	}

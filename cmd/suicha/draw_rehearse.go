@@ -47,7 +47,7 @@ func (c *DrawRehearseCmd) Run() error {
 	m := ceremony.Manifest
 	cells, short := draw.Cells(m, ceremony.Lock.Counts)
 	found := rehearsed{Runs: c.Runs, Cells: cells, Shortfalls: short}
-	in, err := c.readMatch()
+	in, err := c.readMatch(m)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c *DrawRehearseCmd) drawn(ceremony *draw.Ceremony, in *matchFiles, label s
 	if err != nil {
 		return nil, err
 	}
-	return in.problem(ceremony.Manifest, drawn.Picks, regions)
+	return in.problem(drawn.Picks, regions)
 }
 
 // text tells it to the operator.

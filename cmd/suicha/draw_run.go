@@ -126,7 +126,7 @@ func (f drawFolder) compute(c *draw.Ceremony, custodian []draw.Reveal) (*drawing
 		return nil, err
 	}
 	var teams *draw.Teams
-	if d.teams != nil {
+	if d.teams != nil && d.teams.shortage == "" {
 		if teams, err = d.seed.Teams(d.teams.assignment); err != nil {
 			return nil, f.blame(err)
 		}
@@ -159,7 +159,10 @@ func (c *DrawRunCmd) keep(d *drawing) error {
 	}
 	files := []file{{draw.ResultList, drawn.Bytes(), 0o600}, {draw.ReserveList, reserve.Bytes(), 0o600}}
 	if d.teams != nil {
-		files = append(files, file{match.DemandsFile, d.teams.demands, 0o600}, file{match.AssignmentFile, d.teams.assignment, 0o600}, file{match.BalanceFile, d.teams.balance, 0o600})
+		files = append(files, file{match.DemandsFile, d.teams.demands, 0o600})
+		if d.teams.shortage == "" {
+			files = append(files, file{match.AssignmentFile, d.teams.assignment, 0o600}, file{match.BalanceFile, d.teams.balance, 0o600})
+		}
 	}
 	if d.ceremony.Opening != nil {
 		text, err := draw.Document(draw.OpeningFile, d.ceremony.Opening)
@@ -200,6 +203,9 @@ func (c *DrawRunCmd) report(d *drawing) error {
 		fmt.Fprintf(&text, "，派组 %d 个", d.ceremony.Result.Teams.Size)
 	}
 	text.WriteString("。\n")
+	if d.teams != nil {
+		text.WriteString(d.teams.shortage)
+	}
 	for _, s := range d.drawn.Short {
 		fmt.Fprintf(&text, "不足：任务 %s 分层 %s 应抽 %d 户，只有 %d 户可抽。\n", s.Task, s.Stratum, s.Wanted, s.Drawn)
 	}

@@ -76,6 +76,9 @@ func open(ctx context.Context, c config.Server, demo bool) (*site, error) {
 	if s.store, err = store.Open(ctx, c.DatabaseURL()); err != nil {
 		return nil, err
 	}
+	if len(s.store.Restored) > 0 {
+		slog.Error("guards of the database were gone and were put back: verify the record", "guards", s.store.Restored)
+	}
 	if err := s.assemble(ctx); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
@@ -168,6 +171,10 @@ func (s *site) keeper() *job.LogKeeper {
 	return &job.LogKeeper{
 		Log: s.store.Log, Signer: s.keys.signer, Witnesses: s.witnesses, Now: time.Now,
 		Client: &http.Client{Timeout: 10 * time.Second},
+		Halt: func(err error) {
+			slog.Error("acts are refused: put the whole record back", "error", err.Error())
+			s.desk.Halt()
+		},
 	}
 }
 
@@ -190,11 +197,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
-	kept := make(chan struct{})
+	kept, keeper := make(chan struct{}), s.keeper()
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(kept)
-		s.keeper().Run(work)
+		keeper.Run(work)
 	}()
 	go s.sweep(work)
 	failed := make(chan error, 1)
@@ -209,5 +216,5 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	stop()
 	<-kept
 	// What was acknowledged last is in the log before the program ends.
-	return errors.Join(err, s.keeper().Step(context.WithoutCancel(ctx)))
+	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

@@ -42,13 +42,18 @@ func (s *site) routes() (*web.Mux, error) {
 	if !ok {
 		return nil, fmt.Errorf("SUICHA_REGION %q 不是现行的行政区划代码", s.config.Region)
 	}
+	proxies, err := web.ParseProxies(s.config.Proxies)
+	if err != nil {
+		return nil, fmt.Errorf("SUICHA_PROXIES：%w", err)
+	}
+	busy := readLimit(s.config.Reads, proxies)
 	entrance := office.NewEntrance(office.EntranceOptions{
 		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
-		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Demo: s.demoAccounts(),
+		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(),
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
-		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(),
+		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(), Busy: busy,
 	})
 	office.Register(m, office.Options{DB: s.store.DB, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate})
 	entrance.Register(m)
@@ -61,9 +66,18 @@ func (s *site) routes() (*web.Mux, error) {
 	}
 	m.Own("/api/", api.New(api.Options{
 		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines,
-		From: entrance.From, Errors: slog.Default(),
+		From: entrance.From, Errors: slog.Default(), Busy: busy,
 	}))
 	return m, nil
+}
+
+// readLimit is how long an anonymous reader must wait: each network may read so
+// many pages a second, and five times as many at once.
+func readLimit(perSecond int, proxies web.Proxies) func(*http.Request) time.Duration {
+	limits := web.NewLimits(perSecond, 5*perSecond)
+	return func(r *http.Request) time.Duration {
+		return limits.Wait(web.Network(proxies.Client(r)), time.Now())
+	}
 }
 
 // demoAccounts are the sign-ins that a demonstration shows; otherwise none.
@@ -109,6 +123,9 @@ func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	if behind, err := s.store.Log.Behind(r.Context()); err != nil || behind > 1000 {
 		answer.Log, status = "behind", http.StatusServiceUnavailable
+	}
+	if s.desk.Halted() {
+		answer.Log, status = "not the log that witnesses know", http.StatusServiceUnavailable
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

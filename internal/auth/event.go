@@ -33,13 +33,14 @@ const (
 	Founded       Event = "found"
 	Denied        Event = "denied"
 	Granted       Event = "granted"
+	GuardsBack    Event = store.GuardsRestored // by the start of the program, not by a person
 )
 
 // Events lists every event, in the order of the filter.
 var Events = []Event{
 	SignedIn, SignInFailed, PasswordRight, CodeFailed, SignedOut, SessionEnded, SteppedUp, PostSwitched, PasswordSet,
 	FactorAdded, FactorDropped, RecoveryMade, RecoveryUsed, Invited, WasReset, Redeemed, TokenMade, Founded, Denied, Granted,
-	APITokenMade, APITokenRevoked,
+	APITokenMade, APITokenRevoked, GuardsBack,
 }
 
 // Text is the event as the audit administrator reads it.
@@ -50,6 +51,7 @@ func (e Event) Text() string {
 		FactorAdded: "登记验证方式", FactorDropped: "移除验证方式", RecoveryMade: "生成恢复码", RecoveryUsed: "使用恢复码",
 		Invited: "发放邀请", WasReset: "重置账号", Redeemed: "接受邀请", TokenMade: "生成初始化口令牌", Founded: "初始化平台",
 		Denied: "越权被拒", Granted: "授权变更", APITokenMade: "新建接口令牌", APITokenRevoked: "撤销接口令牌",
+		GuardsBack: "恢复被移除的数据库防护",
 	}[e]
 	if text == "" {
 		return string(e)

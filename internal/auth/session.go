@@ -208,13 +208,17 @@ func (g *Gate) End(ctx context.Context, token, id string, from From) error {
 	if err != nil {
 		return err
 	}
+	ended := true
 	if id == "" {
 		_, err = g.rows.EndOthers(ctx, s.Person, s.ID)
 	} else {
-		_, err = g.rows.End(ctx, s.Person, id)
+		ended, err = g.rows.End(ctx, s.Person, id)
 	}
 	if err != nil {
 		return fmt.Errorf("end sessions: %w", err)
+	}
+	if !ended { // it has ended already, or is somebody else's: nothing happened
+		return nil
 	}
 	return g.note(ctx, SessionEnded, s.Person, s.Person, from.Net(), "by_owner")
 }

@@ -28,6 +28,8 @@ type Server struct {
 	Phone    string   `env:"SUICHA_PHONE" help:"页脚中的咨询电话。"`
 	LogName  string   `env:"SUICHA_LOG_NAME" help:"存证日志的名称，定下后不能更改；不填即由访问地址得出。"`
 	Policy   string   `env:"SUICHA_POLICY" help:"见证策略文件：见证机构的公钥、地址和最少见证数。"`
+	Proxies  []string `env:"SUICHA_PROXIES" default:"127.0.0.1,::1" help:"可信的反向代理（IP 地址或网段）：只采信它们的 X-Forwarded-For。"`
+	Reads    int      `env:"SUICHA_READS" default:"20" help:"未登录时，同一网络地址每秒可以读取的公开页面和接口数；0 为不限。"`
 	Filing   string   `env:"SUICHA_FILING_DUE" default:"01-20" help:"各部门报送年度计划的期限，月-日。"`
 	Publish  string   `env:"SUICHA_PUBLICATION_DUE" default:"02-29" help:"公布联合抽查年度计划的期限，月-日；02-29 即二月最后一天。"`
 }
@@ -43,7 +45,8 @@ func (s Server) DatabaseURL() string {
 // OriginURL is the site's address, or what is wrong with it.
 func (s Server) OriginURL() (*url.URL, error) {
 	u, err := url.Parse(s.Origin)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||
+		u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return nil, fmt.Errorf("SUICHA_ORIGIN %q 应为本站地址，例如 https://suicha.example.gov.cn", s.Origin)
 	}
 	return u, nil
