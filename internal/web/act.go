@@ -64,7 +64,7 @@ func (m *Mux) act(w http.ResponseWriter, r *http.Request, desk Desk) error {
 		if then, ok := LocalPath(r.PostForm.Get(fieldThen)); ok {
 			page = then
 		}
-		http.Redirect(w, r, withDone(page, receipt.N), http.StatusSeeOther)
+		http.Redirect(w, r, withParameter(page, doneAct, strconv.FormatInt(receipt.N, 10)), http.StatusSeeOther)
 		return nil
 	}
 	if !comesBack(problemsOf(err)[0].Kind) {
@@ -127,13 +127,20 @@ func (m *Mux) comeBack(w http.ResponseWriter, r *http.Request, page string, cmd 
 	return nil
 }
 
-func withDone(page string, n int64) string {
+// Parameters that tell a page what led to it. They belong to one showing of the
+// page, not to its address.
+const (
+	doneAct = "done"   // the number of the act's receipt
+	unsent  = "unsent" // the address of a form was opened, and nothing was sent
+)
+
+func withParameter(page, name, value string) string {
 	u, err := url.Parse(page)
 	if err != nil {
 		return page
 	}
 	q := u.Query()
-	q.Set("done", strconv.FormatInt(n, 10))
+	q.Set(name, value)
 	u.RawQuery = q.Encode()
 	return u.String()
 }

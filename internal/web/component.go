@@ -1,8 +1,11 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
+
+	"suicha/internal/inspect"
 )
 
 // The structs of this file are what the components show. A page's view holds
@@ -101,11 +104,12 @@ type Matrix struct {
 	Rows          []MatrixRow
 }
 
-// A MatrixRow is one row of a matrix. Gap, if set, stands where the sum would.
+// A MatrixRow is one row of a matrix. Gap, if set, stands where the sum would;
+// so does Note, without alarm.
 type MatrixRow struct {
 	Text, Href string
 	Counts     []int
-	Gap        string
+	Gap, Note  string
 }
 
 // Sum is the row's total.
@@ -117,17 +121,68 @@ func (m MatrixRow) Sum() int {
 	return sum
 }
 
-// Tints returns the row's cells, with the depth of colour of each.
-func (m MatrixRow) Tints() []Cell {
-	cells := make([]Cell, len(m.Counts))
-	for i, n := range m.Counts {
-		cells[i] = Cell{N: n, Tint: min(n, 3)}
+// tints is how many depths of colour a matrix has.
+const tints = 3
+
+// Tints returns the cells of a row, with the depth of colour of each. The depth
+// is relative to the smallest and the largest count of the matrix, so that quiet
+// and busy months differ, be the counts a few or dozens. An empty cell has none.
+func (m Matrix) Tints(row MatrixRow) []Cell {
+	least, most := m.span()
+	cells := make([]Cell, len(row.Counts))
+	for i, n := range row.Counts {
+		cells[i] = Cell{N: n}
+		if n > 0 {
+			cells[i].Tint = 1 + (n-least)*tints/(most-least+1)
+		}
 	}
 	return cells
 }
 
+// span is the smallest and the largest count above 0; both are 0 if there is
+// none.
+func (m Matrix) span() (least, most int) {
+	for _, row := range m.Rows {
+		for _, n := range row.Counts {
+			if n > 0 && (least == 0 || n < least) {
+				least = n
+			}
+			most = max(most, n)
+		}
+	}
+	return least, most
+}
+
+// Legend says which counts each tint stands for.
+func (m Matrix) Legend() []Tint {
+	least, most := m.span()
+	if most == 0 {
+		return nil
+	}
+	var legend []Tint
+	start := func(i int) int { return least + ((most-least+1)*i+tints-1)/tints }
+	for i := range tints {
+		from, to := start(i), start(i+1)-1
+		if from > to { // fewer counts than tints
+			continue
+		}
+		text := strconv.Itoa(from)
+		if to > from {
+			text += "–" + strconv.Itoa(to)
+		}
+		legend = append(legend, Tint{Depth: i + 1, Text: text})
+	}
+	return legend
+}
+
 // A Cell is one count of a matrix and its tint, 0 to 3.
 type Cell struct{ N, Tint int }
+
+// A Tint is a depth of colour, and the counts that have it.
+type Tint struct {
+	Depth int
+	Text  string
+}
 
 // A Change ("diff", which shows a list of them) is what one line of a newer
 // version has that the older has not.
@@ -135,6 +190,23 @@ type Change struct {
 	Kind  string // 增, 改 or 删
 	Text  string // which line
 	Parts []Part
+}
+
+// Changes is the difference of two versions of a plan as pages show it: of what
+// was added the fields that are filled in, of what was struck its name alone.
+func Changes(changes []inspect.Change) []Change {
+	var shown []Change
+	for _, c := range changes {
+		change := Change{Kind: c.Kind, Text: fmt.Sprintf("%02d　%s", c.No, c.Name)}
+		for _, f := range c.Fields {
+			if c.Kind == "增" && (f.Label == "任务名称" || f.After == "") {
+				continue
+			}
+			change.Parts = append(change.Parts, Part{Label: f.Label, Old: f.Before, New: f.After})
+		}
+		shown = append(shown, change)
+	}
+	return shown
 }
 
 // A Part is one field that changed. An empty Old or New was not there.
@@ -227,7 +299,7 @@ func hereWith(r *http.Request, pairs ...string) string {
 func NewFilter(r *http.Request, label, target string, chips ...Chip) Filter {
 	f := Filter{Label: label, Value: r.URL.Query().Get("q"), Path: r.URL.Path, Target: target, Chips: chips}
 	for _, name := range sortedKeys(r.URL.Query()) {
-		if name != "q" && name != "after" && name != "done" {
+		if name != "q" && name != "after" && name != doneAct && name != unsent {
 			f.Keep = append(f.Keep, Pair{name, r.URL.Query().Get(name)})
 		}
 	}

@@ -39,6 +39,7 @@ const (
 // A slot is the place of one form field in a command.
 type slot struct {
 	name, label, hint string
+	percent           bool // people type 5%, the command counts 500 basis points
 	index             []int
 	typ               reflect.Type
 }
@@ -73,7 +74,7 @@ func slotsOf(t reflect.Type) ([]slot, error) {
 		if !settable(f.Type) {
 			return nil, fmt.Errorf("a form cannot fill field %s of %s: %s", f.Name, t, f.Type)
 		}
-		slots = append(slots, slot{name, f.Tag.Get("label"), f.Tag.Get("hint"), []int{i}, f.Type})
+		slots = append(slots, slot{name, f.Tag.Get("label"), f.Tag.Get("hint"), f.Tag.Get("form") == "percent", []int{i}, f.Type})
 	}
 	return slots, nil
 }
@@ -220,6 +221,11 @@ func (s slot) set(v reflect.Value, text string) (problem inspect.Problem, bad bo
 			return ErrFormat.With(s.called()), true
 		}
 		return problem, false
+	}
+	if s.percent {
+		points, ok := inspect.ParseShare(text)
+		v.SetInt(points)
+		return ErrPercent.With(s.called()), !ok && strings.TrimSpace(text) != ""
 	}
 	switch v.Kind() {
 	case reflect.String:

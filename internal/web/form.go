@@ -19,7 +19,7 @@ type Command interface{ Verb() inspect.Verb }
 // for what is carried along, and one of the "field-…" for each field.
 type Form struct {
 	ID      string // tells this form from the others of the page
-	Action  string
+	Action  string // with the page it stands on, for whoever asks for the address again: see formPage
 	Request string
 	Page    string
 	Then    string // where success leads; empty leads back to Page
@@ -57,6 +57,16 @@ func Options(choices []inspect.Choice) []Option {
 	return options
 }
 
+// A Passkey ("passkey") is a form that is filled in by the browser, with what one
+// of its passkeys answers to the challenge at Options. It is offered where the
+// browser can, and never the only way.
+type Passkey struct {
+	Form    Form
+	Options string // path of the challenge
+	Text    string // of the button
+	Main    bool   // the one blue button of the view
+}
+
 // A Failure is a form that was sent and did not succeed.
 type Failure struct {
 	Form     string
@@ -88,7 +98,7 @@ func FormFor(r *http.Request, key string, cmd Command, fixed ...string) Form {
 		id += "-" + key
 	}
 	f := makeForm(r, id, cmd, fixed)
-	f.Action, f.Request = actPath(cmd.Verb()), NewID()
+	f.Action, f.Request = actPath(cmd.Verb())+"?page="+url.QueryEscape(f.Page), NewID()
 	return f
 }
 
@@ -129,6 +139,9 @@ func makeForm(r *http.Request, id string, cmd any, fixed []string) Form {
 }
 
 func (s slot) texts(v reflect.Value) []string {
+	if s.percent && !v.IsZero() {
+		return []string{inspect.PercentText(v.Int())}
+	}
 	if !many(s.typ) {
 		return []string{textOf(v)}
 	}

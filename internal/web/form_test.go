@@ -275,7 +275,7 @@ func TestActsThatHaveNoPageToGoBackTo(t *testing.T) {
 		{"not there", "/act/plan.approve", approval(), inspect.ErrMissing, 404},
 		{"a fault", "/act/plan.approve", approval(), errors.New("disk full"), 500},
 		{"a page that is gone", "/act/plan.approve", approval("page", "/gone"), inspect.ErrOpinion, 404},
-		{"a page that does not answer to GET", "/act/plan.approve", approval("page", "/act/plan.approve"), inspect.ErrOpinion, 405},
+		{"a page that does not answer to GET", "/act/plan.approve", approval("page", "/act/plan.approve"), inspect.ErrOpinion, 303},
 	} {
 		m, _ := actSite(func(*command) error { return test.err })
 		if w := post(m, test.path, test.values); w.Code != test.want {
@@ -341,5 +341,72 @@ func TestIDsAreUUIDsOfVersion7(t *testing.T) {
 			t.Fatalf("%s", id)
 		}
 		seen[id] = true
+	}
+}
+
+// A reload, a bookmark or the browser's history may ask for the address that a
+// form was sent to. It leads back to the form's page, which says that nothing
+// was done.
+func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
+	m, d := actSite(func(*command) error { return nil })
+	m.Mine("POST /plan/note", func(http.ResponseWriter, *http.Request) error { return nil })
+	m.Mine("POST /other/note/now", func(http.ResponseWriter, *http.Request) error { return nil })
+	for path, want := range map[string]string{
+		"/act/plan.approve?page=%2Fplan%3Ftab%3D2":     "/plan?tab=2&unsent=1",
+		"/act/plan.approve?page=%2F%2Fevil.example":    "/office?unsent=1",
+		"/act/plan.approve?page=%2Fact%2Fplan.approve": "/office?unsent=1", // which would lead here again
+		"/act/plan.approve?page=%2Fgone":               "/office?unsent=1",
+		"/act/plan.approve":                            "/office?unsent=1",
+		"/plan/note":                                   "/plan?unsent=1",
+		"/other/note/now":                              "/office?unsent=1",
+		"/look":                                        "/office?unsent=1",
+	} {
+		w := get(t, m, path)
+		if w.Code != 303 || w.Header().Get("Location") != want || len(d.asks) > 0 {
+			t.Errorf("GET %s: got %d to %q, want %q", path, w.Code, w.Header().Get("Location"), want)
+		}
+	}
+	page := get(t, m, "/plan?tab=2&unsent=1").Body.String()
+	if !strings.Contains(page, "没有办理任何事项") || strings.Contains(page, `value="/plan?tab=2&amp;unsent=1"`) {
+		t.Error("the page does not say that nothing was done, or keeps saying it")
+	}
+	if w := get(t, m, "/look", "Guest", "1"); w.Header().Get("Location") != "/?unsent=1" {
+		t.Errorf("a guest is led to %q", w.Header().Get("Location"))
+	}
+	if w := get(t, m, "/act/plan.approve", "Accept", "application/json"); w.Code != 405 || w.Header().Get("Allow") != "POST" {
+		t.Errorf("a program: got %d, Allow %q", w.Code, w.Header().Get("Allow"))
+	}
+}
+
+// The address that a form is sent to names the form's page, and so does the form
+// when it failed and came back.
+func TestAFormKnowsItsPageAgain(t *testing.T) {
+	m, _ := actSite(func(*command) error { return inspect.ErrOpinion })
+	const want = `action="/act/plan.approve?page=%2Fplan%3Ftab%3D2"`
+	if page := post(m, "/act/plan.approve?page=%2Fplan%3Ftab%3D2", approval()).Body.String(); !strings.Contains(page, want) {
+		t.Errorf("the form that came back lacks %s", want)
+	}
+}
+
+// R26: people type a share as a percentage; the command counts basis points.
+func TestShareIsTypedAsPercentage(t *testing.T) {
+	type fields struct {
+		Share int64 `json:"share" label:"上限" form:"percent"`
+	}
+	for _, test := range []struct {
+		text string
+		want int64
+		err  error
+	}{{"5%", 500, nil}, {"5", 500, nil}, {"0.5％", 50, nil}, {"", 0, nil}, {"五成", 0, ErrPercent}, {"101%", 0, ErrPercent}} {
+		var got fields
+		if err := DecodeForm(url.Values{"share": {test.text}}, &got); !errors.Is(err, test.err) || err == nil && got.Share != test.want {
+			t.Errorf("%q = %d, %v, want %d, %v", test.text, got.Share, err, test.want, test.err)
+		}
+	}
+	for points, want := range map[int64]string{500: "5%", 50: "0.5%", 0: ""} {
+		f := FormTo(httptest.NewRequest("GET", "/", nil), "/x", &fields{points})
+		if field, err := f.Field("share"); err != nil || field.Value() != want {
+			t.Errorf("%d shows as %q, %v, want %q", points, field.Value(), err, want)
+		}
 	}
 }

@@ -38,6 +38,7 @@ type Frame struct {
 	Large    bool   // 长者版
 	Contrast bool   // 高对比
 	Failure  *Failure
+	Unsent   bool // the reader opened the address of a form, and nothing was sent
 }
 
 // A MenuGroup is a part of the menu under a title. The first has none.
@@ -120,7 +121,7 @@ func Failed(r *http.Request) *Failure { return sceneOf(r).failure }
 
 // Done returns the number of the receipt that the page should show, or 0.
 func Done(r *http.Request) int64 {
-	n, err := strconv.ParseInt(r.URL.Query().Get("done"), 10, 64)
+	n, err := strconv.ParseInt(r.URL.Query().Get(doneAct), 10, 64)
 	if err != nil || n < 0 {
 		return 0
 	}
@@ -140,15 +141,17 @@ func frame(r *http.Request) (Frame, error) {
 	look := lookOf(r)
 	f.Actor, f.Area, f.Path, f.Failure = s.actor, s.area, herePath(r), s.failure
 	f.Large, f.Contrast = look.large, look.contrast
+	f.Unsent = r.URL.Query().Get(unsent) != ""
 	f.Menu = markCurrent(f.Menu, r.URL.Path)
 	return f, nil
 }
 
-// herePath is the page of r as a relative path, without the receipt of the last
-// act.
+// herePath is the page of r as a relative path, without what led to this showing
+// of it.
 func herePath(r *http.Request) string {
 	q := r.URL.Query()
-	q.Del("done")
+	q.Del(doneAct)
+	q.Del(unsent)
 	u := url.URL{Path: r.URL.Path, RawQuery: q.Encode()}
 	return u.String()
 }

@@ -4,19 +4,24 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
+	"time"
 
 	"suicha/internal/inspect"
 )
 
 // A Config is what the frame needs to know from the program. Every field but
-// Secure must be set: an absent one is an open door, so NewMux panics.
+// Secure and Busy must be set: an absent one is an open door, so NewMux panics.
 type Config struct {
 	Hosts  []string                                  // names this site answers to, in lower case, without port
 	Secure bool                                      // the site is reached by https
 	Who    func(*http.Request) (inspect.Actor, bool) // who asks, if anybody is signed in
 	Frame  func(*http.Request, Area) (Frame, error)  // menu, names and receipt for a page
 	Log    *slog.Logger
+	// Busy is how long a reader whom nobody knows must wait before asking for a
+	// public page; zero lets the reader in. Nil never makes anybody wait.
+	Busy func(*http.Request) time.Duration
 }
 
 // A Mux is the registry of routes. There is no other way to give a page an
@@ -42,7 +47,7 @@ func NewMux(c Config) *Mux {
 		panic("web: a part of the configuration is missing")
 	}
 	m := &Mux{c: c, mux: http.NewServeMux()}
-	m.Public("GET /assets/{file}", serveAsset)
+	m.add(Route{"GET /assets/{file}", Portal, "", "public"}, serveAsset)
 	m.Open("POST /look", m.setLook)
 	return m
 }
@@ -79,13 +84,33 @@ func (m *Mux) Mine(pattern string, h Handler) {
 }
 
 // Public registers a page of the portal. Its answers may be kept by browsers, if
-// they ask each time whether there is a newer one.
+// they ask each time whether there is a newer one. Readers who ask too often are
+// told to wait, so that one copier does not keep the others out.
 func (m *Mux) Public(pattern string, h Handler) {
 	m.add(Route{pattern, Portal, "", "public"}, func(w http.ResponseWriter, r *http.Request) error {
+		if err := m.busy(w, r); err != nil {
+			return err
+		}
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Add("Vary", "Cookie")
 		return h(w, r)
 	})
+}
+
+// busy refuses a reader who must wait, unless somebody we know is signed in:
+// many officials share the address of one office.
+func (m *Mux) busy(w http.ResponseWriter, r *http.Request) error {
+	if m.c.Busy == nil {
+		return nil
+	}
+	wait := m.c.Busy(r)
+	if wait <= 0 {
+		return nil
+	}
+	if _, ok := m.c.Who(r); ok {
+		return nil
+	}
+	return TooOften(w.Header(), wait, ErrBusy)
 }
 
 // Open registers a page of the way in: sign-in, second factor, first start.
@@ -129,11 +154,40 @@ func (m *Mux) route(w http.ResponseWriter, r *http.Request) {
 	probe := &answer{ResponseWriter: discard{http.Header{}}}
 	m.mux.ServeHTTP(probe, r) // the standard library knows which methods there would be
 	if probe.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", probe.Header().Get("Allow"))
+		allow := probe.Header().Get("Allow")
+		if r.Method == http.MethodGet && strings.Contains(allow, http.MethodPost) && !wantsJSON(r) {
+			http.Redirect(w, r, m.formPage(r), http.StatusSeeOther)
+			return
+		}
+		w.Header().Set("Allow", allow)
 		Fail(w, r, ErrMethod)
 		return
 	}
 	Fail(w, r, inspect.ErrMissing)
+}
+
+// formPage is where a browser is led that asks for the address of a form: by
+// its reload, its history or a bookmark, after a form had failed there. It is the
+// page that the address names, or the nearest one above it, or the reader's home.
+// That page says that nothing was done.
+func (m *Mux) formPage(r *http.Request) string {
+	answers := func(page string) bool {
+		u, err := url.Parse(page)
+		if err != nil {
+			return false
+		}
+		_, pattern := m.mux.Handler(&http.Request{Method: http.MethodGet, URL: u, Host: r.Host})
+		return pattern != ""
+	}
+	if page, ok := LocalPath(r.URL.Query().Get(fieldPage)); ok && answers(page) {
+		return withParameter(page, unsent, "1")
+	}
+	for page := path.Dir(r.URL.Path); page != "/"; page = path.Dir(page) {
+		if answers(page) {
+			return withParameter(page, unsent, "1")
+		}
+	}
+	return withParameter(home(sceneOf(r).area), unsent, "1")
 }
 
 type discard struct{ header http.Header }
@@ -180,7 +234,7 @@ var resumePage = NewPage[resumeView](files, "resume.html")
 // resume shows a form that came too late, to be sent again after signing in in
 // another window. It carries its request number, so it is done once at most.
 func resume(w http.ResponseWriter, r *http.Request) error {
-	v := resumeView{Action: r.URL.Path, SignIn: SignInPath + "?next=" + url.QueryEscape(OfficeHome)}
+	v := resumeView{Action: r.URL.RequestURI(), SignIn: SignInPath + "?next=" + url.QueryEscape(OfficeHome)}
 	for _, name := range sortedKeys(r.PostForm) {
 		for _, value := range r.PostForm[name] {
 			v.Fields = append(v.Fields, Pair{name, value})

@@ -141,6 +141,9 @@ func (p *Page[V]) Show(w http.ResponseWriter, r *http.Request, v V) error {
 		if err := p.tmpl.ExecuteTemplate(&buf, block, v); err != nil {
 			return fmt.Errorf("show block %s of %s: %w", block, p.name, err)
 		}
+		if !bytes.Contains(buf.Bytes(), []byte(`id="`+block+`"`)) { // it takes the place of what had this id
+			return fmt.Errorf("block %s of %s does not bring its id along: it could be exchanged once only", block, p.name)
+		}
 	} else {
 		f, err := frame(r)
 		if err != nil {

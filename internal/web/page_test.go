@@ -122,6 +122,25 @@ func TestAWrongPageStopsTheProgram(t *testing.T) {
 	}
 }
 
+// A part takes the place of the element with its name. Without that element in
+// it, the next search would find nothing to exchange.
+func TestAPartBringsItsIDAlong(t *testing.T) {
+	ask := func(text string) error {
+		p := NewPage[struct{}](fstest.MapFS{"p.html": {Data: []byte(`{{template "plain" .}}{{define "title"}}t{{end}}{{define "main"}}` + text + `{{end}}`)}}, "p.html")
+		checks = checks[:len(checks)-1] // it is no page of the site
+		r := httptest.NewRequest("GET", "/p", nil)
+		r.Header.Set("HX-Request", "true")
+		r.Header.Set("HX-Target", "rows")
+		return p.Show(httptest.NewRecorder(), r, struct{}{})
+	}
+	if err := ask(`{{block "rows" .}}<div id="rows"></div>{{end}}`); err != nil {
+		t.Error(err)
+	}
+	if err := ask(`<div id="rows">{{block "rows" .}}<p></p>{{end}}</div>`); err == nil {
+		t.Error("a part without its id was sent")
+	}
+}
+
 func TestAnUnknownFieldIsFoundWhenShown(t *testing.T) {
 	f := FormOf(httptest.NewRequest("GET", "/x", nil), galleryCommand{})
 	if _, err := f.Field("opnion"); err == nil {

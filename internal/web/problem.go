@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"suicha/internal/inspect"
 )
@@ -13,15 +15,27 @@ var (
 	ErrCrossSite = inspect.Problem{Kind: inspect.Denied, Code: "cross_site", Text: "这次提交不是从本站页面发出的，为了安全没有办理。请在本站打开页面后重新提交。"}
 	ErrTooLarge  = inspect.Problem{Kind: inspect.Invalid, Code: "too_large", Text: "提交的内容太大，没有收下。请精简后重新提交。"}
 	ErrNumber    = inspect.Problem{Kind: inspect.Invalid, Code: "number", Text: "%s请填写整数，例如 120。"}
+	ErrPercent   = inspect.Problem{Kind: inspect.Invalid, Code: "percent", Text: "%s请填写百分数，例如 5%% 或者 0.5%%。"}
 	ErrFormat    = inspect.Problem{Kind: inspect.Invalid, Code: "format", Text: "%s的格式不对。请按提示的样子填写。"}
+	ErrBusy      = inspect.Problem{Kind: inspect.Refused, Code: "busy", Text: "您的网络在短时间内访问过于频繁。请等 %d 秒，再刷新本页。"}
 	ErrMethod    = inspect.Problem{Kind: inspect.Invalid, Code: "method", Text: "这个地址不能这样访问。请从页面重新进入。"}
 )
+
+// TooOften tells whoever asked too often to come back after wait: in the header,
+// and in the words of p, which take the seconds.
+func TooOften(h http.Header, wait time.Duration, p inspect.Problem) error {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	h.Set("Retry-After", strconv.Itoa(seconds))
+	return p.With(seconds)
+}
 
 // statusOf is the one table from problems to statuses.
 func statusOf(p inspect.Problem) int {
 	switch p.Code {
 	case ErrTooLarge.Code:
 		return http.StatusRequestEntityTooLarge
+	case ErrBusy.Code:
+		return http.StatusTooManyRequests
 	case ErrMethod.Code:
 		return http.StatusMethodNotAllowed
 	}
@@ -62,6 +76,9 @@ func explain(r *http.Request, p inspect.Problem, status int) problemView {
 	case inspect.Missing:
 		v.Title = "没有找到"
 		v.Safe = ""
+		if s.area == Portal {
+			v.What = "没有这个网页：网址可能不完整，或者内容还没有公布。请从上面的菜单或者首页重新查找。"
+		}
 	case inspect.Stale:
 		v.Title = "内容已有变化"
 	case inspect.StepUp:
@@ -73,8 +90,11 @@ func explain(r *http.Request, p inspect.Problem, status int) problemView {
 		v.Safe = "没有办成一半的事：要么全部记录在案，要么没有发生。"
 		v.Next = "请稍后再试一次。如果仍然不行，请把下面的编号告诉管理员。"
 	}
-	if status == http.StatusMethodNotAllowed {
+	switch status {
+	case http.StatusMethodNotAllowed:
 		v.Title = "没有办理"
+	case http.StatusTooManyRequests:
+		v.Title, v.Safe = "请稍等再看", ""
 	}
 	return v
 }

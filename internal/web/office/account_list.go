@@ -2,12 +2,16 @@ package office
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
+	"suicha/internal/store"
 	"suicha/internal/web"
 )
 
@@ -24,7 +28,10 @@ type accountInviteFields struct {
 type accountsView struct {
 	Invite  web.Form
 	Without []web.Option // persons in office who have no account
+	Filter  web.Filter
 	Rows    []accountRow
+	Pager   web.Pager
+	None    bool // no account at all: not even one that the filter hides
 }
 
 type accountRow struct {
@@ -66,21 +73,43 @@ func (e *Entrance) accounts(w http.ResponseWriter, r *http.Request) error {
 		}
 		posts[h.Person] = post
 	}
+	v.None = len(all) == 0
+	states := []web.Option{}
+	var rows []accountRow
 	for _, a := range all {
-		row := accountRow{Person: a.Person, PersonName: a.PersonName, Name: a.Name, Posts: posts[a.Person], Own: a.Person == who.Person}
-		switch {
-		case a.Demo:
-			row.State = web.State{Shape: web.Idle, Text: "演示账号"}
-		case a.Password == "":
-			row.State, row.Until, row.Redeemable = web.State{Shape: web.Waiting, Text: "等待接受邀请"}, a.Invited, true
-		case a.Factors == 0:
-			row.State = web.State{Shape: web.Going, Text: "未登记第二验证方式"}
-		default:
-			row.State = web.State{Shape: web.Happy, Text: "已启用"}
+		row := accountRowOf(a, posts[a.Person], who)
+		if !slices.ContainsFunc(states, func(o web.Option) bool { return o.Value == row.State.Text }) {
+			states = append(states, web.Option{Value: row.State.Text, Text: row.State.Text})
 		}
-		v.Rows = append(v.Rows, row)
+		if row.fits(r.URL.Query()) {
+			rows = append(rows, row)
+		}
 	}
+	v.Filter = web.NewFilter(r, "姓名、登录名或岗位", "accounts", web.NewChip(r, "状态", "state", states...))
+	page, next := pageOf(r, rows, func(row accountRow) string { return string(row.Person) })
+	v.Rows, v.Pager = page, web.NewPager(r, "accounts", fmt.Sprintf("共 %d 个，本页 %d 个", len(rows), len(page)), next)
 	return accountsPage.Show(w, r, v)
+}
+
+func accountRowOf(a store.Account, posts string, who inspect.Actor) accountRow {
+	row := accountRow{Person: a.Person, PersonName: a.PersonName, Name: a.Name, Posts: posts, Own: a.Person == who.Person}
+	switch {
+	case a.Demo:
+		row.State = web.State{Shape: web.Idle, Text: "演示账号"}
+	case a.Password == "":
+		row.State, row.Until, row.Redeemable = web.State{Shape: web.Waiting, Text: "等待接受邀请"}, a.Invited, true
+	case a.Factors == 0:
+		row.State = web.State{Shape: web.Going, Text: "未登记第二验证方式"}
+	default:
+		row.State = web.State{Shape: web.Happy, Text: "已启用"}
+	}
+	return row
+}
+
+// fits reports whether search and chip let the account through.
+func (row accountRow) fits(q url.Values) bool {
+	text := strings.ToLower(strings.TrimSpace(q.Get("q")))
+	return fits(q.Get("state"), row.State.Text) && strings.Contains(strings.ToLower(row.PersonName+" "+row.Name+" "+row.Posts), text)
 }
 
 func (e *Entrance) postInvite(w http.ResponseWriter, r *http.Request) error {

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"suicha/internal/act"
@@ -29,7 +27,7 @@ type EntranceOptions struct {
 	Region  string           // division that the founding is for
 	Place   string           // its name
 	Areas   []inspect.Choice // its towns and streets
-	Proxies []netip.Prefix   // who may say for whom they ask, besides this machine
+	Proxies web.Proxies      // who may say for whom they ask
 	Demo    []DemoAccount    // shown at the sign-in of a demonstration
 }
 
@@ -132,32 +130,9 @@ func (e *Entrance) forget(w http.ResponseWriter) {
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 }
 
-// from says where r comes from. Only this machine's proxy, and those that were
-// named, are believed when they ask for somebody else.
+// from says where r comes from.
 func (e *Entrance) from(r *http.Request) auth.From {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	if peer, err := netip.ParseAddr(host); err == nil && e.believed(peer.Unmap()) {
-		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		if last := strings.TrimSpace(hops[len(hops)-1]); last != "" {
-			host = last
-		}
-	}
-	return auth.From{Addr: host, Agent: r.UserAgent()}
-}
-
-func (e *Entrance) believed(peer netip.Addr) bool {
-	if peer.IsLoopback() {
-		return true
-	}
-	for _, p := range e.Proxies {
-		if p.Contains(peer) {
-			return true
-		}
-	}
-	return false
+	return auth.From{Addr: e.Proxies.Client(r), Agent: r.UserAgent()}
 }
 
 // read fills in from the form that r brings.

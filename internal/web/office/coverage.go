@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"suicha/internal/inspect"
@@ -138,9 +139,15 @@ func (s *server) cover(r *http.Request, plans []inspect.Plan) (inspect.Coverage,
 	return inspect.Cover(plans, listed, orgs, areas, sublibs), nil
 }
 
-// coverBrief shows the plan's own items: what this plan does for them.
+// coverBrief shows the plan's own items: what this plan does for them. An item
+// is uncovered only if no plan of the year has it: R49, 海政办发〔2020〕2号 二(四)
+// "部门年度抽查计划（含部门内部、部门联合）应实现监管事项清单的全覆盖".
 func (s *server) coverBrief(r *http.Request, p inspect.Plan) (coverBrief, error) {
 	cover, err := s.cover(r, []inspect.Plan{p})
+	if err != nil {
+		return coverBrief{}, err
+	}
+	elsewhere, err := s.coveredBeside(r, p)
 	if err != nil {
 		return coverBrief{}, err
 	}
@@ -152,8 +159,11 @@ func (s *server) coverBrief(r *http.Request, p inspect.Plan) (coverBrief, error)
 	}
 	brief := coverBrief{Href: fmt.Sprintf("/office/coverage?year=%d", p.Year)}
 	brief.Matrix = matrix("事项覆盖", "抽查事项", rows, func(row inspect.Row) string { return row.Name })
-	for _, row := range rows {
-		if row.Gap() {
+	for i, row := range rows {
+		switch {
+		case row.Gap() && elsewhere[row.ID]:
+			brief.Matrix.Rows[i].Gap, brief.Matrix.Rows[i].Note = "", "另有计划"
+		case row.Gap():
 			brief.Gaps++
 		}
 	}
@@ -166,6 +176,24 @@ func (s *server) coverBrief(r *http.Request, p inspect.Plan) (coverBrief, error)
 		}
 	}
 	return brief, nil
+}
+
+// coveredBeside tells which items the other plans of p's year cover, as far as
+// the reader sees them.
+func (s *server) coveredBeside(r *http.Request, p inspect.Plan) (map[string]bool, error) {
+	plans, err := s.db.Plans(r.Context(), web.Actor(r).Scope(), store.PlanFilter{Region: p.Region, Year: p.Year, NotDone: true})
+	if err != nil {
+		return nil, err
+	}
+	cover, err := s.cover(r, slices.DeleteFunc(inspect.Current(plans), func(other inspect.Plan) bool { return other.Number == p.Number }))
+	if err != nil {
+		return nil, err
+	}
+	covered := map[string]bool{}
+	for _, row := range cover.Items {
+		covered[row.ID] = !row.Gap()
+	}
+	return covered, nil
 }
 
 func matrix(caption, head string, rows []inspect.Row, name func(inspect.Row) string) web.Matrix {

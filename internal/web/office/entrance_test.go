@@ -128,7 +128,7 @@ func (v *visitor) post(path string, values ...string) string {
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
 
 func formOf(page, action string) string {
-	_, rest, found := strings.Cut(page, `action="`+action+`"`)
+	_, rest, found := strings.Cut(page, `method="post" action="`+action+`"`)
 	if !found {
 		return ""
 	}
@@ -306,6 +306,8 @@ func TestSecurityAdministratorInvitesAndResets(t *testing.T) {
 	clerk := o.Clerk("李科长", "scjg")
 	secret := v.enrol(invite.Token)
 	v.sees(v.get("/office/accounts"), "发放邀请", "李科长", "anquan")
+	v.sees(v.get("/office/accounts?q=ANQUAN"), "共 1 个")
+	v.sees(v.get("/office/accounts?q=nobody"), "没有符合条件的账号")
 	v.pass(10 * time.Minute)
 	v.get("/office/accounts")
 	page := v.post("/office/accounts", "person", string(clerk.Person), "name", "likezhang")

@@ -88,7 +88,10 @@ func (s *server) groups(todos []inspect.Todo) []web.TodoGroup {
 	groups := []web.TodoGroup{{Title: "已超时限", Late: true}, {Title: "今天"}, {Title: "三个工作日内"}, {Title: "以后"}, {Title: "等别人"}}
 	main := true
 	for _, t := range todos {
-		job := web.Job{Text: jobText(t), Note: t.Plan.Title() + "　" + t.Note, Href: "/office/plans/" + string(t.Plan.ID), Action: actionText(t), Due: s.due(t.Due)}
+		job := web.Job{Text: jobText(t), Note: t.Note, Href: "/office/plans/" + string(t.Plan.ID), Action: actionText(t), Due: s.due(t.Due)}
+		if t.Verb == inspect.PlanAccept { // the others name their plan themselves
+			job.Note = t.Plan.Title() + "　" + t.Note
+		}
 		at := 3
 		if !t.Due.IsZero() {
 			switch left, _ := s.Calendar.Left(s.today(), t.Due); {

@@ -24,7 +24,8 @@ type itemsView struct {
 	Filter  web.Filter
 	Rows    []itemRow
 	Pager   web.Pager
-	All     bool // rows of several departments
+	CSV     string // path of the file with the same items
+	All     bool   // rows of several departments
 	Lists   []listRow
 	MayAdd  bool
 	None    bool // no item at all: not even one that the filter hides
@@ -48,14 +49,14 @@ type listRow struct {
 // items shows the list of the reader's department and those of all others: lists
 // are public, R19, R22.
 func (s *server) items(w http.ResponseWriter, r *http.Request) error {
-	who, q := web.Actor(r), r.URL.Query()
+	who := web.Actor(r)
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
 		return err
 	}
 	items := itemsInOrder(facts)
-	own := who.Org.Inspects() && !q.Has("all") && q.Get("org") == ""
-	v := itemsView{All: !own, MayAdd: mayList(who)}
+	own := ownList(r)
+	v := itemsView{All: !own, MayAdd: mayList(who), CSV: "/office/items.csv?" + r.URL.Query().Encode()}
 	mine := 0
 	for _, i := range items {
 		if i.Org == who.Org.ID {
@@ -84,6 +85,13 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Pager = web.NewPager(r, "items", fmt.Sprintf("共 %d 项，本页 %d 项", len(items), len(page)), next)
 	return itemsPage.Show(w, r, v)
+}
+
+// ownList reports whether the address asks for the list of the reader's own
+// department, which whoever inspects sees first.
+func ownList(r *http.Request) bool {
+	q := r.URL.Query()
+	return web.Actor(r).Org.Inspects() && !q.Has("all") && q.Get("org") == ""
 }
 
 // mayList reports whether the actor keeps a list: clerks of inspecting bodies, C3.
@@ -199,14 +207,9 @@ func (s *server) itemList(items []inspect.Item) listRow {
 	}
 	row.Share = "—"
 	if highest > 0 {
-		row.Share = shareText(highest)
+		row.Share = inspect.PercentText(highest)
 	}
 	return row
-}
-
-// shareText is a share in basis points as people read it: 5%, 0.5%.
-func shareText(points int64) string {
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", points/100, points%100), "0"), ".") + "%"
 }
 
 func (s *server) itemRow(i inspect.Item, facts inspect.Facts) itemRow {
@@ -215,7 +218,7 @@ func (s *server) itemRow(i inspect.Item, facts inspect.Facts) itemRow {
 		Category: inspect.ChoiceText(inspect.Categories, string(i.Category)), Share: "不限", State: s.itemState(i), Since: i.Since.String(),
 	}
 	if i.Category == inspect.GeneralItem {
-		row.Share = "不超过 " + shareText(i.MaxShare)
+		row.Share = "不超过 " + inspect.PercentText(i.MaxShare)
 	}
 	return row
 }
@@ -315,7 +318,7 @@ func itemFacts(i inspect.Item, facts inspect.Facts) []web.Fact {
 		{Label: "抽查方式", Value: inspect.ChoiceText(inspect.Methods, string(i.Method))}, {Label: "列入日期", Value: i.Since.String()},
 	}
 	if i.Category == inspect.GeneralItem {
-		all[3].Note = "抽查比例不超过 " + shareText(i.MaxShare)
+		all[3].Note = "抽查比例不超过 " + inspect.PercentText(i.MaxShare)
 	}
 	if !i.Retired.IsZero() {
 		all = append(all, web.Fact{Label: "移出日期", Value: i.Retired.String(), Note: "自这一天起不得列入计划。"})

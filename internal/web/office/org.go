@@ -118,7 +118,8 @@ type orgView struct {
 	Facts  []web.Fact
 	Former []formerRow
 	Posts  []orgPost
-	People string // path of the organisation's people
+	Notes  []string // what the rules of the conference miss here
+	People string   // path of the organisation's people
 	Rename *web.Form
 	Merge  *web.Form
 	Into   []web.Option
@@ -170,6 +171,9 @@ func (s *server) org(w http.ResponseWriter, r *http.Request) error {
 			v.Posts = append(v.Posts, orgPost{h.Name, "/office/people/" + string(h.Person), h.Kind.Text()})
 		}
 	}
+	if o.Kind == inspect.OrgDepartment && o.Until.IsZero() {
+		v.Notes = liaisonNotes(v.Posts)
+	}
 	v.reform(r, all)
 	entries, err := s.db.Timeline(r.Context(), who.Scope(), "org", string(o.ID), 30)
 	if err != nil {
@@ -177,6 +181,24 @@ func (s *server) org(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Log = Log(entries)
 	return orgPage.Show(w, r, v)
+}
+
+// liaisonNotes says whether a member of the joint conference has its one liaison
+// officer: R134, 海政办发〔2020〕2号 附件2 二(五).
+func liaisonNotes(posts []orgPost) []string {
+	liaisons := 0
+	for _, p := range posts {
+		if p.Kind == inspect.Liaison.Text() {
+			liaisons++
+		}
+	}
+	switch {
+	case liaisons == 0:
+		return []string{"还没有联络员。联席会议各成员单位应分别确定一名联络员，请安全管理员授予岗位。"}
+	case liaisons > 1:
+		return []string{fmt.Sprintf("现有 %d 名联络员。联席会议各成员单位分别确定一名联络员，请结束其他人的任职。", liaisons)}
+	}
+	return nil
 }
 
 func orgFacts(o inspect.Org, all []inspect.Org, successor string) []web.Fact {
@@ -221,7 +243,7 @@ func (v *orgView) reform(r *http.Request, all []inspect.Org) {
 		form := web.FormOf(r, act.MergeOrg{Org: o.ID, Seen: o.Version}, "org", "seen")
 		form.Page, v.Merge = v.Path, &form
 		for _, x := range all {
-			if x.ID != o.ID && x.Until.IsZero() {
+			if x.ID != o.ID && x.Until.IsZero() && x.Inspects() == o.Inspects() { // who takes over can act: C3
 				v.Into = append(v.Into, web.Option{Value: string(x.ID), Text: x.Short, Note: x.Kind.Text()})
 			}
 		}

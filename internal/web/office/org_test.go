@@ -30,15 +30,15 @@ func TestOrgIsFoundedRenamedAndMerged(t *testing.T) {
 
 		path := regexp.MustCompile(`href="(/office/orgs/[0-9a-f-]+)">海阳市文化市场综合执法队`).FindStringSubmatch(system.page)[1]
 		system.gets(path, 200)
-		system.hides(`action="/act/org.rename"`, `action="/act/org.merge"`) // asked for first
+		system.hides(`action="/act/org.rename?`, `action="/act/org.merge?`) // asked for first
 		system.gets(path+"?do=rename", 200)
-		system.hides(`action="/act/org.merge"`) // one grave act on a page
+		system.hides(`action="/act/org.merge?`) // one grave act on a page
 		renamed := one("name", "海阳市文化和旅游执法大队", "short", "文旅执法大队")
 		system.sends(inspect.OrgRename, renamed, http.StatusUnprocessableEntity)
 		system.shows("不一致", `value="文旅执法大队"`)
 		system.follows(system.sends(inspect.OrgRename, with(renamed, "confirm", "wh"), http.StatusSeeOther))
 		system.shows("海阳市文化和旅游执法大队", "曾用名", "海阳市文化市场综合执法队", "单位更名", "2026-03-02")
-		system.hides(`action="/act/org.rename"`)
+		system.hides(`action="/act/org.rename?`)
 
 		system.gets(path+"?do=merge", 200)
 		system.shows("不能撤回", "目前没有人在任")
@@ -48,7 +48,7 @@ func TestOrgIsFoundedRenamedAndMerged(t *testing.T) {
 		system.shows("已并入公安局", "撤并日期", "单位撤并")
 		system.hides("?do=")
 		system.gets(path+"?do=merge", 200)
-		system.hides(`action="/act/org.merge"`)
+		system.hides(`action="/act/org.merge?`)
 		system.gets("/office/orgs?state=gone", 200)
 		system.shows("共 1 个", "已并入公安局")
 		system.gets("/office/orgs?q=%E6%96%87%E5%8C%96%E5%B8%82%E5%9C%BA", 200) // a former name finds it
@@ -77,17 +77,17 @@ func TestAdministratorsStayApartOnPages(t *testing.T) {
 	audit := asks(o, o.Someone("审计员", inspect.AuditAdmin, "zf"))
 	for _, a := range []*asker{security, audit} {
 		a.gets("/office/orgs", 200)
-		a.hides(`action="/act/org.found"`)
+		a.hides(`action="/act/org.found?`)
 		a.gets("/office/orgs/"+string(rig.Org("gaj"))+"?do=merge", 200)
-		a.hides(`action="/act/org.merge"`, "?do=rename")
+		a.hides(`action="/act/org.merge?`, "?do=rename")
 	}
 	for _, a := range []*asker{system, audit} {
 		a.gets(person+"?end="+string(sun.Post.ID), 200)
-		a.hides(`action="/act/post.grant"`, `action="/act/post.end"`, "结束任职：")
+		a.hides(`action="/act/post.grant?`, `action="/act/post.end?`, "结束任职：")
 	}
 	audit.gets("/office/people", 200)
 	audit.shows("三员分立", "系统员", "审计员")
-	audit.hides(`action="/act/person.add"`)
+	audit.hides(`action="/act/person.add?`)
 	values := one("request", "00000000-0000-7000-8000-000000000001", "page", person, "id", "00000000-0000-7000-8000-000000000002",
 		"person", string(sun.Person), "org", string(rig.Org("gaj")), "kind", "leader")
 	system.posts(inspect.PostGrant, values, http.StatusForbidden)
@@ -99,7 +99,7 @@ func TestAdministratorsStayApartOnPages(t *testing.T) {
 	security.shows("须由不同的人担任", `value="audit_admin" selected`)
 	security.gets("/office/people/"+string(security.who.Person), 200)
 	security.shows("不能为本人授予或者结束岗位", "disabled")
-	security.hides(`action="/act/post.grant"`)
+	security.hides(`action="/act/post.grant?`)
 	security.gets("/office/people/"+string(security.who.Person)+"?end="+string(security.who.Post.ID), 200)
 	security.shows("不能为本人授予或者结束岗位", "这是最后一位安全管理员", "disabled")
 	security.hides(`name="post"`) // the button leads nowhere
@@ -109,11 +109,11 @@ func TestAdministratorsStayApartOnPages(t *testing.T) {
 // its reason, and loses the first; the person's record tells it.
 func TestPersonIsRegisteredAppointedAndReleased(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
-		security := asks(o, o.Security())
-		security.gets("/office/people", 200)
-		security.sends(inspect.PersonAdd, one("name", " "), http.StatusUnprocessableEntity)
-		security.shows("请填写姓名")
-		security.follows(security.sends(inspect.PersonAdd, one("name", "欧阳清源"), http.StatusSeeOther))
+		security, system := asks(o, o.Security()), asks(o, o.System())
+		system.gets("/office/people", 200)
+		system.sends(inspect.PersonAdd, one("name", " "), http.StatusUnprocessableEntity)
+		system.shows("请填写姓名")
+		system.follows(system.sends(inspect.PersonAdd, one("name", "欧阳清源"), http.StatusSeeOther))
 		security.gets("/office/people?posts=none", 200)
 		security.shows("欧阳清源", "没有岗位")
 		security.hides(`class="name" href="/office/people/` + string(security.who.Person))
@@ -135,7 +135,7 @@ func TestPersonIsRegisteredAppointedAndReleased(t *testing.T) {
 		security.gets(path, 200)
 		end := regexp.MustCompile(`href="([^"]*\?end=[0-9a-f-]+)`).FindStringSubmatch(security.page)[1]
 		security.gets(end, 200)
-		security.hides(`action="/act/post.grant"`)
+		security.hides(`action="/act/post.grant?`)
 		security.sends(inspect.PostEnd, one("confirm", "欧阳"), http.StatusUnprocessableEntity)
 		security.shows("不一致")
 		security.follows(security.sends(inspect.PostEnd, one("confirm", "欧阳清源"), http.StatusSeeOther))
@@ -174,4 +174,18 @@ func TestPeoplePageByName(t *testing.T) {
 			o.Error("the search box has lost its text")
 		}
 	})
+}
+
+// R134: a member of the joint conference that has no liaison officer is told so.
+func TestMemberWithoutLiaisonIsTold(t *testing.T) {
+	o := rig.Open(t, rig.SQLite(t))
+	security := asks(o, o.Security())
+	path := "/office/orgs/" + string(rig.Org("gaj"))
+	security.gets(path, 200)
+	security.shows("还没有联络员")
+	o.Someone("孙联络", inspect.Liaison, "gaj")
+	security.gets(path, 200)
+	security.hides("还没有联络员")
+	security.gets("/office/orgs/"+string(rig.Org("lhb")), 200)
+	security.hides("还没有联络员") // not a member
 }

@@ -227,9 +227,11 @@ func (s *server) posting(r *http.Request, v *personView, posts []store.Holder) e
 	if who.May(inspect.PostGrant) != nil {
 		return nil
 	}
-	if v.Person.ID == who.Person {
-		v.Why = []string{inspect.ErrOwnPost.Error()}
+	why, err := s.cannotAppoint(r, v.Person.ID)
+	if err != nil {
+		return err
 	}
+	v.Why = why
 	form := web.FormOf(r, act.GrantPost{ID: inspect.PostID(web.NewID()), Person: v.Person.ID, From: s.today()}, "id", "person")
 	form.Page, v.Grant = v.Path, &form
 	orgs, err := s.db.Orgs(r.Context(), who.Scope(), who.Org.Region)
@@ -245,6 +247,23 @@ func (s *server) posting(r *http.Request, v *personView, posts []store.Holder) e
 		v.Kinds = append(v.Kinds, web.Option{Value: string(k), Text: k.Text()})
 	}
 	return nil
+}
+
+// cannotAppoint says why the reader cannot give this person a post, if so.
+func (s *server) cannotAppoint(r *http.Request, person inspect.PersonID) ([]string, error) {
+	who := web.Actor(r)
+	if person == who.Person {
+		return []string{inspect.ErrOwnPost.Error()}, nil
+	}
+	own, err := s.db.Registered(r.Context(), who.Scope(), who.Person, person)
+	if err != nil || !own {
+		return nil, err
+	}
+	holders, err := s.db.Holders(r.Context(), who.Scope(), who.Org.Region)
+	if slices.ContainsFunc(holders, func(h store.Holder) bool { return h.Kind == inspect.SystemAdmin }) {
+		return []string{inspect.ErrOwnPerson.Error()}, err
+	}
+	return nil, err
 }
 
 func (s *server) ending(r *http.Request, v *personView, h store.Holder) error {

@@ -51,6 +51,7 @@ type lineRow struct {
 	Name, Field    string
 	Lead, Partners string
 	Ratio          string
+	Frequency      string
 	Planned        int64
 	Months         string
 	State          web.State
@@ -131,7 +132,7 @@ func planDue(p inspect.Plan, d inspect.Deadlines) (due dateOf) {
 func (s *server) lineRow(p inspect.Plan, l inspect.PlanLine, facts inspect.Facts) lineRow {
 	row := lineRow{
 		No: l.No, Href: fmt.Sprintf("/office/plans/%s/lines/%d", p.ID, l.No), Name: l.Name, Field: l.Field,
-		Lead: facts.Orgs[l.Lead].Short, Ratio: l.Ratio, Planned: l.Planned(), Months: l.Months.Text(),
+		Lead: facts.Orgs[l.Lead].Short, Ratio: l.Ratio, Frequency: fmt.Sprintf("每年 %d 次", l.Frequency), Planned: l.Planned(), Months: l.Months.Text(),
 	}
 	var names []string
 	for _, id := range l.Partners {
@@ -353,7 +354,7 @@ func (s *server) planHistory(r *http.Request, v *planView, facts inspect.Facts) 
 			return err
 		}
 		v.Before = "/office/plans/" + string(before.ID)
-		v.Diff = Changes(inspect.Diff(before, p, facts))
+		v.Diff = web.Changes(inspect.Diff(before, p, facts))
 	}
 	if v.Cover, err = s.coverBrief(r, p); err != nil {
 		return err
@@ -361,22 +362,6 @@ func (s *server) planHistory(r *http.Request, v *planView, facts inspect.Facts) 
 	entries, err := s.db.Timeline(r.Context(), who.Scope(), "plan", string(p.ID), 30)
 	v.Log = Log(entries)
 	return err
-}
-
-// Changes is the difference of two editions as pages show it.
-func Changes(changes []inspect.Change) []web.Change {
-	var shown []web.Change
-	for _, c := range changes {
-		change := web.Change{Kind: c.Kind, Text: fmt.Sprintf("%02d　%s", c.No, c.Name)}
-		for _, f := range c.Fields {
-			if c.Kind == "增" && (f.Label == "任务名称" || f.After == "") {
-				continue
-			}
-			change.Parts = append(change.Parts, web.Part{Label: f.Label, Old: f.Before, New: f.After})
-		}
-		shown = append(shown, change)
-	}
-	return shown
 }
 
 // Log is a record as pages tell it, newest first.

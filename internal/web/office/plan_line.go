@@ -22,6 +22,9 @@ type lineView struct {
 	Drop   *web.Form
 	Facts  []web.Fact
 	Joint  bool
+	From   string     // the task that this new one begins as a copy of
+	Copy   string     // path of a new task that begins as a copy of this one
+	Past   []pastTask // tasks that a new one can begin as a copy of
 
 	Orgs, Partners, Items, Sublibs, Areas []web.Option
 	Types, Targeting, Modes, Methods      []web.Option
@@ -35,6 +38,13 @@ func (s *server) newLine(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := web.Actor(r).MayTo(inspect.PlanPutLine, plan.Relations(web.Actor(r).Org)...); err != nil {
 		return err
+	}
+	if from := r.URL.Query().Get("from"); from != "" {
+		line, err := s.copied(r, plan, inspect.PlanID(from))
+		if err != nil {
+			return err
+		}
+		return s.showLine(w, r, plan, line)
 	}
 	return s.showLine(w, r, plan, inspect.PlanLine{
 		Lead: plan.Org, Frequency: 1, Type: "comprehensive", Targeted: "untargeted", Methods: []inspect.Method{"onsite"}, Mode: "county",
@@ -78,6 +88,9 @@ func (s *server) showLine(w http.ResponseWriter, r *http.Request, p inspect.Plan
 		if err := s.lineAreas(r, &v); err != nil {
 			return err
 		}
+		if err := s.copies(r, &v, l); err != nil {
+			return err
+		}
 	}
 	if l.No > 0 && slices.Contains(may, inspect.PlanDropLine) {
 		drop := web.FormOf(r, act.DropLine{Plan: p.ID, Seen: p.Version, No: l.No}, "plan", "seen", "no")
@@ -108,8 +121,10 @@ func (s *server) lineForm(r *http.Request, v *lineView, l inspect.PlanLine, fact
 		if !o.Inspects() || !o.Until.IsZero() {
 			continue
 		}
-		v.Orgs = append(v.Orgs, web.Option{Value: string(o.ID), Text: o.Short})
-		if o.ID != p.Org {
+		if p.Kind == inspect.PlanJoint { // who makes another plan leads its tasks: R13, R43
+			v.Orgs = append(v.Orgs, web.Option{Value: string(o.ID), Text: o.Short})
+		}
+		if v.Joint && o.ID != p.Org {
 			v.Partners = append(v.Partners, web.Option{Value: string(o.ID), Text: o.Short})
 		}
 		for _, i := range sortedItems(facts, o.ID) {
@@ -129,7 +144,7 @@ func itemLimit(i inspect.Item) string {
 	if i.Category == inspect.KeyItem {
 		return "　重点"
 	}
-	return fmt.Sprintf("　一般，不超过 %s%%", strconv.FormatFloat(float64(i.MaxShare)/100, 'f', -1, 64))
+	return "　一般，不超过 " + inspect.PercentText(i.MaxShare)
 }
 
 func (s *server) lineAreas(r *http.Request, v *lineView) error {

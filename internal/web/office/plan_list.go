@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"suicha/internal/act"
@@ -14,6 +15,7 @@ import (
 var plansPage = web.NewPage[plansView](files, "plan_list.html")
 
 type plansView struct {
+	Views   []web.Tab
 	Year    int
 	Filter  web.Filter
 	Rows    []planRow
@@ -24,6 +26,8 @@ type plansView struct {
 	Reports []reportRow
 	Missing int
 	Filing  web.Due
+	Begin   web.Due // until when a plan begun now is to be reported or published
+	Rule    string  // the same in the words of the regulation
 }
 
 // A planRow is one plan of the list.
@@ -54,8 +58,9 @@ func (s *server) plans(w http.ResponseWriter, r *http.Request) error {
 	year, _ := strconv.Atoi(q.Get("year")) // not a number means every year
 	filter := store.PlanFilter{
 		Region: who.Org.Region, Year: year, Kind: inspect.PlanKind(q.Get("kind")), State: inspect.PlanState(q.Get("state")),
-		Text: q.Get("q"), After: after, Most: size + 1,
+		Org: inspect.OrgID(q.Get("org")), Text: q.Get("q"), After: after, Most: size + 1,
 	}
+	own := s.planViews(r, &filter)
 	plans, err := s.db.Plans(r.Context(), who.Scope(), filter)
 	if err != nil {
 		return err
@@ -65,17 +70,19 @@ func (s *server) plans(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	next := ""
-	if len(plans) > size {
+	if own {
+		slices.SortStableFunc(plans, func(a, b inspect.Plan) int { return b.Year - a.Year })
+		plans, next = pageOf(r, plans, store.PlanKey)
+	} else if len(plans) > size {
 		plans = plans[:size]
-		last := plans[size-1]
-		next = fmt.Sprintf("%s.%d", last.Number, last.Edition)
+		next = store.PlanKey(plans[size-1])
 	}
-	v := plansView{Year: s.planYear(), Filing: s.due(s.Deadlines.FilingDue(s.planYear()))}
+	v := plansView{Views: s.planTabs(who, own, filter), Year: s.planYear(), Filing: s.due(s.Deadlines.FilingDue(s.planYear()))}
 	for _, p := range plans {
 		v.Rows = append(v.Rows, s.planRow(p, facts))
 	}
 	v.Pager = web.NewPager(r, "plans", fmt.Sprintf("本页 %d 份", len(v.Rows)), next)
-	v.Filter = web.NewFilter(r, "任务名称、行业领域或对象范围", "plans", s.planChips(r)...)
+	v.Filter = web.NewFilter(r, "计划编号、任务名称或者对象范围", "plans", s.planChips(r, facts, own)...)
 	if who.MayTo(inspect.PlanDraft, inspect.Owner) == nil {
 		s.drafting(r, &v)
 	}
@@ -87,8 +94,41 @@ func (s *server) plans(w http.ResponseWriter, r *http.Request) error {
 	return plansPage.Show(w, r, v)
 }
 
-func (s *server) planChips(r *http.Request) []web.Chip {
-	var years, kinds, states []web.Option
+// planViews settles which plans the list begins with, and reports whether they
+// are the reader's department's own: those come first for whoever inspects, the
+// planning year for the others.
+func (s *server) planViews(r *http.Request, f *store.PlanFilter) (own bool) {
+	who, q := web.Actor(r), r.URL.Query()
+	if q.Has("all") || f.Year != 0 || f.Org != "" {
+		return false
+	}
+	if own = who.Org.Inspects(); own {
+		f.Org, f.After, f.Most = who.Org.ID, "", 0
+	} else {
+		f.Year = s.planYear()
+	}
+	return own
+}
+
+// planTabs are the views beside the one that is shown.
+func (s *server) planTabs(who inspect.Actor, own bool, f store.PlanFilter) []web.Tab {
+	var tabs []web.Tab
+	if who.Org.Inspects() {
+		tabs = append(tabs, web.Tab{Text: "本单位计划", Href: "/office/plans", Current: own})
+	}
+	for y := s.planYear(); y > s.planYear()-2; y-- {
+		tabs = append(tabs, web.Tab{Text: fmt.Sprintf("%d 年度", y), Href: fmt.Sprintf("/office/plans?year=%d", y), Current: f.Year == y})
+	}
+	return append(tabs, web.Tab{Text: "各年度", Href: "/office/plans?all=1", Current: !own && f.Year == 0})
+}
+
+func (s *server) planChips(r *http.Request, facts inspect.Facts, own bool) []web.Chip {
+	var years, kinds, states, orgs []web.Option
+	for _, o := range sortedOrgs(facts) {
+		if o.Inspects() || o.Kind == inspect.OrgOffice {
+			orgs = append(orgs, web.Option{Value: string(o.ID), Text: o.Short})
+		}
+	}
 	for y := s.planYear() + 1; y >= s.planYear()-3; y-- {
 		years = append(years, web.Option{Value: strconv.Itoa(y), Text: fmt.Sprintf("%d 年", y)})
 	}
@@ -98,9 +138,11 @@ func (s *server) planChips(r *http.Request) []web.Chip {
 	for _, st := range []inspect.PlanState{inspect.PlanDrafting, inspect.PlanSubmitted, inspect.PlanApproved, inspect.PlanFiled, inspect.PlanMerged, inspect.PlanPublished} {
 		states = append(states, web.Option{Value: string(st), Text: st.Text()})
 	}
-	return []web.Chip{
-		web.NewChip(r, "年度", "year", years...), web.NewChip(r, "种类", "kind", kinds...), web.NewChip(r, "状态", "state", states...),
+	chips := []web.Chip{web.NewChip(r, "种类", "kind", kinds...), web.NewChip(r, "状态", "state", states...)}
+	if own {
+		return chips
 	}
+	return append([]web.Chip{web.NewChip(r, "年度", "year", years...), web.NewChip(r, "单位", "org", orgs...)}, chips...)
 }
 
 func (s *server) planRow(p inspect.Plan, facts inspect.Facts) planRow {
@@ -133,8 +175,11 @@ func (s *server) drafting(r *http.Request, v *plansView) {
 			v.Kinds = append(v.Kinds, web.Option{Value: string(k), Text: k.Text()})
 		}
 	}
+	filing, publishing := s.Deadlines.FilingDue(s.planYear()), s.Deadlines.PublicationDue(s.planYear())
+	v.Begin, v.Rule = v.Filing, fmt.Sprintf("部门计划于每年%d月%d日前报送联席会议办公室。", filing.Month(), filing.Day()) // R44
 	if who.Org.Kind == inspect.OrgOffice {
 		kind = inspect.PlanJoint
+		v.Begin, v.Rule = s.due(publishing), fmt.Sprintf("汇总各部门报送的计划后，于每年%d月制定并公布。", publishing.Month()) // R45
 	}
 	for y := s.planYear() - 1; y <= s.planYear()+1; y++ {
 		if this := s.today().Year(); y >= this-1 && y <= this+1 {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"fmt"
 	"net/http"
 
 	"suicha/internal/auth"
@@ -27,7 +28,7 @@ type securityRow struct {
 func (e *Entrance) securityLog(w http.ResponseWriter, r *http.Request) error {
 	after, size := web.PageOf(r)
 	kind := r.URL.Query().Get("kind")
-	lines, err := e.Gate.Log(r.Context(), web.Actor(r), store.EventFilter{Kind: kind, Before: after}, size+1)
+	lines, err := e.Gate.Log(r.Context(), web.Actor(r), store.EventFilter{Kind: kind, Text: r.URL.Query().Get("q"), Before: after}, size+1)
 	if err != nil {
 		return err
 	}
@@ -35,13 +36,13 @@ func (e *Entrance) securityLog(w http.ResponseWriter, r *http.Request) error {
 	if len(lines) > size {
 		lines, next = lines[:size], lines[size-1].ID
 	}
-	options := []web.Option{{Text: "全部"}}
+	var options []web.Option
 	for _, event := range auth.Events {
 		options = append(options, web.Option{Value: string(event), Text: event.Text()})
 	}
 	v := securityLogView{
-		Filter: web.NewFilter(r, "", "lines", web.NewChip(r, "种类", "kind", options...)),
-		Pager:  web.NewPager(r, "lines", "最新的在前", next),
+		Filter: web.NewFilter(r, "人员姓名", "lines", web.NewChip(r, "种类", "kind", options...)),
+		Pager:  web.NewPager(r, "lines", fmt.Sprintf("本页 %d 条，最新的在前", len(lines)), next),
 	}
 	for _, line := range lines {
 		v.Rows = append(v.Rows, securityRow{SecurityEvent: line, Text: auth.Event(line.Kind).Text(), More: detailText(line.Detail)})

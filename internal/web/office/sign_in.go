@@ -34,9 +34,9 @@ type answerFields struct {
 }
 
 type signInView struct {
-	Form, Passkey web.Form
-	Passkeys      bool
-	Demo          []DemoAccount
+	Form    web.Form
+	Passkey *web.Passkey // nil if the site has none
+	Demo    []DemoAccount
 }
 
 // signIn leads whoever is on the way in to the step that is next.
@@ -68,10 +68,18 @@ func (e *Entrance) onwards(s auth.Session, to string) string {
 
 func (e *Entrance) showSignIn(w http.ResponseWriter, r *http.Request, to string) error {
 	return signInPage.Show(w, r, signInView{
-		Form:     web.FormTo(r, web.SignInPath, &signInFields{Next: to}, "next"),
-		Passkey:  web.FormTo(r, "/sign-in/passkey", &answerFields{Next: to}, "next"),
-		Passkeys: e.Gate.Passkeys(), Demo: e.Demo,
+		Form:    web.FormTo(r, web.SignInPath, &signInFields{Next: to}, "next"),
+		Passkey: e.passkey(r, "/sign-in", "使用通行密钥登录", to), Demo: e.Demo,
 	})
+}
+
+// passkey is the form for a passkey under the path of a step of the way in, or
+// nil if the site has no passkeys.
+func (e *Entrance) passkey(r *http.Request, step, text, to string) *web.Passkey {
+	if !e.Gate.Passkeys() {
+		return nil
+	}
+	return &web.Passkey{Form: web.FormTo(r, step+"/passkey", &answerFields{Next: to}, "next"), Options: step + "/options", Text: text}
 }
 
 func (e *Entrance) postSignIn(w http.ResponseWriter, r *http.Request) error {
@@ -124,9 +132,9 @@ type codeFields struct {
 }
 
 type codeView struct {
-	Form, Passkey web.Form
-	Name          string
-	Passkeys      bool
+	Form    web.Form
+	Passkey *web.Passkey
+	Name    string
 }
 
 // code asks for the second factor.
@@ -144,8 +152,8 @@ func (e *Entrance) showCode(w http.ResponseWriter, r *http.Request, to string) e
 	}
 	return codePage.Show(w, r, codeView{
 		Form:    web.FormTo(r, "/sign-in/code", &codeFields{Next: to}, "next"),
-		Passkey: web.FormTo(r, "/step-up/passkey", &answerFields{Next: to}, "next"),
-		Name:    s.Name, Passkeys: e.Gate.Passkeys(),
+		Passkey: e.passkey(r, web.StepUpPath, "使用通行密钥", to),
+		Name:    s.Name,
 	})
 }
 

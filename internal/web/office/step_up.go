@@ -20,11 +20,11 @@ type stepUpFields struct {
 }
 
 type stepUpView struct {
-	Name          string
-	Form, Passkey web.Form
-	Demo          bool // asks for the password: the account has nothing else
-	Codes         bool
-	Passkeys      bool
+	Name    string
+	Form    web.Form
+	Demo    bool         // asks for the password: the account has nothing else
+	Codes   bool         // the account has a telephone
+	Passkey *web.Passkey // nil if the account has no passkey
 }
 
 // stepUp asks for the second factor again, before a grave act. It opens beside
@@ -47,12 +47,16 @@ func (e *Entrance) showStepUp(w http.ResponseWriter, r *http.Request, to string)
 	}
 	v := stepUpView{
 		Name: s.Name, Demo: s.Demo && len(factors) == 0,
-		Form:    web.FormTo(r, web.StepUpPath, &stepUpFields{Next: to}, "next"),
-		Passkey: web.FormTo(r, "/step-up/passkey", &answerFields{Next: to}, "next"),
+		Form: web.FormTo(r, web.StepUpPath, &stepUpFields{Next: to}, "next"),
 	}
 	for _, f := range factors {
 		v.Codes = v.Codes || f.Kind == store.TOTP
-		v.Passkeys = v.Passkeys || f.Kind == store.Passkey && e.Gate.Passkeys()
+		if f.Kind == store.Passkey && v.Passkey == nil {
+			v.Passkey = e.passkey(r, web.StepUpPath, "使用通行密钥验证", to)
+		}
+	}
+	if v.Passkey != nil {
+		v.Passkey.Main = true
 	}
 	return stepUpPage.Show(w, r, v)
 }

@@ -30,7 +30,6 @@ type sublibraryRow struct {
 	Size               int64
 	Classes            []classCount
 	Rest               int64 // objects without a risk class
-	Wrong              bool  // the classes are more than the objects
 	Recount            string
 }
 
@@ -142,6 +141,5 @@ func libraryRow(l inspect.Sublibrary, facts inspect.Facts) sublibraryRow {
 			row.Classes = append(row.Classes, classCount{Letter: string("ABCD"[i]), Class: string("abcd"[i]), Count: n})
 		}
 	}
-	row.Wrong = row.Rest < 0
 	return row
 }

@@ -22,8 +22,9 @@ type logView struct {
 	Base      string // of the log's files
 	Keys      []keyView
 	Witnesses []witnessView
-	Believed  bool // the checkpoint fulfils the policy
-	Commands  []string
+	Believed  bool     // the checkpoint fulfils the policy
+	Commands  []string // check the signature without any program of ours
+	Recount   []string // check the whole log
 	Policy    string
 	Lines     []string // of the policy
 	Note      []string // the newest checkpoint, line by line
@@ -62,7 +63,7 @@ func (s *server) log(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := logView{
-		Status: status, Origin: s.policy.Logs[0].Name, Base: s.Base + "/log", Keys: logKeys(s.Policy),
+		Status: status, Origin: s.policy.Logs[0].Name, Base: s.Base + "/log", Keys: logKeys(s.Policy), Recount: []string{"suicha-verify log --policy policy.txt " + s.Base + "/log"},
 		Commands: signatureCommands(s.Base+"/log", s.policy.Logs[0].Key), Policy: s.Policy, Lines: lines(s.Policy), Note: lines(string(head.Note)),
 	}
 	_, signed, err := s.policy.Check(head.Note)

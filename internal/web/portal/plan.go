@@ -377,23 +377,9 @@ func (s *server) editions(v *planView, d dossier) {
 		v.Editions = append(v.Editions, e)
 		if p.ID == d.plan.Amends {
 			v.Before = editionText(p)
-			v.Diff = changes(inspect.Diff(p, d.plan, d.facts))
+			v.Diff = web.Changes(inspect.Diff(p, d.plan, d.facts))
 		}
 	}
-}
-
-func changes(list []inspect.Change) []web.Change {
-	var shown []web.Change
-	for _, c := range list {
-		change := web.Change{Kind: c.Kind, Text: fmt.Sprintf("%02d　%s", c.No, c.Name)}
-		for _, f := range c.Fields {
-			if c.Kind == "改" {
-				change.Parts = append(change.Parts, web.Part{Label: f.Label, Old: f.Before, New: f.After})
-			}
-		}
-		shown = append(shown, change)
-	}
-	return shown
 }
 
 func (s *server) planFiles(v *planView) {

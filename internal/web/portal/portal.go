@@ -91,6 +91,8 @@ func Register(m *web.Mux, o Options) {
 	page("GET /about", s.about)
 	page("GET /open-data", s.openData)
 	page("GET /accessibility", s.accessibility)
+	page("GET /robots.txt", s.robots)
+	page("GET /sitemap.xml", s.siteMap)
 }
 
 // How long a browser or proxy may show a page without asking again. What is

@@ -166,7 +166,7 @@ func (c *county) growLog(n int) {
 		code := fmt.Sprintf("Z-%04d", i)
 		c.Done(c.Clerk("清单员", "scjg"), act.ListItem{
 			Item: rig.ID[inspect.ItemID]("grow " + code), Code: code, Name: "事项" + code, Field: "其他", Category: inspect.GeneralItem,
-			MaxShare: 1000, Basis: "依据", Content: "内容", Method: "onsite",
+			MaxShare: 1000, Basis: "依据", Content: "内容", Methods: []inspect.Method{"onsite"},
 		})
 	}
 	c.seal()
@@ -226,7 +226,7 @@ func TestReceiptsThatAreNotThere(t *testing.T) {
 		// An act that no checkpoint covers yet is found by its code, and waits.
 		receipt := c.Done(c.Clerk("清单员", "scjg"), act.ListItem{
 			Item: rig.ID[inspect.ItemID]("late"), Code: "Z-1", Name: "晚到的事项", Field: "其他", Category: inspect.GeneralItem,
-			MaxShare: 1000, Basis: "依据", Content: "内容", Method: "onsite",
+			MaxShare: 1000, Basis: "依据", Content: "内容", Methods: []inspect.Method{"onsite"},
 		})
 		path := fmt.Sprintf("/receipts/%d", receipt.N)
 		if got := c.get("/receipts?code=" + receipt.Code); got.header.Get("Location") != path {
@@ -267,17 +267,18 @@ func TestNoPersonIsNamedInPublic(t *testing.T) {
 	})
 }
 
-var address = regexp.MustCompile(`(?:href|action)="(/[^"#]*)`)
+var address = regexp.MustCompile(`(?:href|action)="(/[^"]*|#[^"]+)"`)
 
 // crawl follows every link of the site, receipts and tiles included, and
-// returns what is there. A link to nowhere fails the test.
+// returns what is there. A link to nowhere fails the test, and so does one to a
+// place of a page that the page does not have.
 func (c *county) crawl() map[string]string {
 	c.Helper()
 	head, err := c.Store.Log.Newest(c.Context())
 	if err != nil {
 		c.Fatal(err)
 	}
-	todo := []string{"/", "/log/checkpoint", "/plans.atom"}
+	todo := []string{"/", "/log/checkpoint", "/plans.atom", "/robots.txt", "/sitemap.xml"}
 	for _, tile := range ledger.TilesOf(0, head.Size) {
 		todo = append(todo, "/log/"+tile.Path())
 	}
@@ -285,8 +286,16 @@ func (c *county) crawl() map[string]string {
 		todo = append(todo, fmt.Sprintf("/receipts/%d", n))
 	}
 	pages := map[string]string{}
+	places := map[string]string{} // of pages, and who leads there
+	defer func() {
+		for place, from := range places {
+			if path, id, _ := strings.Cut(place, "#"); !strings.Contains(pages[path], `id="`+id+`"`) {
+				c.Errorf("%s leads to %s, which is not there", from, place)
+			}
+		}
+	}()
 	for len(todo) > 0 {
-		path := strings.ReplaceAll(todo[0], "&amp;", "&")
+		path := todo[0]
 		todo = todo[1:]
 		if _, seen := pages[path]; seen || strings.HasPrefix(path, "/assets/") || path == "/office" || path == "/look" {
 			continue
@@ -298,7 +307,14 @@ func (c *county) crawl() map[string]string {
 		pages[path] = got.body
 		if strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			for _, m := range address.FindAllStringSubmatch(got.body, -1) {
-				todo = append(todo, m[1])
+				next, id, placed := strings.Cut(strings.ReplaceAll(m[1], "&amp;", "&"), "#")
+				if next == "" {
+					next = path
+				}
+				if placed && !strings.HasPrefix(next, "/assets/") {
+					places[next+"#"+id] = path
+				}
+				todo = append(todo, next)
 			}
 		}
 	}
@@ -336,6 +352,27 @@ func TestPagesAreKept(t *testing.T) {
 				c.Errorf("%s comes with %v", path, got)
 			}
 		}
+	})
+}
+
+// R47: search engines find every public edition, and are kept from the office.
+func TestSearchEnginesFindThePlans(t *testing.T) {
+	both(t, func(c *county) {
+		var m struct {
+			Pages []string `xml:"url>loc"`
+		}
+		if err := xml.Unmarshal([]byte(c.page("/sitemap.xml")), &m); err != nil {
+			c.Fatal(err)
+		}
+		for _, want := range []string{"/", "/plans/370687-2026-scjg/0", "/plans/370687-2026-scjg/1", "/plans/370687-2026/0"} {
+			if !slices.Contains(m.Pages, c.server.URL+want) {
+				c.Errorf("the site map lacks %s: %v", want, m.Pages)
+			}
+		}
+		for _, page := range m.Pages {
+			c.page(strings.TrimPrefix(page, c.server.URL))
+		}
+		c.shows("/robots.txt", "Disallow: /office\n", "Sitemap: "+c.server.URL+"/sitemap.xml\n")
 	})
 }
 

@@ -24,12 +24,23 @@ export default async function (trip) {
   await clerk.fill('[name=pool]', '47');
   await clerk.fill('[name=frequency]', '1');
   await clerk.fill('[name=ratio]', '一半');
-  await clerk.check('.month:has-text("7月") input', { force: true });
+  await clerk.click('.month:has-text("7月")');
   await clerk.click('button:has-text("保存任务")');
   assert.match(await clerk.innerText('main'), /看不懂抽查比例中的“一半”/);
   assert.equal(await clerk.inputValue('[name=scope]'), '粮食收购和储存企业', 'what was typed is kept');
   await trip.accessible(clerk);
   await trip.shot(clerk, 'mistake');
+
+  // Reloading loses nothing; the address alone leads back to the form.
+  await clerk.reload();
+  assert.equal(await clerk.inputValue('[name=scope]'), '粮食收购和储存企业', 'a reload keeps what was typed');
+  const other = await clerk.context().newPage();
+  await other.goto(clerk.url());
+  assert.match(await other.innerText('main'), /没有办理任何事项/);
+  assert.equal(await other.locator('[name=scope]').count(), 1, 'the page of the form is shown');
+  assert.ok(!other.url().includes('/act/') && !other.url().includes('unsent'), other.url());
+  await trip.accessible(other);
+  await other.close();
   await clerk.fill('[name=ratio]', '10%');
   await clerk.click('button:has-text("保存任务")');
   assert.match(await clerk.innerText('#lines'), /粮食流通抽查/, 'saving leads back to the plan');

@@ -1,7 +1,7 @@
 // R55, 海政办发〔2020〕2号 二(五): anybody checks a draw, in a page that is one file and asks no server.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -50,6 +50,49 @@ export default async function (trip) {
     await trip.shot(page, `${screen}-all`);
   }
   await withoutScript(trip, address);
+  if (trip.facts.county) await county(trip);
+}
+
+/**
+ * A county's bundles on the page that lies in them, dropped as people do, with
+ * the times it took. The test that started this made them.
+ * @param {import('../journey.mjs').Trip} trip
+ */
+async function county(trip) {
+  const { county: dir } = trip.facts;
+  for (const [what, file, limit, want] of /** @type {[string, string, number, RegExp][]} */ ([
+    ['the public bundle of a county', 'public.zip', 2000, /查验通过[\s\S]*公众查验（L2）/],
+    ['the supervised bundle of a county, with teams', 'supervised.zip', 0, /查验通过[\s\S]*监督查验（L3）[\s\S]*检查人员匹配重算/],
+    ['an altered public bundle', 'altered.zip', 0, /查验不通过[\s\S]*result\.tsv: /],
+    ['an altered demand, with right lists of digests', 'demand.zip', 0, /查验不通过[\s\S]*demands\.tsv:2: /],
+    ['an own proof', 'proof.json', 100, /企业查验（L1）/],
+  ])) {
+    const page = await trip.reader();
+    page.setDefaultTimeout(60_000);
+    await page.goto(pathToFileURL(join(dir, 'verify.html')).href);
+    await drop(page, join(dir, file));
+    await page.waitForSelector('#verdict:not(.busy)');
+    assert.match(await page.innerText('#answer'), want, what);
+    const took = Number(await page.getAttribute('#answer', 'data-took'));
+    assert.ok(took > 0, 'the page says how long it took');
+    console.log(`note: ${what}: ${Math.round(took)} ms${limit ? ` (to be at most ${limit} ms on an idle machine)` : ''}`);
+    await page.close();
+  }
+}
+
+/**
+ * Drops a file on the page.
+ * @param {Page} page
+ * @param {string} file
+ */
+async function drop(page, file) {
+  const bytes = readFileSync(file).toString('base64');
+  const data = await page.evaluateHandle(([text, name]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    return transfer;
+  }, [bytes, file.split('/').at(-1) ?? '']);
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer: data });
 }
 
 /**

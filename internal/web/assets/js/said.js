@@ -1,10 +1,11 @@
 // What has just happened, told in a corner of the page.
 
-// The receipt of the last act belongs to this showing of the page, not to its
-// address.
+// What led here, such as the receipt of the last act, belongs to this showing of
+// the page, not to its address.
 const address = new URL(location.href);
-if (address.searchParams.has("done")) {
-  address.searchParams.delete("done");
+for (const once of ["done", "unsent"]) {
+  if (!address.searchParams.has(once)) continue;
+  address.searchParams.delete(once);
   history.replaceState(history.state, "", address);
 }
 
