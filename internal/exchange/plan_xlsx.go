@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -89,7 +90,7 @@ func (w *workbook) head(p Plan) {
 	facts := []string{
 		p.Title,
 		fmt.Sprintf("计划编号：%s　版次：第 %d 版　状态：%s　公布时间：%s　批准：%s", p.Number, p.Edition, p.State.Text, chinaDay(p.PublishedAt), p.Approver),
-		"永久链接：" + p.URL,
+		cmp.Or(linked(p.URL), "本表不是公布的版本，内容以公布的计划为准。"),
 		p.receiptText(),
 	}
 	if p.Reason != "" {
@@ -106,6 +107,13 @@ func (w *workbook) head(p Plan) {
 		w.must(w.SetCellStyle(sheet, "A"+row, w.last+row, style))
 	}
 	w.must(w.SetRowHeight(sheet, 1, 30))
+}
+
+func linked(url string) string {
+	if url == "" {
+		return ""
+	}
+	return "永久链接：" + url
 }
 
 func (p Plan) receiptText() string {
@@ -147,13 +155,4 @@ func (w *workbook) paper(p Plan) {
 	rows := fmt.Sprintf("'%s'!$%d:$%d", sheet, headRow, headRow)
 	w.must(w.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: rows, Scope: sheet}))
 	w.must(w.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: headRow, TopLeftCell: "C" + strconv.Itoa(headRow+1), ActivePane: "bottomRight"}))
-}
-
-// letter is the name of column n, from 1.
-func letter(n int) string {
-	name, err := excelize.ColumnNumberToName(n)
-	if err != nil {
-		panic(err) // columns is a constant list
-	}
-	return name
 }

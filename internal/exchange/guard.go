@@ -1,0 +1,25 @@
+package exchange
+
+import "strings"
+
+// guarded are the first characters that make a spreadsheet take a text for a
+// formula, in their full-width forms too, which some take the same way.
+const guarded = "=+-@\t\r\n＝＋－＠"
+
+// Guard puts an apostrophe before what a spreadsheet could take for a formula.
+// Excel then shows the text as it was typed. Unguard takes it away again, so a
+// text that already looks guarded gets another one.
+func Guard(text string) string {
+	if strings.IndexAny(strings.TrimLeft(text, "'"), guarded) == 0 {
+		return "'" + text
+	}
+	return text
+}
+
+// Unguard is the inverse of Guard: Unguard(Guard(text)) is text.
+func Unguard(text string) string {
+	if bare, ok := strings.CutPrefix(text, "'"); ok && strings.IndexAny(strings.TrimLeft(bare, "'"), guarded) == 0 {
+		return bare
+	}
+	return text
+}
