@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"suicha/internal/inspect"
@@ -44,7 +45,15 @@ type Desk struct {
 	writer    *store.Writer
 	now       func() time.Time
 	deadlines inspect.Deadlines
+	halted    atomic.Bool
 }
+
+// Halt refuses every act from now on: the record is not the one that witnesses
+// know, and what is done on it would be lost.
+func (d *Desk) Halt() { d.halted.Store(true) }
+
+// Halted reports whether the desk was told to halt.
+func (d *Desk) Halted() bool { return d.halted.Load() }
 
 // NewDesk returns the one door to the record.
 func NewDesk(w *store.Writer, now func() time.Time, deadlines inspect.Deadlines) *Desk {
@@ -57,12 +66,15 @@ var errUnrecorded = errors.New("the act recorded nothing")
 
 // Do carries out c for by, and records it, or does neither.
 //
-// The request id makes it safe to ask again: a second Do with the same id and
-// command does nothing and returns the first one's receipt.
+// The request id makes it safe to ask again: a second Do with the same id, post
+// and command does nothing and returns the first one's receipt.
 func (d *Desk) Do(ctx context.Context, request string, by inspect.Actor, c Command) (Receipt, error) {
 	now := d.now().UTC().Truncate(time.Millisecond)
 	if !inspect.ValidID(request) {
 		return Receipt{}, inspect.ErrRequest
+	}
+	if d.Halted() {
+		return Receipt{}, inspect.ErrHalted
 	}
 	if err := by.May(c.Verb()); err != nil {
 		return Receipt{}, err
@@ -77,7 +89,7 @@ func (d *Desk) Do(ctx context.Context, request string, by inspect.Actor, c Comma
 	var entry store.Entry
 	err = d.writer.Write(ctx, func(w *store.Tx) error {
 		if entry, err = w.Done(ctx, by.Person, request); err == nil {
-			return d.again(ctx, w, entry, command)
+			return d.again(ctx, w, entry, by, c.Verb(), command)
 		}
 		if !errors.Is(err, inspect.ErrMissing) {
 			return err
@@ -92,14 +104,16 @@ func (d *Desk) Do(ctx context.Context, request string, by inspect.Actor, c Comma
 	return Receipt{N: entry.N, Code: entry.Code(), At: entry.At, Verb: entry.Verb}, nil
 }
 
-// again allows a repeated request if it asks for what the first one asked for.
-func (d *Desk) again(ctx context.Context, w *store.Tx, first store.Entry, command []byte) error {
+// again allows a repeated request if it asks for what the first one asked for,
+// through the same post.
+func (d *Desk) again(ctx context.Context, w *store.Tx, first store.Entry, by inspect.Actor, verb inspect.Verb, command []byte) error {
 	text, err := w.Body(ctx, first.N)
 	if err != nil {
 		return err
 	}
 	var b body
-	if err := json.Unmarshal([]byte(text), &b); err != nil || !bytes.Equal(b.Command, command) {
+	err = json.Unmarshal([]byte(text), &b)
+	if err != nil || b.Verb != verb || b.Post != by.Post.ID || !bytes.Equal(b.Command, command) {
 		return inspect.ErrReplayed
 	}
 	return nil

@@ -15,7 +15,7 @@ type ListItem struct {
 	Name     string           `json:"name" label:"抽查事项名称"`
 	Field    string           `json:"field" label:"抽查领域"`
 	Category inspect.Category `json:"category" label:"事项类别"`
-	MaxShare int64            `json:"max_share" label:"抽查比例上限（万分之几）" hint:"仅一般检查事项填写，例如 500 即 5%"`
+	MaxShare int64            `json:"max_share" label:"抽查比例上限" form:"percent" hint:"仅一般检查事项填写，单位是万分之一，例如 500 即 5%"`
 	Basis    string           `json:"basis" label:"抽查依据"`
 	Content  string           `json:"content" label:"抽查内容"`
 	Method   inspect.Method   `json:"method" label:"抽查方式"`
@@ -60,15 +60,22 @@ func orTaken(err error, taken inspect.Problem) error {
 // item loads an item of the actor's own list as it was seen.
 func (t *tx) item(ctx context.Context, id inspect.ItemID, seen int64) (inspect.Item, error) {
 	item, err := t.Item(ctx, id)
+	return item, asSeen(err, item.Org == t.by.Org.ID, item.Version, seen)
+}
+
+// asSeen is what stands between an act and a thing that it has loaded: nothing,
+// if the thing is the actor's to act on and in the version the actor saw. A
+// stranger's thing does not exist.
+func asSeen(err error, mine bool, version, seen int64) error {
 	switch {
 	case err != nil:
-		return item, err
-	case item.Org != t.by.Org.ID:
-		return item, inspect.ErrMissing
-	case item.Version != seen:
-		return item, inspect.ErrStale
+		return err
+	case !mine:
+		return inspect.ErrMissing
+	case version != seen:
+		return inspect.ErrStale
 	}
-	return item, nil
+	return nil
 }
 
 func (t *tx) saveItem(ctx context.Context, item inspect.Item) error {
@@ -126,23 +133,25 @@ func (c PutSublibrary) do(ctx context.Context, t *tx) error {
 		return inspect.ErrDenied.With(c.Verb().Text())
 	}
 	lib, err := t.Sublibrary(ctx, c.ID)
-	switch {
-	case c.Seen == 0 && err == nil:
+	if c.Seen == 0 && err == nil {
 		return inspect.ErrTaken
-	case c.Seen > 0 && err != nil:
-		return err
-	case c.Seen > 0 && lib.Org != t.by.Org.ID:
-		return inspect.ErrMissing
-	case lib.Version != c.Seen:
-		return inspect.ErrStale
+	}
+	if c.Seen != 0 {
+		if err := asSeen(err, lib.Org == t.by.Org.ID, lib.Version, c.Seen); err != nil {
+			return err
+		}
 	}
 	lib.ID, lib.Org, lib.Counted = c.ID, t.by.Org.ID, t.today()
 	lib.Name, lib.Size, lib.Classes = c.Name, c.Size, [4]int64{c.ClassA, c.ClassB, c.ClassC, c.ClassD}
 	if lib, err = lib.Tidy(); err != nil {
 		return err
 	}
+	return t.saveSublibrary(ctx, lib)
+}
+
+func (t *tx) saveSublibrary(ctx context.Context, lib inspect.Sublibrary) error {
 	save := t.PutSublibrary
-	if c.Seen == 0 {
+	if lib.Version == 0 {
 		save = t.AddSublibrary
 	}
 	if err := save(ctx, lib); err != nil {

@@ -48,15 +48,7 @@ func (t *tx) addOrg(ctx context.Context, id inspect.OrgID, kind inspect.OrgKind,
 // org loads an organisation of the actor's region as it was seen.
 func (t *tx) org(ctx context.Context, id inspect.OrgID, seen int64) (inspect.Org, error) {
 	org, err := t.Org(ctx, id)
-	switch {
-	case err != nil:
-		return org, err
-	case org.Region != t.by.Org.Region:
-		return org, inspect.ErrMissing
-	case org.Version != seen:
-		return org, inspect.ErrStale
-	}
-	return org, nil
+	return org, asSeen(err, org.Region == t.by.Org.Region, org.Version, seen)
 }
 
 func (t *tx) saveOrg(ctx context.Context, org inspect.Org) error {
@@ -171,7 +163,25 @@ func (c GrantPost) do(ctx context.Context, t *tx) error {
 	if !org.Until.IsZero() {
 		return inspect.ErrOrgGone.With(org.Short, org.Until.String()).At("org")
 	}
+	if err := t.notOwnPerson(ctx, c.Person); err != nil {
+		return err
+	}
 	return t.grant(ctx, inspect.Post{ID: c.ID, Person: c.Person, Org: c.Org, Kind: c.Kind, From: c.From, Until: c.Until})
+}
+
+// notOwnPerson refuses a post for somebody whom the actor registered: else one
+// administrator alone could invent two persons, and draft and approve as both. Until
+// a system administrator is in office nobody else can register anybody.
+func (t *tx) notOwnPerson(ctx context.Context, person inspect.PersonID) error {
+	registered, err := t.Wrote(ctx, t.by.Person, string(person), inspect.PersonAdd)
+	if err != nil || !registered {
+		return err
+	}
+	others, err := t.InOffice(ctx, inspect.SystemAdmin)
+	if err == nil && others {
+		err = inspect.ErrOwnPerson
+	}
+	return err
 }
 
 func (t *tx) grant(ctx context.Context, post inspect.Post) error {
@@ -214,13 +224,8 @@ func (c EndPost) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	org, err := t.Org(ctx, post.Org)
-	switch {
-	case err != nil:
+	if err := asSeen(err, org.Region == t.by.Org.Region, post.Version, c.Seen); err != nil {
 		return err
-	case org.Region != t.by.Org.Region:
-		return inspect.ErrMissing
-	case post.Version != c.Seen:
-		return inspect.ErrStale
 	}
 	others, err := t.OthersOfKind(ctx, inspect.SecurityAdmin, post.Person)
 	if err != nil {

@@ -174,6 +174,23 @@ func (t *tx) changePlan(ctx context.Context, id inspect.PlanID, seen int64, deci
 	return t.savePlan(ctx, was, plan)
 }
 
+// decidePlan is changePlan for an approval. A plan keeps who drafted and who
+// submitted it; who wrote its tasks is on record only, and does not approve it
+// either: INV-09.
+func (t *tx) decidePlan(ctx context.Context, id inspect.PlanID, seen int64, decide func(inspect.Plan) (inspect.Plan, error)) error {
+	return t.changePlan(ctx, id, seen, func(p inspect.Plan) (inspect.Plan, error) {
+		next, err := decide(p)
+		if err != nil {
+			return p, err
+		}
+		wrote, err := t.Wrote(ctx, t.by.Person, string(id), inspect.PlanPutLine, inspect.PlanDropLine, inspect.PlanMerge)
+		if err == nil && wrote {
+			err = inspect.ErrOwnWork
+		}
+		return next, err
+	})
+}
+
 // SubmitPlan hands a draft to the leader.
 type SubmitPlan struct {
 	Plan inspect.PlanID `json:"plan"`
@@ -237,7 +254,7 @@ type ApprovePlan struct {
 func (ApprovePlan) Verb() inspect.Verb { return inspect.PlanApprove }
 
 func (c ApprovePlan) do(ctx context.Context, t *tx) error {
-	return t.changePlan(ctx, c.Plan, c.Seen, func(p inspect.Plan) (inspect.Plan, error) {
+	return t.decidePlan(ctx, c.Plan, c.Seen, func(p inspect.Plan) (inspect.Plan, error) {
 		return p.Approve(t.by.Person, c.Opinion, t.now)
 	})
 }
@@ -253,7 +270,7 @@ type RatifyPlan struct {
 func (RatifyPlan) Verb() inspect.Verb { return inspect.PlanRatify }
 
 func (c RatifyPlan) do(ctx context.Context, t *tx) error {
-	return t.changePlan(ctx, c.Plan, c.Seen, func(p inspect.Plan) (inspect.Plan, error) {
+	return t.decidePlan(ctx, c.Plan, c.Seen, func(p inspect.Plan) (inspect.Plan, error) {
 		return p.Ratify(t.by.Person, c.Opinion, t.now)
 	})
 }

@@ -11,9 +11,10 @@ import (
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
 	"suicha/internal/store"
+	"suicha/internal/web"
 )
 
-// Options are what the API needs. All of them must be set: an absent one is an
+// Options are what the API needs. All but Busy must be set: an absent one is an
 // open door, so New panics.
 type Options struct {
 	DB        *store.DB
@@ -24,13 +25,23 @@ type Options struct {
 	Deadlines inspect.Deadlines
 	From      func(*http.Request) auth.From // where a request comes from, behind a proxy or not
 	Errors    *slog.Logger
+	// Busy is how long a reader without a token must wait, as for the pages of
+	// the portal. Nil never makes anybody wait.
+	Busy func(*http.Request) time.Duration
 }
+
+// How much one token may ask: enough to mirror all plans of a county in a
+// minute, too little to be in anybody's way.
+const (
+	tokenRate  = 20 // a second
+	tokenBurst = 60
+)
 
 // A server answers the API.
 type server struct {
 	Options
 	mux    *http.ServeMux
-	limits *limits
+	limits *web.Limits
 }
 
 // New returns the handler of everything under /api/.
@@ -39,7 +50,7 @@ func New(o Options) http.Handler {
 		o.Deadlines == (inspect.Deadlines{}) {
 		panic("api: a part of the options is missing")
 	}
-	s := &server{Options: o, mux: http.NewServeMux(), limits: newLimits()}
+	s := &server{Options: o, mux: http.NewServeMux(), limits: web.NewLimits(tokenRate, tokenBurst)}
 	byPath := map[string]map[string]route{}
 	for _, r := range routes {
 		if byPath[r.path] == nil {
@@ -110,6 +121,11 @@ func (s *server) answer(do func(*call) error) http.Handler {
 // serve lets the call in and runs its route.
 func (s *server) serve(c *call, r route) error {
 	if r.access == byAnyone {
+		if s.Busy != nil {
+			if wait := s.Busy(c.Request); wait > 0 {
+				return web.TooOften(c.w.Header(), wait, errBusy)
+			}
+		}
 		c.w.Header().Set("Cache-Control", "no-cache") // may be kept, if it is asked for again each time
 		c.w.Header().Set("Access-Control-Allow-Origin", "*")
 		return r.do(s, c)
@@ -118,8 +134,8 @@ func (s *server) serve(c *call, r route) error {
 	if !ok {
 		return auth.ErrToken
 	}
-	if !s.limits.allow(secret, s.Now()) {
-		return errBusy
+	if wait := s.limits.Wait(secret, s.Now()); wait > 0 { // before the token is looked up: guessing is slowed down too
+		return web.TooOften(c.w.Header(), wait, errBusy)
 	}
 	token, err := s.Gate.APIToken(c.Context(), secret)
 	if err != nil {

@@ -25,7 +25,7 @@ func TestPlanFromDraftToOffice(t *testing.T) {
 
 		c.done(clerk, "item.list", act.ListItem{
 			Item: item, Code: "B-1", Name: "餐饮服务检查", Field: "餐饮", Category: inspect.GeneralItem, MaxShare: 1000,
-			Basis: "食品安全法", Content: "经营许可", Method: "onsite",
+			Basis: "食品安全法", Content: "经营许可", Methods: []inspect.Method{"onsite"},
 		})
 		r := c.done(clerk, "plan.draft", act.DraftPlan{Plan: id, Kind: inspect.PlanOwn, Year: 2026})
 		if r.Verb != "plan.draft" || r.Code == "" || r.At != "2026-03-02T01:00:00.000Z" {

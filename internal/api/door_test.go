@@ -51,7 +51,7 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		grave(security, "post.end", act.EndPost{Post: li.Post.ID, Seen: 1})
 
 		item := rig.ID[inspect.ItemID](c.Name() + "item")
-		done(clerk, "item.list", act.ListItem{Item: item, Code: "Z-1", Name: "事项", Field: "餐饮", Category: inspect.KeyItem, Basis: "法", Content: "内容", Method: "onsite"})
+		done(clerk, "item.list", act.ListItem{Item: item, Code: "Z-1", Name: "事项", Field: "餐饮", Category: inspect.KeyItem, Basis: "法", Content: "内容", Methods: []inspect.Method{"onsite"}})
 		done(clerk, "item.retire", act.RetireItem{Item: item, Seen: 1})
 		done(clerk, "sublibrary.put", act.PutSublibrary{ID: rig.ID[inspect.SublibraryID](c.Name()), Name: "餐饮单位", Size: 400})
 
@@ -190,6 +190,23 @@ func TestTooManyRequestsWait(t *testing.T) {
 		get[any](c, calm, "/api/v1/deadlines")
 		c.Now = c.Now.Add(time.Second)
 		get[any](c, busy, "/api/v1/deadlines")
+	})
+}
+
+// Readers without a token wait as those of the portal do; tokens have a limit of
+// their own.
+func TestTooManyAnonymousRequestsWait(t *testing.T) {
+	both(t, func(c *client) {
+		token := c.token(c.Clerk("李科长", "scjg"))
+		c.wait = 1500 * time.Millisecond
+		a := c.send("GET", "/api/v1/public/plans", "", "")
+		c.is(a, 429, "busy")
+		if a.header.Get("Retry-After") != "2" {
+			t.Errorf("Retry-After %q", a.header.Get("Retry-After"))
+		}
+		get[any](c, token, "/api/v1/deadlines")
+		c.wait = 0
+		get[any](c, "", "/api/v1/public/plans")
 	})
 }
 

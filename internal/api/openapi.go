@@ -147,7 +147,7 @@ var failures = []struct {
 }
 
 var (
-	anyoneFails = []int{400, 404, 405, 500}
+	anyoneFails = []int{400, 404, 405, 429, 500}
 	readerFails = []int{400, 401, 403, 404, 405, 429, 500}
 	actorFails  = []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500}
 )

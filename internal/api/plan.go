@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -18,8 +17,8 @@ type planQuery struct {
 	State inspect.PlanState `query:"state" label:"状态"`
 	Org   inspect.OrgID     `query:"org" label:"编制单位 id"`
 	Text  string            `query:"text" label:"检索文字" hint:"任务名称、领域或对象范围中的文字" most:"60"`
-	After string            `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"60"`
-	Limit int               `query:"limit" label:"每页条数" hint:"不填为 50；同一编号的各版不会分在两页，因此可能少几条或者多几条" least:"1" most:"200"`
+	After string            `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
+	Limit int               `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
 }
 
 // A planPage is one page of the list.
@@ -174,14 +173,10 @@ func (s *server) plans(c *call, q planQuery) (planPage, error) {
 	return page, nil
 }
 
-var cursorForm = regexp.MustCompile(`^[0-9a-z-]{1,50}\.[0-9]{1,4}$`)
-
-// keyOf is a plan's place in the list. Editions that were thrown away share it
-// with those that stand.
-func keyOf(p inspect.Plan) string { return p.Number + "." + strconv.Itoa(p.Edition) }
+var cursorForm = regexp.MustCompile(`^[0-9a-z-]{1,50}\.[0-9]{1,4}\.[0-9a-f-]{36}$`)
 
 // pageOf reads one page of plans, and the key after which the next one begins;
-// it is empty at the end. A page is never cut between plans of the same key.
+// it is empty at the end.
 func (s *server) pageOf(c *call, q planQuery) (page []inspect.Plan, next string, err error) {
 	if q.After != "" && !cursorForm.MatchString(q.After) {
 		return nil, "", broken(errCursor)
@@ -190,34 +185,13 @@ func (s *server) pageOf(c *call, q planQuery) (page []inspect.Plan, next string,
 	if limit == 0 {
 		limit = 50
 	}
-	for most := limit + 1; ; most *= 4 {
-		page, err = s.DB.Plans(c.Context(), c.scope(), store.PlanFilter{
-			Year: q.Year, Kind: q.Kind, State: q.State, Org: q.Org, Text: q.Text, After: q.After, Most: most,
-		})
-		if err != nil || len(page) < most { // len(page) is limit + 1 or more from here on
-			return page, "", err
-		}
-		if cut := cutOf(page, limit); cut > 0 {
-			return page[:cut], keyOf(page[cut-1]), nil
-		}
+	page, err = s.DB.Plans(c.Context(), c.scope(), store.PlanFilter{
+		Year: q.Year, Kind: q.Kind, State: q.State, Org: q.Org, Text: q.Text, After: q.After, Most: limit + 1,
+	})
+	if err != nil || len(page) <= limit {
+		return page, "", err
 	}
-}
-
-// cutOf is where a page of about limit plans ends: at most limit if it can be.
-// It is 0 if all plans have the same key.
-func cutOf(plans []inspect.Plan, limit int) int {
-	between := func(cut int) bool { return keyOf(plans[cut]) != keyOf(plans[cut-1]) }
-	for cut := limit; cut > 0; cut-- {
-		if between(cut) {
-			return cut
-		}
-	}
-	for cut := limit + 1; cut < len(plans); cut++ {
-		if between(cut) {
-			return cut
-		}
-	}
-	return 0
+	return page[:limit], store.PlanKey(page[limit-1]), nil
 }
 
 // nextPath is the address of the page after a key, or empty at the end.

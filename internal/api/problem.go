@@ -12,7 +12,7 @@ import (
 // Problems of the way a request came, not of the work.
 var (
 	errMethod   = inspect.Problem{Kind: inspect.Invalid, Code: "method", Text: "这个地址不接受这种请求方法。请对照接口文档改正。"}
-	errBusy     = inspect.Problem{Kind: inspect.Refused, Code: "busy", Text: "这个接口令牌的请求过于频繁。请按 Retry-After 稍等后再发。"}
+	errBusy     = inspect.Problem{Kind: inspect.Refused, Code: "busy", Text: "请求过于频繁。请等 %d 秒后再发，等多久也写在 Retry-After 里。"}
 	errLarge    = inspect.Problem{Kind: inspect.Invalid, Code: "too_large", Text: "请求体超过 1 MiB，没有收下。请分批办理。"}
 	errMedia    = inspect.Problem{Kind: inspect.Invalid, Code: "media_type", Text: "请求体应为 JSON，请求头 Content-Type 应为 application/json。请改正。"}
 	errRequest  = inspect.Problem{Kind: inspect.Invalid, Code: "request", Field: "Idempotency-Key", Text: "请求头 Idempotency-Key 应有一个，且为小写的 UUID。请为每次办理生成一个，重发时沿用。"}
@@ -125,8 +125,6 @@ func (s *server) fail(c *call, err error) {
 	switch status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="suicha"`)
-	case http.StatusTooManyRequests:
-		h.Set("Retry-After", "1")
 	}
 	h.Set("Cache-Control", "no-store")
 	body := problem{Type: "about:blank", Title: titles[first.Kind], Status: status, Detail: ps.Error(), Code: first.Code, Reference: c.reference}

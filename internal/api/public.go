@@ -13,7 +13,7 @@ type publicQuery struct {
 	Kind  inspect.PlanKind `query:"kind" label:"计划种类"`
 	Org   inspect.OrgID    `query:"org" label:"编制单位 id"`
 	Text  string           `query:"text" label:"检索文字" hint:"任务名称、领域或对象范围中的文字" most:"60"`
-	After string           `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"60"`
+	After string           `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
 	Limit int              `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
 }
 

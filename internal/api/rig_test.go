@@ -25,6 +25,7 @@ type client struct {
 	gate    *auth.Gate
 	handler http.Handler
 	log     *bytes.Buffer // what the API logged as our own faults
+	wait    time.Duration // how long readers without a token must wait
 	sent    int
 }
 
@@ -42,6 +43,7 @@ func newClient(o *rig.Office) *client {
 		DB: o.Store.DB, Log: o.Store.Log, Desk: o.Desk, Gate: gate, Now: now, Deadlines: inspect.Regulation,
 		From:   func(r *http.Request) auth.From { return auth.From{Addr: "192.0.2.1"} },
 		Errors: slog.New(slog.NewTextHandler(c.log, nil)),
+		Busy:   func(*http.Request) time.Duration { return c.wait },
 	})
 	return c
 }

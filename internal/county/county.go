@@ -157,21 +157,21 @@ func (m *maker) found() {
 		Person:     security.Person, Post: security.Post.ID, Name: security.Name, Areas: areas,
 	})
 	system := m.someone("管有序", "xtgly", "zf", inspect.SystemAdmin)
-	m.appoint(security, system)
-	m.appoint(security, m.someone("审无私", "sjgly", "zf", inspect.AuditAdmin))
+	m.appoint(security, security, system) // nobody else is there yet
+	m.appoint(system, security, m.someone("审无私", "sjgly", "zf", inspect.AuditAdmin))
 	for _, o := range orgs[2:] {
 		org := m.orgs[o[0]]
 		m.do(system, act.FoundOrg{ID: org.ID, Kind: org.Kind, Code: org.Code, Name: org.Name, Short: org.Short})
 	}
-	m.appoint(security, m.someone("梁佐明", "zf-zjr", "zf", inspect.Convener))
-	m.appoint(security, m.someone("严明纪", "jdk-jdy", "jdk", inspect.Supervisor))
+	m.appoint(system, security, m.someone("梁佐明", "zf-zjr", "zf", inspect.Convener))
+	m.appoint(system, security, m.someone("严明纪", "jdk-jdy", "jdk", inspect.Supervisor))
 	for _, o := range orgs {
 		for i, post := range []struct {
 			kind inspect.PostKind
 			tail string
 		}{{inspect.Clerk, "jbr"}, {inspect.Leader, "fgfzr"}, {inspect.Principal, "zyfzr"}, {inspect.Liaison, "lly"}} {
 			if name := o[4+i]; name != "-" {
-				m.appoint(security, m.someone(name, o[0]+"-"+post.tail, o[0], post.kind))
+				m.appoint(system, security, m.someone(name, o[0]+"-"+post.tail, o[0], post.kind))
 			}
 		}
 	}
@@ -189,10 +189,10 @@ func (m *maker) someone(name, signIn, org string, kind inspect.PostKind) inspect
 	return who
 }
 
-// appoint registers a person and grants the post.
-func (m *maker) appoint(by, who inspect.Actor) {
-	m.do(by, act.AddPerson{ID: who.Person, Name: who.Name})
-	m.do(by, act.GrantPost{ID: who.Post.ID, Person: who.Person, Org: who.Org.ID, Kind: who.Post.Kind})
+// appoint registers a person and grants the post, which are two people's acts.
+func (m *maker) appoint(registrar, granter, who inspect.Actor) {
+	m.do(registrar, act.AddPerson{ID: who.Person, Name: who.Name})
+	m.do(granter, act.GrantPost{ID: who.Post.ID, Person: who.Person, Org: who.Org.ID, Kind: who.Post.Kind})
 }
 
 func (m *maker) who(org string, kind inspect.PostKind) inspect.Actor {
@@ -205,7 +205,7 @@ func (m *maker) lists() {
 	for _, i := range rows("items.tsv") {
 		m.do(m.who(i[0], inspect.Clerk), act.ListItem{
 			Item: id[inspect.ItemID]("item", i[1]), Code: i[1], Name: i[2], Field: i[3], Category: inspect.Category(i[4]),
-			MaxShare: number(i[5]), Basis: i[6], Content: i[7], Method: "onsite",
+			MaxShare: number(i[5]), Basis: i[6], Content: i[7], Methods: []inspect.Method{"onsite"},
 		})
 	}
 	seen := map[string]bool{}

@@ -106,3 +106,9 @@ func (k PostKind) reach(org OrgKind) Reach {
 func Console(region string) Actor {
 	return Actor{Person: "console", Name: "服务器控制台", Post: Post{ID: "console", Kind: ConsolePost}, Org: Org{Region: region}}
 }
+
+// System is the actor of what the platform does by itself, such as writing the
+// chunks of an import that a person has confirmed.
+func System(region string) Actor {
+	return Actor{Person: "system", Name: "平台", Post: Post{ID: "system", Kind: SystemPost}, Org: Org{Region: region}}
+}

@@ -14,9 +14,9 @@ import (
 var facts = inspect.Facts{
 	Orgs: map[inspect.OrgID]inspect.Org{scjg.ID: scjg, gaj.ID: gaj, wjw.ID: wjw, lhb.ID: lhb, far.ID: far},
 	Items: map[inspect.ItemID]inspect.Item{
-		drawn: {ID: drawn, Org: scjg.ID, Name: "餐饮许可", Category: inspect.GeneralItem, MaxShare: 1000, Since: day("2025-01-01")},
-		other: {ID: other, Org: gaj.ID, Name: "消防安全", Category: inspect.KeyItem, MaxShare: 10000, Since: day("2025-01-01")},
-		"old": {ID: "old", Org: scjg.ID, Name: "旧事项", Category: inspect.KeyItem, MaxShare: 10000, Since: day("2020-01-01"), Retired: day("2026-01-10")},
+		drawn: {ID: drawn, Org: scjg.ID, ItemTerms: inspect.ItemTerms{Name: "餐饮许可", Category: inspect.GeneralItem, MaxShare: 1000}, Since: day("2025-01-01")},
+		other: {ID: other, Org: gaj.ID, ItemTerms: inspect.ItemTerms{Name: "消防安全", Category: inspect.KeyItem, MaxShare: 10000}, Since: day("2025-01-01")},
+		"old": {ID: "old", Org: scjg.ID, ItemTerms: inspect.ItemTerms{Name: "旧事项", Category: inspect.KeyItem, MaxShare: 10000}, Since: day("2020-01-01"), Retired: day("2026-01-10")},
 	},
 	Sublibs: map[inspect.SublibraryID]inspect.Sublibrary{"lib": {ID: "lib", Org: scjg.ID, Name: "餐饮"}, "theirs": {ID: "theirs", Org: wjw.ID}},
 	Areas:   map[string]string{"370687001": "方圆街道", "370687002": "东村街道"},

@@ -93,12 +93,12 @@ var moves = map[inspect.Verb]func(p inspect.Plan) (inspect.Plan, error){
 	inspect.PlanFile:     func(p inspect.Plan) (inspect.Plan, error) { return p.File("clerk", now) },
 	inspect.PlanSendBack: func(p inspect.Plan) (inspect.Plan, error) { return p.SendBack("请错开") },
 	inspect.PlanMerge: func(p inspect.Plan) (inspect.Plan, error) {
-		if p.Kind == inspect.PlanLed {
-			_, merged, err := plan(inspect.PlanJoint, inspect.PlanDrafting).Merge(p)
-			return merged, err
-		}
 		joint, _, err := p.Merge(plan(inspect.PlanLed, inspect.PlanFiled))
 		return joint, err
+	},
+	inspect.PlanTakeUp: func(p inspect.Plan) (inspect.Plan, error) {
+		_, taken, err := plan(inspect.PlanJoint, inspect.PlanDrafting).Merge(p)
+		return taken, err
 	},
 	inspect.PlanUnmerge: func(p inspect.Plan) (inspect.Plan, error) {
 		joint := plan(inspect.PlanJoint, inspect.PlanDrafting)
@@ -253,15 +253,17 @@ func TestLineNumbersAreNeverUsedAgain(t *testing.T) {
 	}
 }
 
-// A department's filed led plan has a move to be merged; it does not merge
-// others.
+// A department's filed led plan is taken up; it does not merge others.
 func TestOnlyTheJointPlanMerges(t *testing.T) {
 	led := plan(inspect.PlanLed, inspect.PlanFiled)
 	if _, _, err := led.Merge(plan(inspect.PlanLed, inspect.PlanFiled)); !errors.Is(err, inspect.ErrStep) {
 		t.Errorf("a led plan takes up another: %v", err)
 	}
+	if _, _, err := plan(inspect.PlanJoint, inspect.PlanDrafting).Merge(plan(inspect.PlanOwn, inspect.PlanFiled)); !errors.Is(err, inspect.ErrStep) {
+		t.Errorf("an own plan is merged: %v", err)
+	}
 	for name, spoil := range map[string]func(*inspect.Plan){
-		"own": func(p *inspect.Plan) { p.Kind = inspect.PlanOwn }, "year": func(p *inspect.Plan) { p.Year++ }, "region": func(p *inspect.Plan) { p.Region = "370602" },
+		"year": func(p *inspect.Plan) { p.Year++ }, "region": func(p *inspect.Plan) { p.Region = "370602" },
 	} {
 		other := led
 		spoil(&other)

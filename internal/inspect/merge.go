@@ -7,18 +7,15 @@ import "time"
 // plan, its lead by approving it; that stands. It returns both plans as they
 // are afterwards.
 func (p Plan) Merge(led Plan) (joint, merged Plan, err error) {
-	if p.Kind != PlanJoint { // a led plan has a move of that name, too: to be merged
-		return p, led, ErrStep.With(PlanMerge.Text())
-	}
 	if _, err := p.step(PlanMerge); err != nil {
 		return p, led, err
 	}
-	if led.Kind != PlanLed || led.Region != p.Region || led.Year != p.Year {
-		return p, led, ErrMergeKind
-	}
-	merged, err = led.step(PlanMerge)
+	merged, err = led.step(PlanTakeUp) // only led plans have this move
 	if err != nil {
 		return p, led, err
+	}
+	if led.Region != p.Region || led.Year != p.Year {
+		return p, led, ErrMergeKind
 	}
 	joint = p
 	joint.Lines = append([]PlanLine(nil), p.Lines...)

@@ -80,7 +80,7 @@ var planLives = map[PlanKind]Life[PlanState]{
 		Move[PlanState]{PlanApprove, PlanSubmitted, PlanApproved},
 		Move[PlanState]{PlanFile, PlanApproved, PlanFiled},
 		Move[PlanState]{PlanSendBack, PlanFiled, PlanDrafting},
-		Move[PlanState]{PlanMerge, PlanFiled, PlanMerged}, // R45
+		Move[PlanState]{PlanTakeUp, PlanFiled, PlanMerged}, // R45: what merging does to it, no act of its own
 		Move[PlanState]{PlanSendBack, PlanMerged, PlanDrafting},
 		Move[PlanState]{PlanUnmerge, PlanMerged, PlanFiled}),
 	PlanJoint: append(slices.Clone(drafting),

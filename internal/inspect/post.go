@@ -22,6 +22,7 @@ const (
 	SecurityAdmin PostKind = "security_admin" // 安全管理员
 	AuditAdmin    PostKind = "audit_admin"    // 审计管理员
 	ConsolePost   PostKind = "console"        // the server's console, once
+	SystemPost    PostKind = "system"         // the platform itself, between two acts of persons
 )
 
 // PostKinds lists the posts that can be granted, in the order of the form.
@@ -34,7 +35,7 @@ func (k PostKind) Text() string {
 	return map[PostKind]string{
 		Clerk: "经办人", Leader: "分管负责人", Principal: "主要负责人", Liaison: "联络员", InspectorPost: "执法检查人员",
 		Convener: "召集人", Supervisor: "执法监督员", SystemAdmin: "系统管理员", SecurityAdmin: "安全管理员",
-		AuditAdmin: "审计管理员", ConsolePost: "服务器控制台",
+		AuditAdmin: "审计管理员", ConsolePost: "服务器控制台", SystemPost: "平台",
 	}[k]
 }
 
@@ -43,7 +44,7 @@ func (k PostKind) Text() string {
 // three different persons and do no business (三员分立, 等保 2.0 三级).
 func (k PostKind) Class() string {
 	switch k {
-	case SystemAdmin, SecurityAdmin, AuditAdmin, ConsolePost:
+	case SystemAdmin, SecurityAdmin, AuditAdmin, ConsolePost, SystemPost:
 		return string(k)
 	}
 	return "business"

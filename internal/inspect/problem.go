@@ -92,6 +92,7 @@ var (
 	ErrReason    = Problem{Kind: Invalid, Code: "reason", Field: "reason", Text: "请填写理由。"}
 	ErrRequest   = Problem{Kind: Invalid, Code: "request", Field: "request", Text: "请求编号无效。请刷新页面后重新提交。"}
 	ErrReplayed  = Problem{Kind: Refused, Code: "replayed", Text: "这个请求编号已经用于另一项操作。请刷新页面后重新提交。"}
+	ErrHalted    = Problem{Kind: Refused, Code: "halted", Text: "存证日志与见证机构见过的不一致，可能是恢复了旧的备份，已停止办理。请联系系统管理员核查。"}
 	ErrIdent     = Problem{Kind: Invalid, Code: "ident", Text: "编号格式不对。请从页面重新进入后再办理。"}
 	ErrTaken     = Problem{Kind: Refused, Code: "taken", Text: "这个编号已被使用。请刷新页面后重新提交。"}
 	ErrConfirm   = Problem{Kind: Invalid, Code: "confirm", Field: "confirm", Text: "输入的编号与 %s 不一致。请照样输入以确认。"}
@@ -104,6 +105,7 @@ var (
 	ErrLong    = Problem{Kind: Invalid, Code: "long", Text: "%s太长，最多 %d 个字，现在是 %d 个字。请精简。"}
 	ErrControl = Problem{Kind: Invalid, Code: "control", Text: "%s中有看不见的控制字符。请删去后重新输入。"}
 	ErrChoice  = Problem{Kind: Invalid, Code: "choice", Text: "%s的选项无效。请从列表中重新选择。"}
+	ErrClasses = Problem{Kind: Invalid, Code: "classes", Text: "各风险类别户数之和不得超过分库户数。请核对后修改。"}
 	ErrRange   = Problem{Kind: Invalid, Code: "range", Text: "%s应在 %d 到 %d 之间。请修改。"}
 	ErrUnknown = Problem{Kind: Invalid, Code: "unknown_field", Text: "表单中有无法识别的内容“%s”。请刷新页面后重新填写。"}
 	ErrTwice   = Problem{Kind: Invalid, Code: "twice", Text: "“%s”重复提交了多次。请只填写一次。"}
@@ -118,6 +120,7 @@ var (
 	ErrPostHeld     = Problem{Kind: Refused, Code: "post_held", Text: "%s已在同一单位担任该岗位。请先结束原任职。"}
 	ErrAdminApart   = Problem{Kind: Refused, Code: "admin_apart", Text: "系统、安全、审计三类管理员须由不同的人担任，且不得兼任业务岗位。请另选人员。"}
 	ErrOwnPost      = Problem{Kind: Refused, Code: "own_post", Text: "不能为本人授予或者结束岗位。请由另一位安全管理员办理。"}
+	ErrOwnPerson    = Problem{Kind: Refused, Code: "own_person", Text: "登记人员和授予岗位须由两个人分别办理。请由系统管理员登记人员，或由另一位安全管理员授予岗位。"}
 	ErrLastSecurity = Problem{Kind: Refused, Code: "last_security", Text: "这是最后一位安全管理员，结束后将无人可以授权。请先授予另一位安全管理员。"}
 )
 
@@ -130,6 +133,7 @@ var (
 	ErrItemForeign = Problem{Kind: Invalid, Code: "item_foreign", Text: "所选抽查事项不属于牵头部门或者配合部门。请重新选择，或把该部门列为配合部门。"}
 	ErrItemRetired = Problem{Kind: Invalid, Code: "item_retired", Text: "“%s”不在现行抽查事项清单中，不得列入计划。请重新选择。"}
 	ErrShare       = Problem{Kind: Invalid, Code: "share", Text: "抽查比例最高 %s，超过一般检查事项“%s”的上限 %s。请降低比例，或移除该事项。"}
+	ErrShareLimit  = Problem{Kind: Invalid, Code: "share_limit", Text: "请填写一般检查事项的抽查比例上限，大于 0%，不超过 100%。"}
 	ErrRatio       = Problem{Kind: Invalid, Code: "ratio", Text: "看不懂抽查比例中的“%s”。可以写成：5%%；20户；A 1%%，D 10%%，不少于5户；不超过10户：2户；超过10户：50%%。"}
 	ErrRatioCases  = Problem{Kind: Invalid, Code: "ratio_cases", Text: "分段比例没有前后衔接。请从小到大写全，例如：不超过10户：2户；超过10户：50%%。"}
 	ErrMonths      = Problem{Kind: Invalid, Code: "months", Text: "抽查频次为每年 %d 次，但只选了 %d 个月。请增选月份或减少频次。"}

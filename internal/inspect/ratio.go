@@ -103,16 +103,29 @@ func (c *RatioCase) add(part string) bool {
 	if m == nil {
 		return false
 	}
-	whole, _ := strconv.ParseInt(m[2], 10, 64)
-	cents, _ := strconv.ParseInt((m[3] + "00")[:2], 10, 64)
-	points := whole*100 + cents
-	if points > 10000 {
+	points, ok := ParseShare(m[2] + "." + m[3])
+	if !ok {
 		return false
 	}
 	if m[1] == "" {
 		return once(&c.Percent, points)
 	}
 	return once(&c.ByClass[strings.Index(RiskClasses, m[1])], points)
+}
+
+var shareForm = regexp.MustCompile(`^([0-9]{1,3})(?:\.([0-9]{0,2}))?%?$`)
+
+// ParseShare reads a percentage of at most 100, with or without its sign, into
+// basis points: 5%, 0.5, １２．５％.
+func ParseShare(text string) (points int64, ok bool) {
+	m := shareForm.FindStringSubmatch(strings.TrimSpace(width.Fold.String(text)))
+	if m == nil {
+		return 0, false
+	}
+	whole, _ := strconv.ParseInt(m[1], 10, 64)
+	cents, _ := strconv.ParseInt((m[2] + "00")[:2], 10, 64)
+	points = whole*100 + cents
+	return points, points <= 10000
 }
 
 func once(into *int64, n int64) bool {
@@ -168,11 +181,11 @@ func (c RatioCase) text() string {
 	var parts []string
 	say := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	if c.Percent > 0 {
-		say("%s", percentText(c.Percent))
+		say("%s", PercentText(c.Percent))
 	}
 	for i, points := range c.ByClass {
 		if points > 0 {
-			say("%c %s", RiskClasses[i], percentText(points))
+			say("%c %s", RiskClasses[i], PercentText(points))
 		}
 	}
 	if c.Number > 0 {
@@ -187,7 +200,8 @@ func (c RatioCase) text() string {
 	return strings.Join(parts, "，")
 }
 
-func percentText(points int64) string {
+// PercentText is a share in basis points as people read it: 5%, 0.5%.
+func PercentText(points int64) string {
 	return strconv.FormatFloat(float64(points)/100, 'f', -1, 64) + "%"
 }
 

@@ -216,3 +216,36 @@ func FuzzLine(f *testing.F) {
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+
+func TestShareIsReadAsPeopleTypeIt(t *testing.T) {
+	for _, test := range []struct {
+		text   string
+		points int64
+		ok     bool
+	}{
+		{"5%", 500, true}, {"5", 500, true}, {"0.5%", 50, true}, {" １２．５％ ", 1250, true}, {"100%", 10000, true}, {"0", 0, true},
+		{"100.01%", 10001, false}, {"0.005%", 0, false}, {"", 0, false}, {"%", 0, false}, {"-5%", 0, false}, {"5%%", 0, false}, {"五", 0, false},
+	} {
+		if points, ok := inspect.ParseShare(test.text); points != test.points || ok != test.ok {
+			t.Errorf("%q = %d, %t, want %d, %t", test.text, points, ok, test.points, test.ok)
+		}
+	}
+}
+
+func FuzzParseShare(f *testing.F) {
+	for _, seed := range []string{"5%", "0.5", "１２．５％", "100", "1000%", ".5"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		points, ok := inspect.ParseShare(text)
+		if !ok {
+			return
+		}
+		if points < 0 || points > 10000 {
+			t.Fatalf("%q is a share of %d", text, points)
+		}
+		if again, ok := inspect.ParseShare(inspect.PercentText(points)); !ok || again != points {
+			t.Errorf("%q = %d, written %s, read %d", text, points, inspect.PercentText(points), again)
+		}
+	})
+}

@@ -62,7 +62,87 @@ var rules = []Rule{
 	{ItemRead, InspectorPost, Any},
 	{ItemRead, Convener, Any},
 	{ItemRead, Supervisor, Any},
+	{ItemAdopt, Clerk, Owner}, // R19
+	{ItemKeep, Clerk, Owner},
+	{ItemApproveKey, Leader, Owner}, // R25
+	{ItemApproveKey, Principal, Owner},
+	{ItemLimitPut, Leader, Office}, // R25, R26: 严格控制
+	{ItemLimitPut, Principal, Office},
+	{UpstreamPut, Clerk, Owner}, // R19: 本系统上级部门
+	{ChecklistPut, Clerk, Owner},
+	{ChecklistQuestion, Clerk, Owner},
+	{ChecklistDrop, Clerk, Owner},
+	{JointDraft, Clerk, Office}, // R21: 联席会议办公室会同同级相关部门制定
+	{JointPutLine, Clerk, Owner},
+	{JointDropLine, Clerk, Owner},
+	{JointInvite, Clerk, Owner},
+	{JointAccept, Clerk, Participant},
+	{JointAccept, Liaison, Participant},
+	{JointPropose, Clerk, Participant},
+	{JointPropose, Liaison, Participant},
+	{JointDecline, Leader, Participant},
+	{JointDecline, Principal, Participant},
+	{JointPublish, Leader, Owner}, // R22
+	{JointPublish, Principal, Owner},
+	{JointAmend, Clerk, Owner}, // R23
+	{JointDiscard, Clerk, Owner},
 	{SublibraryPut, Clerk, Owner}, // R31, 海政办发〔2020〕2号 二(三)
+
+	// The two libraries: 海政办发〔2020〕2号 二(三).
+	{ObjectRead, Clerk, Any},
+	{ObjectRead, Leader, Any},
+	{ObjectRead, Principal, Any},
+	{ObjectRead, Liaison, Any},
+	{ObjectRead, InspectorPost, Any},
+	{ObjectRead, Supervisor, Any},
+	{ObjectPut, Clerk, Owner}, // R29, R33
+	{ObjectWithdraw, Clerk, Owner},
+	{ObjectMerge, Clerk, Owner},
+	{FlagPut, Clerk, Any}, // R53: every department marks what it knows, and ends its own marks
+	{FlagEnd, Clerk, Owner},
+	{LicencePut, Clerk, Any},
+	{LicenceEnd, Clerk, Owner},
+	{MemberAdd, Clerk, Owner},      // R31
+	{MemberPropose, Clerk, Owner},  // R34
+	{SublibraryRule, Clerk, Owner}, // R34
+	{MemberConfirm, Clerk, Owner},  // R35: 经本部门审核确认
+	{MemberConfirm, Leader, Owner},
+	{MemberConfirm, Principal, Owner},
+	{MemberRemove, Clerk, Owner},
+	{MemberRemove, Leader, Owner},
+	{MemberRemove, Principal, Owner},
+	{InspectorRead, Clerk, Any},
+	{InspectorRead, Leader, Any},
+	{InspectorRead, Principal, Any},
+	{InspectorRead, Liaison, Any},
+	{InspectorRead, InspectorPost, Any},
+	{InspectorRead, Supervisor, Any},
+	{InspectorPut, Clerk, Owner}, // R29, R38, R40
+	{InspectorEnd, Clerk, Owner},
+	{InspectorCertify, Clerk, Owner},
+	{InspectorPutAway, Clerk, Owner}, // R70
+	{InspectorDropAway, Clerk, Owner},
+	{InspectorPutTie, Clerk, Owner},
+	{InspectorPutTie, InspectorPost, Owner}, // of oneself only
+	{InspectorDropTie, Leader, Owner},       // not by who declared it
+	{InspectorDropTie, Principal, Owner},
+	{InspectorPutTraining, Clerk, Owner}, // R123
+	{WorkforcePut, Clerk, Owner},         // R38
+	{ImportRead, Clerk, Owner},
+	{ImportRead, Leader, Owner},
+	{ImportRead, Principal, Owner},
+	{ImportRead, Supervisor, Oversight},
+	{ImportUpload, Clerk, Owner}, // R27, R32, R33
+	{ImportCancel, Clerk, Owner},
+	{ImportConfirm, Clerk, Owner}, // R37
+	{ImportSecond, Leader, Owner},
+	{ImportSecond, Principal, Owner},
+	{ImportReverse, Clerk, Owner},
+	{ImportReverse, Leader, Owner},
+	{ImportCheck, SystemPost, Any},
+	{ImportRefuse, SystemPost, Any},
+	{ImportApply, SystemPost, Any},
+	{ImportUndo, SystemPost, Any},
 
 	// Plans: 海政办发〔2020〕2号 二(四).
 	{PlanDraft, Clerk, Owner},    // R43
@@ -101,6 +181,17 @@ func init() {
 		for _, r := range []Relation{Owner, Participant, Office, Government, Published, Oversight} {
 			if (r == Oversight) == (post == Supervisor) || r == Published {
 				rules = append(rules, Rule{PlanRead, post, r})
+			}
+		}
+	}
+}
+
+// readers of the joint list: as those of plans.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
+		for _, r := range []Relation{Owner, Participant, Published, Oversight} {
+			if (r == Oversight) == (post == Supervisor) || r == Published {
+				rules = append(rules, Rule{JointRead, post, r})
 			}
 		}
 	}

@@ -42,11 +42,13 @@ func clean(ps *Problems, field, label, text string, most int, lines bool) string
 	return text
 }
 
-// unseen reports whether r would hide in a text: control characters, and the
-// format characters that reorder or join what is seen (bidi, zero width).
+// unseen reports whether r would hide in a text: control characters, the format
+// characters that reorder or join what is seen (bidi, zero width), and the
+// letters, marks and blanks that show nothing at all.
 func unseen(r rune, lines bool) bool {
 	if lines && (r == '\n' || r == '\t') {
 		return false
 	}
-	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029'
+	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029' ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == '\u2800'
 }

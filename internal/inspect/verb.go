@@ -19,7 +19,66 @@ const (
 	ItemRetire Verb = "item.retire"
 	ItemRead   Verb = "item.read"
 
+	ItemAdopt         Verb = "item.adopt"
+	ItemKeep          Verb = "item.keep"
+	ItemApproveKey    Verb = "item.approve_key"
+	ItemLimitPut      Verb = "item.limit"
+	UpstreamPut       Verb = "upstream.put"
+	ChecklistPut      Verb = "checklist.put"
+	ChecklistQuestion Verb = "checklist.question"
+	ChecklistDrop     Verb = "checklist.drop"
+
+	JointDraft    Verb = "joint.draft"
+	JointPutLine  Verb = "joint.put_line"
+	JointDropLine Verb = "joint.drop_line"
+	JointInvite   Verb = "joint.invite"
+	JointAccept   Verb = "joint.accept"
+	JointPropose  Verb = "joint.propose"
+	JointDecline  Verb = "joint.decline"
+	JointPublish  Verb = "joint.publish"
+	JointReplace  Verb = "joint.replace"
+	JointAmend    Verb = "joint.amend"
+	JointDiscard  Verb = "joint.discard"
+	JointRead     Verb = "joint.read"
+
 	SublibraryPut Verb = "sublibrary.put"
+
+	ObjectRead     Verb = "object.read"
+	ObjectPut      Verb = "object.put"
+	ObjectWithdraw Verb = "object.withdraw"
+	ObjectMerge    Verb = "object.merge"
+
+	FlagPut        Verb = "flag.put"
+	FlagEnd        Verb = "flag.end"
+	LicencePut     Verb = "licence.put"
+	LicenceEnd     Verb = "licence.end"
+	MemberAdd      Verb = "member.add"
+	MemberConfirm  Verb = "member.confirm"
+	MemberRemove   Verb = "member.remove"
+	MemberPropose  Verb = "member.propose"
+	SublibraryRule Verb = "sublibrary.rule"
+
+	InspectorRead        Verb = "inspector.read"
+	InspectorPut         Verb = "inspector.put"
+	InspectorEnd         Verb = "inspector.end"
+	InspectorCertify     Verb = "inspector.certify"
+	InspectorPutAway     Verb = "inspector.put_away"
+	InspectorDropAway    Verb = "inspector.drop_away"
+	InspectorPutTie      Verb = "inspector.put_tie"
+	InspectorDropTie     Verb = "inspector.drop_tie"
+	InspectorPutTraining Verb = "inspector.put_training"
+	WorkforcePut         Verb = "workforce.put"
+
+	ImportRead    Verb = "import.read"
+	ImportUpload  Verb = "import.upload"
+	ImportCheck   Verb = "import.check"
+	ImportRefuse  Verb = "import.refuse"
+	ImportCancel  Verb = "import.cancel"
+	ImportConfirm Verb = "import.confirm"
+	ImportSecond  Verb = "import.second"
+	ImportApply   Verb = "import.apply"
+	ImportReverse Verb = "import.reverse"
+	ImportUndo    Verb = "import.undo"
 
 	PlanRead     Verb = "plan.read"
 	PlanDraft    Verb = "plan.draft"
@@ -37,6 +96,7 @@ const (
 	PlanFile     Verb = "plan.file"
 	PlanSendBack Verb = "plan.send_back"
 	PlanMerge    Verb = "plan.merge"
+	PlanTakeUp   Verb = "plan.take_up"
 	PlanUnmerge  Verb = "plan.unmerge"
 	PlanPublish  Verb = "plan.publish"
 	PlanReplace  Verb = "plan.replace"
@@ -69,7 +129,60 @@ var verbFacts = []verbFact{
 	{ItemList, "列入抽查事项", false, false},
 	{ItemRetire, "移出抽查事项", false, false},
 	{ItemRead, "查看抽查事项清单", false, true},
+	{ItemAdopt, "采用上级清单事项", false, false},
+	{ItemKeep, "不采用上级变更", false, false},
+	{ItemApproveKey, "批准增设重点事项", true, false},
+	{ItemLimitPut, "设置重点事项上限", true, false},
+	{UpstreamPut, "登记上级清单", false, false},
+	{ChecklistPut, "导入检查表单", false, false},
+	{ChecklistQuestion, "填写检查内容", false, false},
+	{ChecklistDrop, "删去检查内容", false, false},
+	{JointDraft, "编制联合清单", false, false},
+	{JointPutLine, "填写联合抽查事项", false, false},
+	{JointDropLine, "删去联合抽查事项", false, false},
+	{JointInvite, "征求联合清单会签", false, false},
+	{JointAccept, "同意联合清单", false, false},
+	{JointPropose, "对联合清单提出修改意见", false, false},
+	{JointDecline, "不同意联合清单", false, false},
+	{JointPublish, "公布联合清单", true, false},
+	{JointReplace, "由新版联合清单代替", false, false},
+	{JointAmend, "发起联合清单调整", false, false},
+	{JointDiscard, "作废联合清单草稿", false, false},
+	{JointRead, "查看联合清单", false, true},
 	{SublibraryPut, "登记检查对象分库", false, false},
+	{ObjectRead, "查看检查对象名录库", false, true},
+	{ObjectPut, "登记检查对象", false, false},
+	{ObjectWithdraw, "撤回检查对象", true, false},
+	{ObjectMerge, "合并重复对象", true, false},
+	{FlagPut, "标记检查对象", false, false},
+	{FlagEnd, "移出标记", false, false},
+	{LicencePut, "登记许可证", false, false},
+	{LicenceEnd, "注销许可证", false, false},
+	{MemberAdd, "提出分库成员", false, false},
+	{MemberConfirm, "确认分库成员", false, false},
+	{MemberRemove, "移出分库", false, false},
+	{MemberPropose, "按规则提出候选", false, false},
+	{SublibraryRule, "设置辅助生成规则", false, false},
+	{InspectorRead, "查看执法检查人员名录库", false, true},
+	{InspectorPut, "登记执法检查人员", false, false},
+	{InspectorEnd, "移出执法检查人员", true, false},
+	{InspectorCertify, "登记执法证", false, false},
+	{InspectorPutAway, "登记不能参加的时段", false, false},
+	{InspectorDropAway, "撤销不能参加的时段", false, false},
+	{InspectorPutTie, "申报回避关系", false, false},
+	{InspectorDropTie, "撤销回避关系", true, false},
+	{InspectorPutTraining, "登记培训记录", false, false},
+	{WorkforcePut, "申报执法人员数", false, false},
+	{ImportRead, "查看导入批次", false, true},
+	{ImportUpload, "上传导入文件", false, false},
+	{ImportCheck, "检查导入文件", false, false},
+	{ImportRefuse, "退回导入文件", false, false},
+	{ImportCancel, "取消导入", false, false},
+	{ImportConfirm, "确认导入", true, false},
+	{ImportSecond, "复核导入", true, false},
+	{ImportApply, "写入名录库", false, false},
+	{ImportReverse, "撤销导入", true, false},
+	{ImportUndo, "恢复名录库", false, false},
 	{PlanRead, "查看抽查计划", false, true},
 	{PlanDraft, "编制计划", false, false},
 	{PlanPutLine, "填写计划任务", false, false},
@@ -86,6 +199,7 @@ var verbFacts = []verbFact{
 	{PlanFile, "报送联席会议办公室", false, false},
 	{PlanSendBack, "退回部门", false, false},
 	{PlanMerge, "汇总", false, false},
+	{PlanTakeUp, "纳入汇总", false, false},
 	{PlanUnmerge, "移出汇总", false, false},
 	{PlanPublish, "公布", true, false},
 	{PlanReplace, "由新版代替", false, false},

@@ -167,7 +167,7 @@ func actOn(desk *act.Desk, who inspect.Actor, name string, done func(act.Receipt
 		plan, item := inspect.PlanID(id("plan ")), inspect.ItemID(id("item "))
 		for j, c := range []act.Command{
 			act.ListItem{Item: item, Code: strings.ToUpper(id("code ")[:8]), Name: "事项", Field: "餐饮服务", Category: inspect.KeyItem,
-				Basis: "《食品安全法》", Content: "经营许可", Method: "onsite"},
+				Basis: "《食品安全法》", Content: "经营许可", Methods: []inspect.Method{"onsite"}},
 			act.DraftPlan{Plan: plan, Kind: inspect.PlanOwn, Year: time.Now().Year() + 1},
 			act.PutLine{Plan: plan, Seen: 1, Name: "餐饮服务抽查", Field: "餐饮服务", Lead: who.Org.ID, Items: []inspect.ItemID{item},
 				Scope: "餐饮服务单位", Pool: 400, Ratio: "5%", Frequency: 1, Months: []string{"6"},

@@ -21,6 +21,7 @@ func (o *Office) Lived() {
 	o.livedPeople()
 	li, wang, sun := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg"), o.Clerk("孙警官", "gaj")
 	o.livedItems(li)
+	o.livedObjects(li, sun)
 
 	own := o.Filed(li, wang, 2026)
 	o.Done(wang, act.PublishPlan{Plan: own, Seen: o.Plan(own).Version, Number: "370687-2026-scjg"})
@@ -64,7 +65,7 @@ func (o *Office) livedItems(clerk inspect.Actor) {
 	o.Helper()
 	item := act.ListItem{
 		Item: ID[inspect.ItemID](o.Name() + "lived item"), Code: "Z-9", Name: "广告监测", Field: "广告", Category: inspect.KeyItem,
-		Basis: "《中华人民共和国广告法》第四十九条", Content: "广告发布行为", Method: "online",
+		Basis: "《中华人民共和国广告法》第四十九条", Content: "广告发布行为", Methods: []inspect.Method{"online"},
 	}
 	o.Done(clerk, item)
 	item.Seen, item.Name = 1, "互联网广告监测"

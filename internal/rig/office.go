@@ -54,7 +54,7 @@ func Both(t *testing.T, story func(o *Office)) {
 
 // county is the template of every PostgreSQL test.
 var county = &Postgres{
-	Fingerprint: store.Fingerprint() + " county 1",
+	Fingerprint: store.Fingerprint() + " county 2",
 	Setup:       func(dsn string) error { return seed(dsn) },
 }
 
@@ -135,6 +135,14 @@ func orgOf(code string) inspect.Org {
 	return org
 }
 
+// systemAdmin registers persons and organisations.
+func systemAdmin(now time.Time) inspect.Actor {
+	return inspect.Actor{
+		Person: ID[inspect.PersonID]("person system"), Name: "系统管理员", Proved: now,
+		Post: inspect.Post{ID: ID[inspect.PostID]("post system"), Kind: inspect.SystemAdmin, Org: Org("zf")}, Org: orgOf("zf"),
+	}
+}
+
 func securityAdmin(now time.Time) inspect.Actor {
 	return inspect.Actor{
 		Person: ID[inspect.PersonID]("person security"), Name: "安全管理员",
@@ -166,10 +174,7 @@ func seed(url string) (err error) {
 		Person:     admin.Person, Post: admin.Post.ID, Name: admin.Name,
 		Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}, {Value: "370687002", Text: "东村街道"}, {Value: "370687100", Text: "留格庄镇"}},
 	})
-	system := inspect.Actor{
-		Person: ID[inspect.PersonID]("person system"), Name: "系统管理员", Proved: now,
-		Post: inspect.Post{ID: ID[inspect.PostID]("post system"), Kind: inspect.SystemAdmin, Org: Org("zf")}, Org: orgOf("zf"),
-	}
+	system := systemAdmin(now)
 	do(admin, act.AddPerson{ID: system.Person, Name: system.Name})
 	do(admin, act.GrantPost{ID: system.Post.ID, Person: system.Person, Org: Org("zf"), Kind: inspect.SystemAdmin})
 	for _, d := range departments {
@@ -193,7 +198,7 @@ func (o *Office) Someone(name string, kind inspect.PostKind, org string) inspect
 	person := ID[inspect.PersonID]("person " + name)
 	ctx := context.Background()
 	add := act.AddPerson{ID: person, Name: name}
-	if _, err := o.Desk.Do(ctx, ID[string]("add "+name), o.admin(), add); err != nil && !errors.Is(err, inspect.ErrTaken) {
+	if _, err := o.Desk.Do(ctx, ID[string]("add "+name), systemAdmin(o.Now), add); err != nil && !errors.Is(err, inspect.ErrTaken) {
 		o.Fatalf("register %s: %v", name, err)
 	}
 	post := inspect.Post{ID: ID[inspect.PostID]("post " + key), Person: person, Kind: kind, Org: Org(org)}
@@ -213,6 +218,9 @@ func (o *Office) admin() inspect.Actor {
 
 // Security is the security administrator of the template.
 func (o *Office) Security() inspect.Actor { return o.admin() }
+
+// System is the system administrator of the template.
+func (o *Office) System() inspect.Actor { return systemAdmin(o.Now) }
 
 // Clerk is a department's clerk (经办人) of that name.
 func (o *Office) Clerk(name, org string) inspect.Actor { return o.Someone(name, inspect.Clerk, org) }

@@ -12,7 +12,7 @@ func (o *Office) Item(org, code string) inspect.ItemID {
 	id := ID[inspect.ItemID]("item " + org + code)
 	o.Done(o.Clerk("清单员"+org, org), act.ListItem{
 		Item: id, Code: code, Name: "事项" + code, Field: "餐饮服务", Category: inspect.GeneralItem, MaxShare: 1000,
-		Basis: "《中华人民共和国食品安全法》第一百一十条", Content: "经营许可和经营行为", Method: "onsite",
+		Basis: "《中华人民共和国食品安全法》第一百一十条", Content: "经营许可和经营行为", Methods: []inspect.Method{"onsite"},
 	})
 	return id
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -21,22 +21,26 @@ type dialect struct {
 	open      func(url string) (reads, writes *sql.DB, err error)
 	lock      string // first statement of a write transaction: writers queue
 	skipLocks string // appended to a SELECT that claims rows
-	tables    string // lists table and view names
 	check     func(context.Context, *sql.DB) error
 	guards    func() []string // statements that make the guards
 	made      string          // names and texts of the guards that are in place
 	wanted    func() map[string]string
+	drop      func(guard string) string // statement that removes a guard that made names
+	parts     string                    // names and texts of tables, constraints, indexes and views
+	scratch   string                    // statement after which new tables are nobody else's
 	unique    func(error) bool
+	copy      copier // loads many rows, where there is a faster way than INSERT
 }
 
 var sqlite = dialect{
 	name:   "sqlite3",
 	open:   openSQLite,
 	check:  checkSQLite,
-	tables: `SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY type, name`,
 	guards: sqliteGuards,
 	made:   `SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,
 	wanted: sqliteWanted,
+	drop:   func(guard string) string { return "DROP TRIGGER " + guard },
+	parts:  `SELECT type || ' ' || name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'`,
 	unique: func(err error) bool {
 		var e *driver.Error
 		return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
@@ -104,21 +108,61 @@ var postgres = dialect{
 	open:      openPostgres,
 	lock:      `SELECT pg_advisory_xact_lock(1)`,
 	skipLocks: ` FOR UPDATE SKIP LOCKED`,
-	tables: `SELECT 'table', c.table_name || '.' || c.column_name, c.data_type || ' ' || c.is_nullable
-		FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'goose_%' ORDER BY 2`,
-	check:  checkPostgres,
-	guards: postgresGuards,
+	check:     checkPostgres,
+	guards:    postgresGuards,
 	made: `SELECT regexp_replace(pg_get_triggerdef(t.oid), ' ON \S+\.', ' ON '), p.prosrc
 		FROM   pg_trigger t
 		JOIN   pg_proc p ON p.oid = t.tgfoid
-		WHERE  NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')`,
+		JOIN   pg_class c ON c.oid = t.tgrelid
+		WHERE  NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND c.relnamespace = current_schema()::regnamespace
+		UNION  ALL
+		SELECT 'RULE ' || r.rulename || ' ON ' || c.relname, ''
+		FROM   pg_rewrite r
+		JOIN   pg_class c ON c.oid = r.ev_class
+		WHERE  c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace`,
 	wanted: postgresWanted,
+	drop: func(guard string) string {
+		name, on, _ := strings.Cut(strings.TrimPrefix(guard, "CREATE TRIGGER "), " ")
+		_, table, _ := strings.Cut(on, " ON ")
+		table, _, _ = strings.Cut(table, " ")
+		return "DROP TRIGGER " + name + " ON " + table
+	},
+	parts:   postgresParts,
+	scratch: `SET LOCAL search_path = pg_temp`,
+	copy:    copyPostgres,
 	unique: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == "23505"
 	},
 }
 
+// postgresParts tells columns, constraints, indexes and views of the schema in
+// which new tables are made. A foreign key that is switched off says so.
+const postgresParts = `
+	SELECT 'column ' || c.relname || '.' || a.attname,
+	       format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END || coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '')
+	FROM   pg_class c
+	JOIN   pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+	LEFT   JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+	WHERE  c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+	UNION  ALL
+	SELECT 'constraint ' || c.relname || '.' || k.conname,
+	       pg_get_constraintdef(k.oid) || CASE WHEN EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled = 'D') THEN ', out of force' ELSE '' END
+	FROM   pg_constraint k
+	JOIN   pg_class c ON c.oid = k.conrelid
+	WHERE  c.relnamespace = current_schema()::regnamespace
+	UNION  ALL
+	SELECT 'index ' || i.relname,
+	       regexp_replace(pg_get_indexdef(i.oid), ' ON \S+\.', ' ON ') || CASE WHEN x.indisvalid THEN '' ELSE ', out of force' END
+	FROM   pg_index x
+	JOIN   pg_class i ON i.oid = x.indexrelid
+	WHERE  i.relnamespace = current_schema()::regnamespace
+	UNION  ALL
+	SELECT 'view ' || c.relname, pg_get_viewdef(c.oid)
+	FROM   pg_class c
+	WHERE  c.relkind = 'v' AND c.relnamespace = current_schema()::regnamespace`
+
+// openPostgres opens one pool for reads and writes.
 func openPostgres(dsn string) (reads, writes *sql.DB, err error) {
 	db, err := sql.Open("pgx", dsn)
 	if err != nil {
@@ -129,13 +173,13 @@ func openPostgres(dsn string) (reads, writes *sql.DB, err error) {
 }
 
 // checkPostgres insists on order by bytes, so that both databases sort alike,
-// and on a commit that waits for the disk.
+// on a commit that waits for the disk, and on triggers that fire.
 func checkPostgres(ctx context.Context, db *sql.DB) error {
-	var collate, encoding, commit string
+	var collate, encoding, commit, role string
 	err := db.QueryRowContext(ctx, `
-		SELECT datcollate, pg_encoding_to_char(encoding), current_setting('synchronous_commit')
+		SELECT datcollate, pg_encoding_to_char(encoding), current_setting('synchronous_commit'), current_setting('session_replication_role')
 		FROM   pg_database
-		WHERE  datname = current_database()`).Scan(&collate, &encoding, &commit)
+		WHERE  datname = current_database()`).Scan(&collate, &encoding, &commit, &role)
 	switch {
 	case err != nil:
 		return err
@@ -145,6 +189,8 @@ func checkPostgres(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("the PostgreSQL database is in %s; create it with ENCODING 'UTF8'", encoding)
 	case commit == "off":
 		return errors.New("PostgreSQL runs with synchronous_commit=off; it must be on")
+	case role != "origin":
+		return fmt.Errorf("PostgreSQL runs with session_replication_role=%s, which switches guards and keys off; it must be origin", role)
 	}
 	return nil
 }

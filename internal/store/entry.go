@@ -21,9 +21,10 @@ type Writer struct {
 // A Tx is one write transaction: the only thing that changes the record.
 // Everything it puts belongs to the entry that Begin opened.
 type Tx struct {
-	tx *sql.Tx
-	d  dialect
-	n  int64 // the open entry
+	conn *sql.Conn
+	tx   *sql.Tx
+	d    dialect
+	n    int64 // the open entry
 }
 
 // An Entry (存证条目) is one recorded act.
@@ -52,7 +53,12 @@ func scanEntry(s scanner) (e Entry, err error) {
 
 // Write runs do in a write transaction, alone, and commits it if do succeeds.
 func (w *Writer) Write(ctx context.Context, do func(*Tx) error) error {
-	tx, err := w.db.BeginTx(ctx, nil)
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin to write: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin to write: %w", err)
 	}
@@ -62,7 +68,7 @@ func (w *Writer) Write(ctx context.Context, do func(*Tx) error) error {
 			return fmt.Errorf("queue for writing: %w", err)
 		}
 	}
-	if err := do(&Tx{tx: tx, d: w.d, n: -1}); err != nil {
+	if err := do(&Tx{conn: conn, tx: tx, d: w.d, n: -1}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -82,6 +88,27 @@ func (t *Tx) Empty(ctx context.Context) (bool, error) {
 // Body returns what a closed entry committed to; it is empty once erased.
 func (t *Tx) Body(ctx context.Context, n int64) (string, error) {
 	return row(ctx, t.tx, func(s scanner) (body string, err error) { return body, s.Scan(&body) }, `SELECT body FROM entry_body WHERE n = $1`, n)
+}
+
+// Wrote reports whether a person has changed a thing by one of the verbs.
+func (t *Tx) Wrote(ctx context.Context, person inspect.PersonID, id string, verbs ...inspect.Verb) (bool, error) {
+	return wrote(ctx, t.tx, person, id, verbs)
+}
+
+// Registered reports whether somebody registered a person: then the post is for
+// another administrator to grant.
+func (db *DB) Registered(ctx context.Context, _ inspect.Scope, by, person inspect.PersonID) (bool, error) {
+	return wrote(ctx, db.db, by, string(person), []inspect.Verb{inspect.PersonAdd})
+}
+
+func wrote(ctx context.Context, q queryer, person inspect.PersonID, id string, verbs []inspect.Verb) (bool, error) {
+	marks, args := in(3, verbs)
+	n, err := row(ctx, q, scanCount, `
+		SELECT count(*)
+		FROM   entry e
+		JOIN   touch t ON t.cseq = e.n
+		WHERE  e.actor = $1 AND t.id = $2 AND e.verb IN `+marks, append([]any{person, id}, args...)...)
+	return n > 0, err
 }
 
 // Begin opens the entry that the following changes belong to, and numbers it.
@@ -210,8 +237,8 @@ func (db *DB) PublicEntry(ctx context.Context, _ inspect.Scope, n int64) (leaf s
 // the first row of each. It is empty when all is well.
 func (db *DB) Broken(ctx context.Context) (map[string]string, error) {
 	broken := map[string]string{}
-	for _, view := range invariants {
-		rows, err := db.db.QueryContext(ctx, `SELECT * FROM `+view+` LIMIT 1`)
+	for _, view := range invariants() {
+		rows, err := db.db.QueryContext(ctx, `SELECT * FROM `+view.name+` LIMIT 1`)
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +253,7 @@ func (db *DB) Broken(ctx context.Context) (map[string]string, error) {
 			for _, v := range values {
 				text += fmt.Sprint(*v.(*any)) + " "
 			}
-			broken[view] = text
+			broken[view.name] = text
 		}
 		if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
 			return nil, err
@@ -234,5 +261,3 @@ func (db *DB) Broken(ctx context.Context) (map[string]string, error) {
 	}
 	return broken, nil
 }
-
-var invariants = []string{"inv_01", "inv_02", "inv_09", "inv_14", "inv_15"}

@@ -19,7 +19,7 @@ func VerifyTx(ctx context.Context, tx *sql.Tx, postgresql, guards bool, open fun
 	if !guards { // the test has dropped them
 		d.made, d.wanted = `SELECT '', '' WHERE 1 = 0`, func() map[string]string { return nil }
 	}
-	_, err := verify(ctx, tx, d, open)
+	_, err := verify(ctx, tx, d, nil, open)
 	return err
 }
 
@@ -27,7 +27,22 @@ func VerifyTx(ctx context.Context, tx *sql.Tx, postgresql, guards bool, open fun
 func GuardNames() map[string]string { return sqliteWanted() }
 
 // Invariants are the views that must be empty.
-func Invariants() []string { return invariants }
+func Invariants() []string {
+	var names []string
+	for _, v := range invariants() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// GuardedTables are the tables whose rows belong to entries.
+func GuardedTables() []string {
+	var names []string
+	for _, g := range guards {
+		names = append(names, g.table)
+	}
+	return names
+}
 
 // Steps are the rows of table step.
 func Steps() [][3]string { return steps() }

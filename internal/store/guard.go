@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"suicha/internal/inspect"
@@ -15,26 +17,48 @@ import (
 var guards = []guard{
 	{table: "org", key: []string{"id"}},
 	{table: "person", key: []string{"id"}},
-	{table: "standing", key: []string{"person"}},
+	{table: "standing", key: []string{"person"}, touch: `t.kind = 'post' AND EXISTS (SELECT 1 FROM post p WHERE p.id = t.id AND p.person = r.person)`},
 	{table: "post", key: []string{"id"}},
-	{table: "area", key: []string{"code"}},
+	{table: "area", key: []string{"code"}, touch: `t.kind = 'area' AND t.id = r.code`},
 	{table: "item", key: []string{"id"}},
+	{table: "history", key: []string{"kind", "id", "version"}, append: true},
+	{table: "upstream_list", key: []string{"id"}},
+	{table: "item_limit", key: []string{"id"}},
+	{table: "checklist", key: []string{"id"}},
+	{table: "joint_list", key: []string{"id"}, noun: "'joint_list'", first: []string{"draft"}},
 	{table: "sublibrary", key: []string{"id"}},
-	{table: "plan", key: []string{"id"}, noun: "'plan.' || NEW.kind", first: []string{"draft"}},
-	{table: "plan_line", key: []string{"plan", "no"}},
-	{table: "consent", key: []string{"plan", "no", "org"}, noun: "'consent'", first: []string{"planned", "accepted", "invited", "proposed", "declined"}},
+	{table: "plan", key: []string{"id"}, noun: "'plan.' || NEW.kind", first: []string{"draft"},
+		touch: `t.kind = 'plan.' || r.kind AND t.id = r.id AND t.version = r.version`},
+	{table: "plan_line", key: []string{"plan", "no"}, touch: `t.kind LIKE 'plan.%' AND t.id = r.plan`},
+	{table: "consent", key: []string{"plan", "no", "org"}, noun: "'consent'", first: []string{"planned", "accepted", "invited", "proposed", "declined"},
+		touch: `(t.kind = 'consent' OR t.kind LIKE 'plan.%') AND t.id = r.plan`},
 	{table: "urge", key: []string{"id"}},
+	{table: "object", key: []string{"no"}, library: []string{"object"}},
+	{table: "past", key: []string{"kind", "key", "version"}, append: true, entry: "next", library: []string{
+		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce"}},
+	{table: "object_flag", key: []string{"no", "kind", "since"}, library: []string{"flag"}},
+	{table: "object_licence", key: []string{"no", "name", "number"}, library: []string{"licence"}},
+	{table: "member", key: []string{"sublib", "no"}, noun: "'member'", first: []string{"candidate"}, library: []string{"member"}},
+	{table: "inspector", key: []string{"no"}, library: []string{"inspector"}},
+	{table: "inspector_away", key: []string{"id"}, library: []string{"inspector.away"}},
+	{table: "inspector_tie", key: []string{"id"}, library: []string{"inspector.tie"}},
+	{table: "inspector_training", key: []string{"id"}, library: []string{"inspector.training"}},
+	{table: "workforce", key: []string{"org"}, library: []string{"workforce"}},
+	{table: "import", key: []string{"id"}, noun: "'import'", first: []string{"uploaded"}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
 // A guard protects one table. With noun set, its column state moves only by the
 // steps of that noun, and a new row begins in one of the first states.
 type guard struct {
-	table  string
-	key    []string
-	append bool // rows are written once
-	noun   string
-	first  []string
+	table   string
+	key     []string
+	append  bool   // rows are written once
+	entry   string // the column that names the open entry, if not cseq
+	noun    string
+	first   []string
+	touch   string   // the touch t that belongs to a row r, for inv_01; by id and version if empty
+	library []string // of a library's table: what its entries touch, if no import
 }
 
 const (
@@ -43,13 +67,14 @@ const (
 	noDelete = "rows are never removed"
 	noUpdate = "rows are never changed"
 	noStep   = "the step is not listed"
+	noWhole  = "an entry is closed with its body and its effect"
 )
 
 // conditions returns what must hold for an insert and for an update of g's
 // table, each as SQL over NEW and OLD that is true when the row is refused,
 // with the reason.
 func (g guard) conditions() (insert, update [][2]string) {
-	entry := [2]string{`NOT EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.cseq AND e.done = 0)`, noEntry}
+	entry := [2]string{fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.%s AND e.done = 0)`, cmp.Or(g.entry, "cseq")), noEntry}
 	same := make([]string, len(g.key))
 	for i, k := range g.key {
 		same[i] = fmt.Sprintf("t.%s = NEW.%s", k, k)
@@ -83,7 +108,8 @@ var entryGuards = []struct {
 		},
 		[][2]string{{`NOT (OLD.done = 0 AND NEW.done = 1 AND NEW.leaf <> '' AND NEW.n = OLD.n AND NEW.at = OLD.at
 			AND NEW.request = OLD.request AND NEW.actor = OLD.actor AND NEW.post = OLD.post AND NEW.org = OLD.org
-			AND NEW.verb = OLD.verb)`, noUpdate}}},
+			AND NEW.verb = OLD.verb)`, noUpdate},
+			{`NOT EXISTS (SELECT 1 FROM entry_body b WHERE b.n = NEW.n) OR NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = NEW.n)`, noWhole}}},
 	{"entry_body",
 		[][2]string{
 			{`NOT EXISTS (SELECT 1 FROM entry e WHERE e.n = NEW.n AND e.done = 0)`, noEntry},
@@ -108,6 +134,7 @@ func eachGuard(make func(table, event string, refuse [][2]string)) {
 		make(g.table, "UPDATE", update)
 		make(g.table, "DELETE", [][2]string{{"1 = 1", noDelete}})
 	}
+	make("security_log", "INSERT", [][2]string{{`EXISTS (SELECT 1 FROM security_log t WHERE t.id = NEW.id)`, notNew}})
 	for _, table := range logTables {
 		make(table, "UPDATE", [][2]string{{"1 = 1", noUpdate}})
 		make(table, "DELETE", [][2]string{{"1 = 1", noDelete}})
@@ -154,7 +181,8 @@ func postgresGuards() []string {
 	return append([]string{head}, sql...)
 }
 
-// steps lists every lawful change of state of every noun, for the table step.
+// steps lists every lawful change of state of every noun once, for the table
+// step.
 func steps() [][3]string {
 	var list [][3]string
 	for _, kind := range inspect.PlanKinds {
@@ -165,9 +193,19 @@ func steps() [][3]string {
 	for _, m := range inspect.ConsentLife() {
 		list = append(list, [3]string{"consent", string(m.From), string(m.To)})
 	}
+	for _, m := range inspect.JointLife() {
+		list = append(list, [3]string{"joint_list", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.ImportLife() {
+		list = append(list, [3]string{"import", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.MemberLife() {
+		list = append(list, [3]string{"member", string(m.From), string(m.To)})
+	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {
 		list = append(list, [3]string{"consent", string(from), string(inspect.ConsentPlanned)})
 	}
-	return list
+	slices.SortFunc(list, func(a, b [3]string) int { return strings.Compare(strings.Join(a[:], " "), strings.Join(b[:], " ")) })
+	return slices.Compact(list)
 }

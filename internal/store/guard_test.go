@@ -20,6 +20,7 @@ import (
 //	@DRAFT  a draft without tasks          @LED    a led draft whose line 1 waits for gaj
 //	@SUB    a submitted plan               @ORG(x) an organisation
 //	@CLERK  its drafter and submitter      @FREE   a person without a post
+//	@WHOLE  body and effect of the entry   @CLOSE  them, and the end of the entry
 type attack struct {
 	name, sql string
 }
@@ -29,25 +30,27 @@ var entryAttacks = []attack{
 	{"a change without an entry", `!UPDATE org SET name = 'x' WHERE code = 'scjg'`},
 	{"a new row of an older entry", `!INSERT INTO person (id, version, name, cseq) VALUES ('zz', 1, 'x', 0)`},
 	{"a new row of an unknown entry", `!INSERT INTO person (id, version, name, cseq) VALUES ('zz', 1, 'x', 999999)`},
-	{"a change after the entry is closed", `UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E; UPDATE person SET name = 'x', cseq = @E WHERE id = @FREE`},
+	{"a change after the entry is closed", `@CLOSE; UPDATE person SET name = 'x', cseq = @E WHERE id = @FREE`},
 	{"an entry that stays open", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0)`},
-	{"an entry that leaves a gap", `!INSERT INTO entry VALUES (2 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"an entry that leaves a gap", `!INSERT INTO entry VALUES (2 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0); @CLOSE`},
 	{"an entry born closed", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', 'x', 'x', '', 'x', '', 0, 'x', 1)`},
-	{"the same request twice", `!INSERT INTO entry SELECT 1 + @E, at, request, actor, post, org, verb, '', 0, '', 0 FROM entry WHERE n = 3; UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
-	{"an entry of nobody", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', '', 'x', '', 'x', '', 0, '', 0); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"the same request twice", `!INSERT INTO entry SELECT 1 + @E, at, request, actor, post, org, verb, '', 0, '', 0 FROM entry WHERE n = 3; @CLOSE`},
+	{"an entry of nobody", `!INSERT INTO entry VALUES (1 + @E, 'x', 'x', '', 'x', '', 'x', '', 0, '', 0); @CLOSE`},
 	{"an entry changed", `!UPDATE entry SET at = '2026-01-01T00:00:00.000Z' WHERE n = 3`},
 	{"an entry's leaf changed", `!UPDATE entry SET leaf = 'x' WHERE n = 3`},
 	{"an entry opened again", `!UPDATE entry SET done = 0 WHERE n = 3`},
 	{"an entry removed", `!DELETE FROM entry_body WHERE n = @E; DELETE FROM touch WHERE cseq = @E; DELETE FROM entry WHERE n = @E`},
 	{"the newest entry removed", `DELETE FROM entry WHERE n = @E; INSERT INTO entry VALUES (1 + @E, 'y', 'y', 'y', 'y', '', 'y', '', 0, '', 0)`},
 	{"an entry replaced by an upsert", `!INSERT INTO entry VALUES (3, 'x', 'x', 'x', 'x', '', 'x', '', 0, '', 0) ON CONFLICT (n) DO UPDATE SET verb = 'x', done = 1`},
-	{"an entry's other state at its end", `UPDATE entry SET leaf = 'x', done = 1, verb = 'plan.approve' WHERE n = @E`},
+	{"an entry's other state at its end", `@WHOLE; UPDATE entry SET leaf = 'x', done = 1, verb = 'plan.approve' WHERE n = @E`},
 	{"a body changed", `!UPDATE entry_body SET body = 'x' WHERE n = 3`},
 	{"a body erased without an entry", `!UPDATE entry_body SET salt = '', body = '', erased = 5 WHERE n = 3`},
 	{"a body emptied and not marked", `UPDATE entry_body SET salt = '', body = '' WHERE n = 3`},
 	{"a body marked as erased and kept", `UPDATE entry_body SET erased = @E WHERE n = 3`},
 	{"a body for an older entry", `!INSERT INTO entry_body SELECT 1 + @E, salt, body, NULL FROM entry_body WHERE n = 3`},
-	{"a body for a closed entry", `UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E; INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`},
+	{"an entry closed without its body", `INSERT INTO touch VALUES (@E, 'x', 'x', 1, '', ''); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"an entry closed without an effect", `INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL); UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`},
+	{"a body for a closed entry", `@CLOSE; INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`},
 	{"an empty body", `INSERT INTO entry_body VALUES (@E, '', '', NULL)`},
 	{"a body removed", `!DELETE FROM entry_body WHERE n = 3`},
 	{"a body replaced by an upsert", `INSERT INTO entry_body VALUES (3, 'x', 'x', NULL) ON CONFLICT (n) DO UPDATE SET body = 'x'`},
@@ -64,6 +67,35 @@ var entryAttacks = []attack{
 }
 
 const newPlan = `INSERT INTO plan SELECT 'zz', 1, kind, org, region, year, %s, %s, %s, %s, 'draft', drafted_by, drafted_at, '', '', '', '', '', '', '', NULL, '', '', '', @E FROM plan WHERE id = @DRAFT`
+
+// newImport is a batch of the region with the number of the first one.
+const newImport = `INSERT INTO import SELECT %s, 1, 'object', 1, id, region, 's', 'd', '0', 'f', 'h', 1, '', '', 'uploaded', 0, 0, 0, 0, 0, 0, 0, '', 0, '', 'x', 'x',
+	'', '', '', '', '', '', @E FROM org WHERE code = 'scjg'`
+
+// uploaded puts a batch into the database at url as no act does.
+func uploaded(t *testing.T, url string) {
+	t.Helper()
+	r := openRaw(t, url, false)
+	defer r.Close()
+	tx, err := r.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, statement := range []string{
+		`INSERT INTO entry SELECT max(n) + 1, 'x', 'upload', 'x', 'x', '', 'x', '', 0, '', 0 FROM entry`,
+		fmt.Sprintf(newImport, "'batch'"),
+		`INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL)`, `INSERT INTO touch VALUES (@E, 'import', 'batch', 1, '', '')`,
+		`UPDATE entry SET leaf = 'x', done = 1 WHERE done = 0`,
+	} {
+		if _, err := tx.Exec(strings.ReplaceAll(statement, "@E", `(SELECT max(n) FROM entry)`)); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // ruleAttacks are attacks on what keys, checks and steps say: INV-09, INV-14,
 // INV-15 and the shape of things.
@@ -117,6 +149,35 @@ var ruleAttacks = []attack{
 	{"a consent of nobody", `INSERT INTO consent VALUES (@LED, 1, 'zz', 1, 'planned', '', '', '', '', @E)`},
 	{"an answer given by nobody", `UPDATE consent SET state = 'accepted', cseq = @E WHERE plan = @LED`},
 	{"a refusal without a word", `UPDATE consent SET state = 'declined', by_whom = 'x', cseq = @E WHERE plan = @LED`},
+	{"an object's code taken", `UPDATE object SET code = 'OBJ-1', cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object of nobody", `UPDATE object SET owner = 'zz', cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object merged into nothing", `UPDATE object SET status = 'merged', into_no = 999, cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object merged and not said where", `UPDATE object SET status = 'merged', cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object of an unknown kind", `UPDATE object SET kind = 'x', cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object of an unknown status", `UPDATE object SET status = 'x', cseq = @E WHERE code = 'OBJ-3'`},
+	{"a risk class without its day", `UPDATE object SET risk = 'A', risk_on = '', cseq = @E WHERE code = 'OBJ-3'`},
+	{"an object without a source", `UPDATE object SET source = '', cseq = @E WHERE code = 'OBJ-3'`},
+	{"a past that comes after", `INSERT INTO past SELECT kind, key, 77, row, @E, @E FROM past WHERE kind = 'object' AND key = '1'`},
+	{"a flag on nothing", `INSERT INTO object_flag SELECT 999, kind, since, 1, until, source, note, org, @E FROM object_flag WHERE kind = 'watch'`},
+	{"a flag of nobody", `UPDATE object_flag SET org = 'zz', cseq = @E WHERE kind = 'watch'`},
+	{"an unknown flag", `INSERT INTO object_flag SELECT no, 'x', since, 1, until, source, note, org, @E FROM object_flag WHERE kind = 'watch'`},
+	{"a flag that ends before it begins", `UPDATE object_flag SET until = '2000-01-01', cseq = @E WHERE kind = 'watch'`},
+	{"a white list for ever", `INSERT INTO object_flag SELECT no, 'white', since, 1, '', source, note, org, @E FROM object_flag WHERE kind = 'watch'`},
+	{"a licence of nothing", `INSERT INTO object_licence SELECT 999, name, number, 1, issued, valid_to, authority, org, ended, @E FROM object_licence WHERE number = 'L1'`},
+	{"a licence said by nobody", `UPDATE object_licence SET org = 'zz', cseq = @E WHERE number = 'L1'`},
+	{"a licence without number", `INSERT INTO object_licence SELECT no, name, '', 1, issued, valid_to, authority, org, ended, @E FROM object_licence WHERE number = 'L1'`},
+	{"a member of no sub-library", `INSERT INTO member SELECT 'zz', no, 1, state, ground, by_whom, at, @E FROM member WHERE state = 'candidate'`},
+	{"a member that is no object", `INSERT INTO member SELECT sublib, 999, 1, state, ground, by_whom, at, @E FROM member WHERE state = 'candidate'`},
+	{"a member without ground", `UPDATE member SET ground = '', cseq = @E WHERE state = 'candidate'`},
+	{"a member confirmed unproposed", `INSERT INTO member SELECT sublib, 2, 1, 'confirmed', ground, by_whom, at, @E FROM member WHERE state = 'candidate'`},
+	{"a member confirmed after it was removed", `UPDATE member SET state = 'confirmed', cseq = @E WHERE state = 'removed'`},
+	{"a batch of nobody", `UPDATE import SET org = 'zz', cseq = @E`},
+	{"a batch for no library", `UPDATE import SET noun = 'x', cseq = @E`},
+	{"a batch's number taken", fmt.Sprintf(newImport, "'yy'")},
+	{"a batch checked without its rows", `UPDATE import SET state = 'checked', cseq = @E`},
+	{"a batch confirmed by nobody", `UPDATE import SET confirmed_at = 'x', cseq = @E`},
+	{"a batch seconded by nobody", `UPDATE import SET seconded_at = 'x', cseq = @E`},
+	{"a batch reversed by nobody", `UPDATE import SET reversed_at = 'x', cseq = @E`},
 	{"a reminder to nobody", `INSERT INTO urge SELECT 'zz', 1, office, 'zz', year, note, by_whom, at, @E FROM urge`},
 }
 
@@ -135,6 +196,13 @@ var guarded = map[string]struct{ free, key, copy string }{
 	"consent":    {`plan = @LED`, "org", ""},
 	"urge":       {`1 = 1`, "id", ""},
 	"touch":      {`kind = 'urge'`, "id", ""},
+
+	"object":         {`code = 'OBJ-3'`, "no", "code"},
+	"past":           {`kind = 'object' AND key = '1'`, "version", ""},
+	"object_flag":    {`kind = 'watch'`, "since", ""},
+	"object_licence": {`number = 'L1'`, "number", ""},
+	"member":         {`state = 'candidate'`, "no", ""},
+	"import":         {`1 = 1`, "id", "number"},
 }
 
 // guardAttacks are the same five for every guarded table: INV-01.
@@ -145,11 +213,11 @@ func guardAttacks(r *raw) []attack {
 		g := guarded[table]
 		columns := strings.Join(r.columns[table], ", ")
 		zz := "'zz'"
-		if g.key == "no" {
+		if g.key == "no" || g.key == "version" {
 			zz = "99"
 		}
-		if table == "standing" || table == "consent" {
-			zz = map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)"}[table]
+		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2"}[table]; other != "" {
+			zz = other
 		}
 		fresh := strings.Replace(" "+columns+",", " "+g.key+",", " "+zz+",", 1)
 		if g.copy != "" {
@@ -201,7 +269,10 @@ func attacked(t *testing.T, url string) *strings.Replacer {
 	free := rig.ID[inspect.PersonID]("person nobody")
 	o.Done(o.Security(), act.AddPerson{ID: free, Name: "无岗位"})
 	o.Extend()
-	pairs := []string{"@E", "(SELECT max(n) FROM entry)", "@DRAFT", quote(string(draft)), "@SUB", quote(string(sub)), "@LED", quote(string(led)),
+	uploaded(t, url)
+	const newest, whole = `(SELECT max(n) FROM entry)`, `INSERT INTO entry_body VALUES (@E, 'x', 'x', NULL); INSERT INTO touch VALUES (@E, 'x', 'x', 1, '', '')`
+	closing := strings.ReplaceAll(whole+`; UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`, "@E", newest)
+	pairs := []string{"@E", newest, "@WHOLE", strings.ReplaceAll(whole, "@E", newest), "@CLOSE", closing, "@DRAFT", quote(string(draft)), "@SUB", quote(string(sub)), "@LED", quote(string(led)),
 		"@CLERK", quote(string(zhu.Person)), "@FREE", quote(string(free))}
 	for _, code := range []string{"zf", "lhb", "gaj", "wjw", "sfj"} {
 		pairs = append(pairs, "@ORG("+code+")", quote(string(rig.Org(code))))
@@ -230,7 +301,9 @@ func (r *raw) passes(a attack, names *strings.Replacer) bool {
 			return false
 		}
 	}
-	if !bare && !run(`UPDATE entry SET leaf = 'x', done = 1 WHERE done = 0`) {
+	if !bare && !run(`INSERT INTO entry_body SELECT n, 'x', 'x', NULL FROM entry e WHERE done = 0 AND NOT EXISTS (SELECT 1 FROM entry_body b WHERE b.n = e.n)`) ||
+		!bare && !run(`INSERT INTO touch SELECT n, 'x', 'x', 1, '', '' FROM entry e WHERE done = 0 AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = e.n)`) ||
+		!bare && !run(`UPDATE entry SET leaf = 'x', done = 1 WHERE done = 0`) {
 		return false
 	}
 	return tx.Commit() == nil

@@ -36,7 +36,7 @@ func orgs(ctx context.Context, q queryer, region string) ([]inspect.Org, error) 
 		SELECT `+orgCols+`
 		FROM   org
 		WHERE  region = $1
-		ORDER  BY until_day <> '', kind, code`, region)
+		ORDER  BY until_day <> '', kind, `+byPinyin("org.name")+`, code`, region)
 }
 
 // Org returns an organisation.
@@ -62,6 +62,9 @@ func (t *Tx) AddOrg(ctx context.Context, o inspect.Org) error {
 		INSERT INTO org (id, version, kind, region, code, name, short, from_day, until_day, into_org, former, cseq)
 		VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		o.ID, o.Kind, o.Region, o.Code, o.Name, o.Short, day(o.From), day(o.Until), null(o.Into), string(former), t.n)
+	if err == nil {
+		err = sortName(ctx, t.tx, o.Name)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,6 +82,9 @@ func (t *Tx) PutOrg(ctx context.Context, o inspect.Org) error {
 		SET    version = version + 1, name = $3, short = $4, until_day = $5, into_org = $6, former = $7, cseq = $8
 		WHERE  id = $1 AND version = $2`,
 		o.ID, o.Version, o.Name, o.Short, day(o.Until), null(o.Into), string(former), t.n)
+	if err == nil {
+		err = sortName(ctx, t.tx, o.Name)
+	}
 	if err != nil {
 		return err
 	}
@@ -107,7 +113,11 @@ func (db *DB) Names(ctx context.Context, _ inspect.Scope, ids ...inspect.PersonI
 
 // AddPerson stores a new person.
 func (t *Tx) AddPerson(ctx context.Context, p inspect.Person) error {
-	if _, err := exec(ctx, t.tx, `INSERT INTO person (id, version, name, cseq) VALUES ($1, 1, $2, $3)`, p.ID, p.Name, t.n); err != nil {
+	_, err := exec(ctx, t.tx, `INSERT INTO person (id, version, name, cseq) VALUES ($1, 1, $2, $3)`, p.ID, p.Name, t.n)
+	if err == nil {
+		err = sortName(ctx, t.tx, p.Name)
+	}
+	if err != nil {
 		return err
 	}
 	return t.touch(ctx, "person", string(p.ID), 1, "", "")
@@ -116,6 +126,12 @@ func (t *Tx) AddPerson(ctx context.Context, p inspect.Person) error {
 // PersonExists reports whether there is such a person.
 func (t *Tx) PersonExists(ctx context.Context, id inspect.PersonID) (bool, error) {
 	n, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM person WHERE id = $1`, id)
+	return n > 0, err
+}
+
+// InOffice reports whether anybody holds a post of this kind.
+func (t *Tx) InOffice(ctx context.Context, kind inspect.PostKind) (bool, error) {
+	n, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM post WHERE kind = $1 AND NOT ended`, kind)
 	return n > 0, err
 }
 
@@ -210,7 +226,7 @@ func (s *Sessions) Held(ctx context.Context, person inspect.PersonID, on workday
 func (db *DB) Holders(ctx context.Context, _ inspect.Scope, region string) ([]Holder, error) {
 	return list(ctx, db.db, scanHolder, holderSelect+`
 		WHERE  o.region = $1 AND NOT p.ended
-		ORDER  BY o.kind, o.code, p.kind, w.name, p.id`, region)
+		ORDER  BY o.kind, `+byPinyin("o.name")+`, o.code, p.kind, `+byPinyin("w.name")+`, p.id`, region)
 }
 
 // A PeopleFilter narrows the list of persons.
@@ -246,14 +262,14 @@ func (db *DB) People(ctx context.Context, _ inspect.Scope, f PeopleFilter) ([]in
 		and(`lower(w.name) LIKE lower($%d) ESCAPE '\'`, "%"+likeEscape.Replace(f.Text)+"%")
 	}
 	if f.After != "" {
-		and(`(w.name, w.id) > (SELECT x.name, x.id FROM person x WHERE x.id = $%d)`, f.After)
+		and(`(`+byPinyin("w.name")+`, w.id) > (SELECT `+byPinyin("x.name")+`, x.id FROM person x WHERE x.id = $%d)`, f.After)
 	}
 	args = append(args, f.Most)
 	return list(ctx, db.db, scanPerson, `
 		SELECT w.id, w.version, w.name
 		FROM   person w
 		WHERE  `+where+`
-		ORDER  BY w.name, w.id
+		ORDER  BY `+byPinyin("w.name")+`, w.id
 		LIMIT  `+fmt.Sprintf("$%d", len(args)), args...)
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"suicha/internal/inspect"
@@ -80,10 +81,10 @@ type PlanFilter struct {
 	Kind    inspect.PlanKind
 	State   inspect.PlanState
 	Org     inspect.OrgID
-	Text    string // part of a line's name, scope or field
+	Text    string // part of the number, or of a line's name, scope or field
 	Number  string
 	NotDone bool   // leave out what was thrown away or replaced
-	After   string // key of the last row of the page before: number and edition
+	After   string // PlanKey of the last row of the page before; nonsense is the first page
 	Most    int    // rows; 0 is 200
 }
 
@@ -114,16 +115,15 @@ func (db *DB) Plans(ctx context.Context, scope inspect.Scope, f PlanFilter) ([]i
 		and("p.number = $%d", f.Number)
 	}
 	if f.Text != "" {
-		and(`EXISTS (SELECT 1 FROM plan_line l WHERE l.plan = p.id AND NOT l.dropped
-			AND l.name || ' ' || l.field || ' ' || l.scope LIKE $%d ESCAPE '\')`, "%"+likeEscape.Replace(f.Text)+"%")
+		and(`(p.number LIKE $%[1]d ESCAPE '\' OR EXISTS (SELECT 1 FROM plan_line l WHERE l.plan = p.id AND NOT l.dropped
+			AND l.name || ' ' || l.field || ' ' || l.scope LIKE $%[1]d ESCAPE '\'))`, "%"+likeEscape.Replace(f.Text)+"%")
 	}
 	if f.NotDone {
 		where += ` AND p.state NOT IN ('discarded', 'replaced')`
 	}
-	if number, edition, ok := strings.Cut(f.After, "."); ok {
-		and("p.number >= $%d", number)
-		args = append(args, number, edition)
-		where += fmt.Sprintf(" AND (p.number > $%d OR p.edition < CAST($%d AS BIGINT))", len(args)-1, len(args))
+	if number, edition, id, ok := planKey(f.After); ok {
+		args = append(args, number, -edition, id)
+		where += fmt.Sprintf(" AND (p.number, -p.edition, p.id) > ($%d, $%d, $%d)", len(args)-2, len(args)-1, len(args))
 	}
 	most := f.Most
 	if most == 0 {
@@ -140,6 +140,19 @@ func (db *DB) Plans(ctx context.Context, scope inspect.Scope, f PlanFilter) ([]i
 		return nil, err
 	}
 	return plans, fill(ctx, db.db, plans)
+}
+
+// PlanKey is the place of p in the order of Plans. Drafts that were thrown away
+// have number and edition of the plan that stands, so its id is part of it.
+func PlanKey(p inspect.Plan) string { return fmt.Sprintf("%s.%d.%s", p.Number, p.Edition, p.ID) }
+
+func planKey(key string) (number string, edition int, id inspect.PlanID, ok bool) {
+	parts := strings.Split(key, ".")
+	if len(parts) != 3 {
+		return "", 0, "", false
+	}
+	edition, err := strconv.Atoi(parts[1])
+	return parts[0], edition, inspect.PlanID(parts[2]), err == nil
 }
 
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -114,6 +114,8 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		UNION ALL
 		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
 		UNION ALL
+		SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN `+marks+`
+		UNION ALL
 		SELECT 'org', id, short, code FROM org WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'person', id, name, '' FROM person WHERE id IN `+marks+`

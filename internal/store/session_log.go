@@ -121,8 +121,10 @@ type SecurityEvent struct {
 }
 
 // Note writes a line into the security log.
-func (s *Sessions) Note(ctx context.Context, e SecurityEvent) error {
-	_, err := exec(ctx, s.writes, `
+func (s *Sessions) Note(ctx context.Context, e SecurityEvent) error { return note(ctx, s.writes, e) }
+
+func note(ctx context.Context, q queryer, e SecurityEvent) error {
+	_, err := exec(ctx, q, `
 		INSERT INTO security_log (id, at, kind, person, subject, net, detail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, e.ID, instant(e.At), e.Kind, e.Person, e.Subject, e.Net, e.Detail)
 	return err
@@ -132,7 +134,16 @@ func (s *Sessions) Note(ctx context.Context, e SecurityEvent) error {
 type EventFilter struct {
 	Kind   string
 	Person inspect.PersonID // who did it, or whom it was done to
+	Text   string           // in the name of either
 	Before string           // continues after the line with this id
+}
+
+// likeText is the pattern of LIKE for text anywhere, or nothing.
+func likeText(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "%" + likeEscape.Replace(text) + "%"
 }
 
 // SecurityLog returns most lines of the security log, newest first.
@@ -147,7 +158,8 @@ func (s *Sessions) SecurityLog(ctx context.Context, f EventFilter, most int) ([]
 		LEFT   JOIN person w ON w.id = l.subject
 		WHERE  ($1 = '' OR l.kind = $1)
 		AND    ($2 = '' OR l.person = $2 OR l.subject = $2)
-		AND    ($3 = '' OR (l.at, l.id) < (SELECT b.at, b.id FROM security_log b WHERE b.id = $3))
+		AND    ($3 = '' OR lower(coalesce(p.name, '') || ' ' || coalesce(w.name, '')) LIKE lower($3) ESCAPE '\')
+		AND    ($4 = '' OR (l.at, l.id) < (SELECT b.at, b.id FROM security_log b WHERE b.id = $4))
 		ORDER  BY l.at DESC, l.id DESC
-		LIMIT  $4`, f.Kind, string(f.Person), f.Before, most)
+		LIMIT  $5`, f.Kind, string(f.Person), likeText(f.Text), f.Before, most)
 }

@@ -24,8 +24,13 @@ type Store struct {
 	Sessions *Sessions
 	Queue    *Queue
 
+	// Restored names the guards that somebody had taken away and Open put back.
+	// Whoever runs the program should be told, and should verify the record.
+	Restored []string
+
 	reads, writes *sql.DB
 	dialect       dialect
+	parts         map[string]string // of the schema, as the migrations make them
 }
 
 // DB reads the record. Every exported method takes the scope of its asker.
@@ -36,7 +41,8 @@ type DB struct {
 
 // Open opens the database at url, a file path for SQLite or a postgres:// URL,
 // brings its schema up to date and checks that it keeps what it is told. It
-// fails rather than run on a database with other settings.
+// fails rather than run on a database with other settings or with a schema that
+// somebody changed; guards that somebody took away it puts back.
 func Open(ctx context.Context, url string) (*Store, error) {
 	var d dialect
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
@@ -68,7 +74,14 @@ func (s *Store) start(ctx context.Context) error {
 	if err := migrate(ctx, s.writes, s.dialect); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
-	return nil
+	var err error
+	if s.parts, err = wantedParts(ctx, s.writes, s.dialect); err != nil {
+		return fmt.Errorf("check the database: %w", err)
+	}
+	if s.Restored, err = protect(ctx, s.writes, s.dialect, s.parts); err != nil {
+		return fmt.Errorf("check the database: %w", err)
+	}
+	return sortNames(ctx, s.writes)
 }
 
 // Close closes the database.

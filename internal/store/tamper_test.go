@@ -21,10 +21,12 @@ var (
 )
 
 // protected are the tables whose every row verify-record answers for, but for
-// the columns named: a checkpoint's time is in no signature of the log's.
+// the columns named: a checkpoint's time is in no signature of the log's, and an
+// object's initials follow from its name.
 var protected = map[string][]string{
 	"entry": nil, "entry_body": nil, "touch": nil, "org": nil, "person": nil, "standing": nil, "post": nil, "area": nil, "item": nil,
 	"sublibrary": nil, "plan": nil, "plan_line": nil, "consent": nil, "urge": nil, "log_hash": nil, "checkpoint": {"at"}, "step": nil, "closed": nil,
+	"object": {"initials"}, "past": nil, "object_flag": nil, "object_licence": nil, "member": nil,
 }
 
 // A raw database is open as its owner opens it, past every capability.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,20 +48,21 @@ func (s *Store) Verify(ctx context.Context, open func(note []byte) (ledger.Check
 		return Verified{}, fmt.Errorf("begin to verify: %w", err)
 	}
 	defer tx.Rollback()
-	return verify(ctx, tx, s.dialect, open)
+	return verify(ctx, tx, s.dialect, s.parts, open)
 }
 
-func verify(ctx context.Context, q queryer, d dialect, open func([]byte) (ledger.Checkpoint, error)) (Verified, error) {
+func verify(ctx context.Context, q queryer, d dialect, parts map[string]string, open func([]byte) (ledger.Checkpoint, error)) (Verified, error) {
 	if open == nil {
 		open = readNote
 	}
 	r := newReplay()
 	for _, part := range []func() error{
-		func() error { return verifyGuards(ctx, q, d) },
-		func() error { return verifySteps(ctx, q) },
+		func() error { return verifyStanding(ctx, q, d, parts) },
 		func() error { return r.entries(ctx, q) },
 		func() error { return r.erasures() },
 		func() error { return r.rows(ctx, q) },
+		func() error { return r.histories(ctx, q) },
+		func() error { return r.libraries(ctx, q) },
 		func() error { return r.log(ctx, q, open) },
 	} {
 		if err := part(); err != nil {
@@ -68,6 +70,16 @@ func verify(ctx context.Context, q queryer, d dialect, open func([]byte) (ledger
 		}
 	}
 	return r.Verified, nil
+}
+
+// verifyStanding returns the first thing by which the database does not protect
+// the record as this program wants it: INV-25.
+func verifyStanding(ctx context.Context, q queryer, d dialect, parts map[string]string) error {
+	faults, err := unprotected(ctx, q, d, parts)
+	if err == nil && len(faults) > 0 {
+		err = faults[0]
+	}
+	return err
 }
 
 // readNote reads the text of a signed note and no signature.
@@ -87,8 +99,10 @@ type replay struct {
 	things   map[thingKey]*thing        // what the newest images say
 	posts    map[inspect.PostID]holding // for the posts that entries name
 	standing map[inspect.PersonID]standing
-	gone     map[int64]int64 // erased entries, and the entries that erased them
-	touched  map[string]bool // "entry_body/12/7": entry 12 says that it erased body 7
+	gone     map[int64]int64                // erased entries, and the entries that erased them
+	said     map[string]map[int64]RowsImage // of each library: what the entries say of its rows
+	history  map[historyKey]pastVersion
+	touched  map[string]bool                // "entry_body/12/7": entry 12 says that it erased body 7
 }
 
 type thingKey struct{ kind, id string }
@@ -107,7 +121,8 @@ type standing struct {
 
 func newReplay() *replay {
 	return &replay{things: map[thingKey]*thing{}, standing: map[inspect.PersonID]standing{}, gone: map[int64]int64{}, touched: map[string]bool{},
-		posts: map[inspect.PostID]holding{"console": {person: "console", kind: inspect.ConsolePost}}}
+		said: map[string]map[int64]RowsImage{}, history: map[historyKey]pastVersion{},
+		posts: map[inspect.PostID]holding{"console": {person: "console", kind: inspect.ConsolePost}, "system": {person: "system", kind: inspect.SystemPost}}}
 }
 
 // A storedEntry is an entry with its body.
@@ -255,6 +270,9 @@ func (r *replay) erasedEntry(e storedEntry, touches []touched) error {
 			kind, t.version = "plan", 0
 		}
 		r.thing(kind, t.id).forget(e.N, t.version)
+		if slices.Contains(historied, kind) {
+			r.history[historyKey{kind, t.id, t.version}] = pastVersion{cseq: e.N, gone: true}
+		}
 	}
 	return nil
 }
@@ -331,8 +349,8 @@ func (r *replay) hashes(ctx context.Context, q queryer, count int64) error {
 	return err
 }
 
-// verifySteps checks that the table of steps is the program's.
-func verifySteps(ctx context.Context, q queryer) error {
+// stepFaults returns what is wrong with the two small tables that guards read.
+func stepFaults(ctx context.Context, q queryer) ([]Fault, error) {
 	want := map[[3]string]bool{}
 	for _, s := range steps() {
 		want[s] = true
@@ -340,19 +358,21 @@ func verifySteps(ctx context.Context, q queryer) error {
 	have, err := list(ctx, q, func(s scanner) (step [3]string, err error) { return step, s.Scan(&step[0], &step[1], &step[2]) },
 		`SELECT noun, was, becomes FROM step ORDER BY noun, was, becomes`)
 	if err != nil {
-		return fmt.Errorf("read the steps: %w", err)
+		return nil, fmt.Errorf("read the steps: %w", err)
 	}
+	var faults []Fault
 	for _, s := range have {
 		if !want[s] {
-			return Fault{"step", strings.Join(s[:], " "), "the program does not list it"}
+			faults = append(faults, Fault{"step", strings.Join(s[:], " "), "the program does not list it"})
 		}
+		delete(want, s)
 	}
-	if len(have) != len(want) {
-		return Fault{"step", "", fmt.Sprintf("%d of %d steps are there", len(have), len(want))}
+	for s := range want {
+		faults = append(faults, Fault{"step", strings.Join(s[:], " "), "it is missing"})
 	}
 	closed, err := list(ctx, q, scanCount, `SELECT v FROM closed`)
 	if err == nil && (len(closed) != 1 || closed[0] != 1) {
-		err = Fault{"closed", "", "it must hold 1 and nothing else"}
+		faults = append(faults, Fault{"closed", "", "it must hold 1 and nothing else"})
 	}
-	return err
+	return faults, err
 }

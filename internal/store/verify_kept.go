@@ -45,6 +45,16 @@ var kept = []keptKind{
 		func(l *inspect.Sublibrary, id string, v int64) bool { l.Version = v; return string(l.ID) == id }),
 	keep("urge", `SELECT `+urgeCols+`, cseq FROM urge ORDER BY id`, scanUrge,
 		func(u *inspect.Urge, id string, v int64) bool { u.Version = v; return u.ID == id }),
+	keep("upstream_list", `SELECT `+upstreamCols+`, cseq FROM upstream_list ORDER BY id`, scanUpstream,
+		func(u *inspect.Upstream, id string, v int64) bool { u.Version = v; return string(u.ID) == id }),
+	keep("item_limit", `SELECT `+limitCols+`, cseq FROM item_limit ORDER BY id`, scanLimit,
+		func(l *inspect.ItemLimit, id string, v int64) bool { l.Version = v; return l.ID == id }),
+	keep("checklist", `SELECT `+checklistCols+`, cseq FROM checklist ORDER BY id`, scanChecklist,
+		func(c *inspect.Checklist, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
+	keep("joint_list", `SELECT `+jointCols+`, cseq FROM joint_list ORDER BY id`, scanJoint,
+		func(j *inspect.JointList, id string, v int64) bool { j.Version = v; return string(j.ID) == id }),
+	keep("import", `SELECT `+importCols+`, cseq FROM import ORDER BY id`, scanImport,
+		func(i *inspect.Import, id string, v int64) bool { i.Version = v; return string(i.ID) == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"suicha/internal/inspect"
 )
@@ -75,10 +76,20 @@ func (r *replay) images(n int64, after []image, touches []touched) error {
 		left[fmt.Sprintf("%s/%s/%d", t.kind, t.id, t.version)] = t
 		r.touched[fmt.Sprintf("%s/%d/%s", t.kind, n, t.id)] = t.kind == "entry_body"
 	}
+	batch := slices.ContainsFunc(after, func(im image) bool { return im.Kind == "import" })
 	for _, im := range after {
-		want, err := r.apply(n, im)
+		want := touched{cseq: n, id: im.ID, version: im.Version}
+		var err error
+		if kind, rows := strings.CutPrefix(im.Kind, rowsPrefix); rows {
+			want.kind, err = kind, r.rowsSaid(n, im)
+		} else {
+			want, err = r.apply(n, im)
+		}
 		if err != nil {
 			return err
+		}
+		if batch && strings.HasPrefix(im.Kind, rowsPrefix) {
+			continue // the batch is what the entry is about
 		}
 		key := fmt.Sprintf("%s/%s/%d", want.kind, want.id, want.version)
 		got, ok := left[key]
@@ -116,6 +127,7 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	if im.Version != t.version+1 {
 		return touch, bad(fmt.Errorf("version %d follows version %d", im.Version, t.version))
 	}
+	r.wroteVersion(n, im, value)
 	before := t.value
 	t.value, t.version, t.cseq = value, im.Version, n
 	switch v := value.(type) {
@@ -124,6 +136,12 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 			r.standing[v.Person] = standing{v.Kind.Class(), n}
 			r.posts[v.ID] = holding{v.Person, v.Org, v.Kind}
 		}
+	case inspect.JointList:
+		old, _ := before.(inspect.JointList)
+		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Import:
+		old, _ := before.(inspect.Import)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Plan:
 		touch.kind, touch.becomes = "plan."+string(v.Kind), string(v.State)
 		old, _ := before.(inspect.Plan)

@@ -23,7 +23,7 @@ const (
 // whose words decide which rules of Tabler are kept.
 func stampOfInputs() (string, error) {
 	sum := sha256.New()
-	for _, root := range []string{"tools/assets", webDir} {
+	for _, root := range []string{"tools/assets", webDir, verifyDir} {
 		err := walk(root, func(path string) error {
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -65,7 +65,22 @@ func walk(root string, see func(path string) error) error {
 
 func built(stamp string) bool {
 	text, err := os.ReadFile(stampFile)
-	return err == nil && string(text) == stamp
+	_, absent := os.Stat(verifyDir + "/dist/verify.html")
+	return err == nil && absent == nil && string(text) == stamp
+}
+
+// buildVerifier makes verify.html, which needs no packages.
+func buildVerifier() error {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		return fmt.Errorf("node is missing: install Node.js 20 or later (Debian: apt install nodejs)")
+	}
+	cmd := exec.Command(node, verifyDir+"/build.mjs", verifyDir+"/dist/verify.html")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("build verify.html: %w", err)
+	}
+	return nil
 }
 
 // fetchPackages brings node_modules to what package-lock.json says, with the

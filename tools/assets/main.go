@@ -1,5 +1,6 @@
 // Assets builds the style sheet, the script and the icons of package web into
-// internal/web/dist, where the program embeds them.
+// internal/web/dist, and verify.html into verify/dist, where the program embeds
+// them.
 //
 // Run it at the root of the source tree:
 //
@@ -24,6 +25,8 @@ const (
 	srcDir  = webDir + "/assets"
 	lock    = webDir + "/package-lock.json"
 	modules = webDir + "/node_modules"
+
+	verifyDir = "verify" // the page that checks a draw
 )
 
 // Largest sizes, packed with gzip: pages must open quickly on an old computer
@@ -47,6 +50,9 @@ func run() error {
 	}
 	if built(stamp) {
 		return nil
+	}
+	if err := buildVerifier(); err != nil {
+		return err
 	}
 	if err := fetchPackages(); err != nil {
 		return err

@@ -21,25 +21,26 @@ import (
 // cmd/suicha, rig and the tools may import anything; rig is imported by tests
 // only, the programs and tools by nobody.
 var may = map[string]string{
-	"uscc": "", "region": "", "industry": "", "workday": "", "draw": "", "match": "", "ledger": "",
+	"uscc": "", "region": "", "industry": "", "workday": "", "pinyin": "", "draw": "", "match": "", "ledger": "", "stage": "",
 	"config":     "inspect",
 	"inspect":    "uscc region industry workday draw match",
-	"store":      "inspect uscc region workday ledger",
+	"store":      "inspect uscc region workday pinyin ledger",
 	"act":        "inspect store draw match ledger workday",
 	"auth":       "inspect store",
-	"job":        "inspect store act ledger document exchange",
+	"job":        "inspect store act ledger document exchange stage workday",
 	"exchange":   "inspect uscc region industry workday",
 	"document":   "inspect workday",
 	"web":        "inspect act auth",
 	"web/portal": "web inspect store draw ledger document exchange workday",
-	"web/office": "web inspect store act auth draw match ledger exchange document workday",
+	"web/office": "web inspect store act auth draw match ledger exchange document stage workday",
 	"web/mobile": "web inspect store act document",
-	"api":        "web inspect store act auth ledger exchange workday",
+	"api":        "web inspect store act auth ledger exchange stage workday",
 	"county":     "inspect store act",
 	"synth":      "uscc region industry",
 	"rig":        "*",
 
 	"docs/design":       "", // the specifications, embedded in every bundle
+	"verify":            "", // verify.html, embedded in every bundle
 	"cmd/suicha":        "*",
 	"cmd/suicha-verify": "draw match ledger uscc",
 	"tools":             "*",
@@ -48,21 +49,22 @@ var may = map[string]string{
 // pure are the packages that decide and compute. They know neither network,
 // database nor clock, and take chance as an argument, so that an auditor can
 // run them again and get the same.
-var pure = []string{"inspect", "draw", "match", "ledger", "uscc", "region", "industry", "workday"}
+var pure = []string{"inspect", "draw", "match", "ledger", "uscc", "region", "industry", "workday", "pinyin"}
 
 var (
 	impure = []string{"net/http", "database/sql", "math/rand", "math/rand/v2"}
 
 	// pureModules are the only modules of others that pure packages use.
-	pureModules = []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb", "golang.org/x/text"}
+	pureModules = []string{"github.com/emmansun/gmsm", "github.com/mozillazg/go-pinyin", "golang.org/x/mod/sumdb", "golang.org/x/text"}
 )
 
 // clocked are the places that may ask for the time; everywhere else it is an
-// argument. In web, guard.go times requests and id.go stamps ids; neither
+// argument. In web, guard.go times requests and id.go stamps ids, and in store
+// protect.go stamps a line of the security log before there is any clock; none
 // decides anything by it. Tests of a package may do what the package may.
 var clocked = []string{
 	"cmd/", "internal/act/desk.go", "internal/auth/", "internal/job/", "internal/rig/", "tools/",
-	"internal/web/guard.go", "internal/web/id.go",
+	"internal/store/protect.go", "internal/web/guard.go", "internal/web/id.go",
 }
 
 // A goPackage is what go list tells of a package.

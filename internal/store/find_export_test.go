@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"suicha/internal/inspect"
+)
+
+// Plain is the form in which names are compared.
+func Plain(text string) string { return plain(text) }
+
+// A LibraryChange is what an act changes in the library, for the tests of the
+// search, which write rows without acts.
+type LibraryChange struct {
+	Added   []inspect.Object
+	Changed []inspect.Object // from the version that they have
+	Members []inspect.Member
+	Flags   []inspect.Flag
+
+	NoRows, NoIndex bool // leave out one of both
+}
+
+// Write writes rows and index. An object's row is of the entry that its version says.
+func (c LibraryChange) Write(ctx context.Context, tx *sql.Tx) error {
+	t := &Tx{tx: tx}
+	var changed []replaced[inspect.Object]
+	for _, o := range c.Changed {
+		changed = append(changed, replaced[inspect.Object]{Row: o, Seen: o.Version})
+	}
+	if !c.NoIndex {
+		if err := t.indexObjects(ctx, c.Added, changed); err != nil {
+			return err
+		}
+	}
+	if !c.NoRows {
+		if _, err := objects.write(ctx, t, c.Added, nil); err != nil {
+			return err
+		}
+	}
+	for _, r := range changed {
+		t.n = r.Seen
+		if _, err := objects.write(ctx, t, nil, []replaced[inspect.Object]{r}); err != nil {
+			return err
+		}
+	}
+	for _, m := range c.Members {
+		if err := t.indexMembers(ctx, m.Sublib, []inspect.Member{m}); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, `
+			INSERT INTO member (sublib, no, version, state, ground, by_whom, at, cseq) VALUES ($1, $2, 1, $3, 'x', '', '', 0)
+			ON CONFLICT (sublib, no) DO UPDATE SET state = excluded.state`, string(m.Sublib), int64(m.No), string(m.State)); err != nil {
+			return err
+		}
+	}
+	for _, f := range c.Flags {
+		if err := t.indexFlag(ctx, f); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, `
+			INSERT INTO object_flag (no, kind, since, version, until, source, note, org, cseq) VALUES ($1, $2, $3, 1, $4, 'x', 'x', '', 0)
+			ON CONFLICT (no, kind, since) DO UPDATE SET until = excluded.until`, int64(f.No), string(f.Kind), day(f.Since), day(f.Until)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IndexRows lists the rows of the index that hold anything.
+func IndexRows(ctx context.Context, db *sql.DB) (map[[2]int64]string, error) {
+	rows := map[[2]int64]string{}
+	_, err := list(ctx, db, func(s scanner) (none struct{}, err error) {
+		var key [2]int64
+		var data []byte
+		err = s.Scan(&key[0], &key[1], &data)
+		if len(data) > 0 {
+			rows[key] = string(data)
+		}
+		return none, err
+	}, `SELECT block, bucket, data FROM object_find`)
+	return rows, err
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"suicha/internal/inspect"
+)
+
+// The libraries have too many rows for an image of each in the log. Their
+// entries commit to what they wrote by a digest, and what a row was before is
+// kept in the table past: docs/decisions/0013.
+
+// A libraryRow is a row of a library: what is one line of text.
+type libraryRow interface {
+	Key() string // names the row for ever
+	Text() string
+}
+
+// A libraryKind is how rows of one table are written and read.
+type libraryKind[T libraryRow] struct {
+	name   string // of the kind in past and in images
+	table  string
+	cols   []string // all but version and cseq; key columns first
+	keys   int      // how many of cols are the key
+	scan   func(scanner) (T, error)
+	values func(T) []any // of cols
+}
+
+// RowsImage is what an entry's body says of the library rows it wrote.
+type RowsImage struct {
+	Count  int    `json:"count"`
+	SHA256 string `json:"sha256"` // of the digests of the lines, which are sorted
+	// Lines are the lines themselves if they are few. Else Marks are the first
+	// four bytes of each digest: a row that was altered later can be named by them.
+	Lines []string `json:"lines,omitempty"`
+	Marks []byte   `json:"marks,omitempty"`
+}
+
+// fewLines is how many lines a body holds whole.
+const fewLines = 20
+
+// newRowsImage commits to lines, and sorts them.
+func newRowsImage(lines []string) RowsImage {
+	slices.Sort(lines)
+	im := RowsImage{Count: len(lines)}
+	all := sha256.New()
+	for _, l := range lines {
+		one := sha256.Sum256([]byte(l))
+		all.Write(one[:])
+		im.Marks = append(im.Marks, one[:4]...)
+	}
+	im.SHA256 = hex.EncodeToString(all.Sum(nil))
+	if len(lines) <= fewLines {
+		im.Lines, im.Marks = lines, nil
+	}
+	return im
+}
+
+// rowLine is a row as digests see it.
+func rowLine(key string, version int64, text string) string {
+	return fmt.Sprintf("%s\t%d\t%s", key, version, text)
+}
+
+// write stores new rows and replaces others, and returns what the entry commits to.
+func (k libraryKind[T]) write(ctx context.Context, t *Tx, fresh []T, changed []replaced[T]) (RowsImage, error) {
+	lines, err := k.add(ctx, t, fresh)
+	if err != nil {
+		return RowsImage{}, err
+	}
+	more, err := k.put(ctx, t, changed)
+	return newRowsImage(append(lines, more...)), err
+}
+
+// add stores new rows.
+func (k libraryKind[T]) add(ctx context.Context, t *Tx, rows []T) ([]string, error) {
+	lines := make([]string, len(rows))
+	cols := append(append([]string{}, k.cols...), "version", "cseq")
+	err := t.bulk(ctx, k.table, cols, len(rows), func(i int) []any {
+		lines[i] = rowLine(rows[i].Key(), 1, rows[i].Text())
+		return append(k.values(rows[i]), int64(1), t.n)
+	})
+	return lines, err
+}
+
+// A replaced row is the new one and the version that the act has seen.
+type replaced[T libraryRow] struct {
+	Row  T
+	Seen int64
+}
+
+// put replaces rows by new ones, and keeps the old texts. It fails with
+// inspect.ErrStale if one is no longer of the version seen.
+func (k libraryKind[T]) put(ctx context.Context, t *Tx, rows []replaced[T]) ([]string, error) {
+	var lines []string
+	for part := range slices.Chunk(rows, 500) {
+		old, err := k.current(ctx, t, part)
+		if err != nil {
+			return nil, err
+		}
+		err = t.bulk(ctx, "past", []string{"kind", "key", "version", "row", "next", "cseq"}, len(part), func(i int) []any {
+			was := old[part[i].Row.Key()]
+			return []any{k.name, part[i].Row.Key(), was.version, was.text, t.n, was.cseq}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range part {
+			if old[r.Row.Key()].version != r.Seen {
+				return nil, inspect.ErrStale
+			}
+		}
+		if err := k.update(ctx, t, part); err != nil {
+			return nil, err
+		}
+		for _, r := range part {
+			lines = append(lines, rowLine(r.Row.Key(), r.Seen+1, r.Row.Text()))
+		}
+	}
+	return lines, nil
+}
+
+type currentRow struct {
+	version, cseq int64
+	text          string
+}
+
+// current reads the rows as they stand, by key.
+func (k libraryKind[T]) current(ctx context.Context, t *Tx, part []replaced[T]) (map[string]currentRow, error) {
+	match, args := k.keysIn(part)
+	found := map[string]currentRow{}
+	_, err := list(ctx, t.tx, func(s scanner) (none struct{}, err error) {
+		var c currentRow
+		row, err := k.scan(tailScanner{scanner: s, tail: []any{&c.version, &c.cseq}})
+		if err == nil {
+			c.text = row.Text()
+			found[row.Key()] = c
+		}
+		return none, err
+	}, `SELECT `+strings.Join(k.cols, ", ")+`, version, cseq FROM `+k.table+` WHERE `+match, args...)
+	if err == nil && len(found) != len(part) {
+		err = inspect.ErrMissing
+	}
+	return found, err
+}
+
+// keysIn is the condition that a row is one of part.
+func (k libraryKind[T]) keysIn(part []replaced[T]) (string, []any) {
+	ors, args := make([]string, len(part)), make([]any, 0, len(part)*k.keys)
+	for i, r := range part {
+		all := make([]string, k.keys)
+		for j, v := range k.values(r.Row)[:k.keys] {
+			args = append(args, v)
+			all[j] = fmt.Sprintf("%s = $%d", k.cols[j], len(args))
+		}
+		ors[i] = "(" + strings.Join(all, " AND ") + ")"
+	}
+	return strings.Join(ors, " OR "), args
+}
+
+// update writes the new columns of rows whose keys and versions were checked.
+func (k libraryKind[T]) update(ctx context.Context, t *Tx, part []replaced[T]) error {
+	var set, where []string
+	for i, c := range k.cols {
+		if i < k.keys {
+			where = append(where, fmt.Sprintf("%s = $%d", c, i+1))
+		} else {
+			set = append(set, fmt.Sprintf("%s = $%d", c, i+1))
+		}
+	}
+	n := len(k.cols)
+	stmt, err := t.tx.PrepareContext(ctx, fmt.Sprintf(`UPDATE %s SET version = version + 1, %s, cseq = $%d WHERE %s AND version = $%d`,
+		k.table, strings.Join(set, ", "), n+1, strings.Join(where, " AND "), n+2))
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for _, r := range part {
+		result, err := stmt.ExecContext(ctx, append(k.values(r.Row), t.n, r.Seen)...)
+		if err != nil {
+			return err
+		}
+		if changed, err := result.RowsAffected(); err != nil || changed != 1 {
+			return orStale(err)
+		}
+	}
+	return nil
+}
+
+func orStale(err error) error {
+	if err != nil {
+		return err
+	}
+	return inspect.ErrStale
+}
+
+// bulk inserts n rows of cols: by COPY where the database has it, else by one
+// prepared statement, which is SQLite's fastest way.
+func (t *Tx) bulk(ctx context.Context, table string, cols []string, n int, row func(int) []any) error {
+	if t.d.copy != nil && n > 1 {
+		return t.d.copy(ctx, t.conn, table, cols, n, row)
+	}
+	marks := make([]string, len(cols))
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	stmt, err := t.tx.PrepareContext(ctx, `INSERT INTO `+table+` (`+strings.Join(cols, ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for i := range n {
+		if _, err := stmt.ExecContext(ctx, row(i)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A copier loads rows in one stream, in the transaction that conn has open.
+type copier func(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error
+
+func copyPostgres(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error {
+	return conn.Raw(func(driver any) error {
+		i := -1
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, cols, pgx.CopyFromFunc(func() ([]any, error) {
+			if i++; i == n {
+				return nil, nil
+			}
+			return row(i), nil
+		}))
+		return err
+	})
+}

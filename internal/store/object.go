@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"suicha/internal/inspect"
+	"suicha/internal/pinyin"
+)
+
+var objectCols = []string{
+	"no", "region", "kind", "code", "reg_no", "name", "status", "legal_rep", "phone", "liaison", "liaison_phone", "address", "town",
+	"scope", "industry", "established", "authority", "station", "owner", "risk", "risk_source", "risk_on", "source", "sourced", "into_no", "initials",
+}
+
+// objects is how the library of objects is written.
+var objects = libraryKind[inspect.Object]{
+	name: "object", table: "object", cols: objectCols, keys: 1, scan: scanObjectRow,
+	values: func(o inspect.Object) []any {
+		var into any
+		if o.Into > 0 {
+			into = int64(o.Into)
+		}
+		return []any{int64(o.No), o.Region, string(o.Kind), o.Code, o.RegNo, o.Name, string(o.Status), o.LegalRep, o.Phone, o.Liaison, o.LiaisonPhone,
+			o.Address, o.Town, o.Scope, o.Industry, day(o.Established), o.Authority, o.Station, string(o.Owner), o.Risk, o.RiskSource, day(o.RiskOn),
+			o.Source, day(o.Sourced), into, pinyin.Initials(o.Name)}
+	},
+}
+
+// scanObjectRow scans objectCols.
+func scanObjectRow(s scanner) (o inspect.Object, err error) {
+	var into *int64
+	var initials string
+	err = s.Scan(&o.No, &o.Region, &o.Kind, &o.Code, &o.RegNo, &o.Name, &o.Status, &o.LegalRep, &o.Phone, &o.Liaison, &o.LiaisonPhone,
+		&o.Address, &o.Town, &o.Scope, &o.Industry, dayCol{&o.Established}, &o.Authority, &o.Station, &o.Owner, &o.Risk, &o.RiskSource,
+		dayCol{&o.RiskOn}, &o.Source, dayCol{&o.Sourced}, &into, &initials)
+	if into != nil {
+		o.Into = inspect.ObjectNo(*into)
+	}
+	return o, err
+}
+
+// scanObject scans objectCols and the version.
+func scanObject(s scanner) (o inspect.Object, err error) {
+	var version int64
+	o, err = scanObjectRow(tailScanner{scanner: s, tail: []any{&version}})
+	o.Version = version
+	return o, err
+}
+
+var selectObject = `SELECT ` + strings.Join(objectCols, ", ") + `, version FROM object `
+
+// Object returns one object of the scope's region.
+func (db *DB) Object(ctx context.Context, scope inspect.Scope, no inspect.ObjectNo) (inspect.Object, error) {
+	return row(ctx, db.db, scanObject, selectObject+`WHERE no = $1 AND region = $2`, int64(no), scope.Region)
+}
+
+// Object returns one object.
+func (t *Tx) Object(ctx context.Context, no inspect.ObjectNo) (inspect.Object, error) {
+	return row(ctx, t.tx, scanObject, selectObject+`WHERE no = $1`, int64(no))
+}
+
+// ObjectByCode returns the object of a region with this code.
+func (t *Tx) ObjectByCode(ctx context.Context, region, code string) (inspect.Object, error) {
+	return row(ctx, t.tx, scanObject, selectObject+`WHERE region = $1 AND code = $2`, region, code)
+}
+
+// PutObjects writes objects: those of version 0 are new and get the next
+// numbers, in the order given; the others replace the version they were made
+// from, which fails with inspect.ErrStale if it is no longer the newest. It
+// returns the objects as they are now, and what the entry commits to.
+func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) ([]inspect.Object, RowsImage, error) {
+	last, err := row(ctx, t.tx, scanCount, `SELECT coalesce(max(no), 0) FROM object`)
+	if err != nil {
+		return nil, RowsImage{}, err
+	}
+	var fresh []inspect.Object
+	var changed []replaced[inspect.Object]
+	written := make([]inspect.Object, len(all))
+	for i, o := range all {
+		if o.Version == 0 {
+			last++
+			o.No = inspect.ObjectNo(last)
+			fresh = append(fresh, o)
+		} else {
+			changed = append(changed, replaced[inspect.Object]{o, o.Version})
+		}
+		o.Version++
+		written[i] = o
+	}
+	image, err := objects.write(ctx, t, fresh, changed)
+	return written, image, err
+}
+
+// TouchObject names one object as what the entry is about.
+func (t *Tx) TouchObject(ctx context.Context, o inspect.Object) error {
+	return t.touch(ctx, "object", strconv.FormatInt(int64(o.No), 10), o.Version, "", "")
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An invariant is a view that must be empty: it shows what breaks a promise of
+// docs/design/trust.md. The first migrations made the views; since then the
+// program makes them with the guards, so that a new table is in inv_01 as soon
+// as it is guarded.
+type invariant struct{ name, query string }
+
+// invariants returns every view with its query.
+func invariants() []invariant {
+	return []invariant{
+		{"inv_01", entryless()},
+		// Entries are numbered 0, 1, 2 without a gap.
+		{"inv_02", `
+SELECT e.n FROM entry e WHERE e.n > 0 AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.n = e.n - 1)
+UNION ALL
+SELECT e.n FROM entry e WHERE e.n < 0`},
+		// No plan is approved by who drafted or submitted it.
+		{"inv_09", `
+SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)`},
+		// No person has open posts of two classes.
+		{"inv_14", `
+SELECT person
+FROM   post
+WHERE  NOT ended
+GROUP  BY person
+HAVING count(DISTINCT CASE WHEN kind IN ('system_admin', 'security_admin', 'audit_admin') THEN kind ELSE 'business' END) > 1`},
+		// No state changes but by the tables of lives.
+		{"inv_15", `
+SELECT t.cseq, t.kind, t.id, t.was, t.becomes
+FROM   touch t
+WHERE  t.was <> '' AND t.was <> t.becomes
+AND    NOT EXISTS (SELECT 1 FROM step s WHERE s.noun = t.kind AND s.was = t.was AND s.becomes = t.becomes)`},
+	}
+}
+
+// entryless is the query of inv_01: no entry is open, without its body or
+// without effect, and no row stands without the entry that wrote it saying so.
+func entryless() string {
+	parts := []string{
+		`SELECT 'entry' AS what, CAST(n AS TEXT) AS id FROM entry WHERE done <> 1 OR leaf = ''`,
+		`SELECT 'entry without body', CAST(e.n AS TEXT) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM entry_body b WHERE b.n = e.n)`,
+		`SELECT 'entry without effect', CAST(e.n AS TEXT) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = e.n)`,
+	}
+	for _, g := range guards {
+		if g.library != nil {
+			parts = append(parts, ofLibrary(g)...)
+			continue
+		}
+		if g.append { // touch itself; its key to entry is enough
+			continue
+		}
+		said := g.touch
+		if said == "" {
+			said = fmt.Sprintf("t.kind = '%s' AND t.id = r.id AND t.version = r.version", g.table)
+		}
+		parts = append(parts, fmt.Sprintf("SELECT '%s', CAST(r.%s AS TEXT) FROM %s r WHERE NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = r.cseq AND %s)",
+			g.table, g.key[0], g.table, said))
+	}
+	return "\n" + strings.Join(parts, "\nUNION ALL\n")
+}
+
+// ofLibrary is what inv_01 asks of a library's rows: that an entry which wrote
+// any of them names what it was about, one thing or a batch. It asks entry by
+// entry, since there are thousands of entries and millions of rows; that each row
+// is as its entry says is what Verify compares.
+func ofLibrary(g guard) []string {
+	said := fmt.Sprintf("('%s', 'import')", strings.Join(g.library, "', '"))
+	of := func(column, also string) string {
+		return fmt.Sprintf("SELECT '%s', CAST(e.n AS TEXT) FROM entry e WHERE EXISTS (SELECT 1 FROM %s r WHERE r.%s = e.n%s)"+
+			" AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = e.n AND t.kind IN %s)", g.table, g.table, column, also, said)
+	}
+	if g.entry == "" {
+		return []string{of("cseq", "")}
+	}
+	kinds := fmt.Sprintf(" AND r.kind IN ('%s')", strings.Join(g.library, "', '"))
+	return []string{of("cseq", kinds), of(g.entry, kinds)}
+}
+
+// views are the statements that make the views.
+func views() []string {
+	var sql []string
+	for _, v := range invariants() {
+		sql = append(sql, "DROP VIEW IF EXISTS "+v.name, "CREATE VIEW "+v.name+" AS"+v.query)
+	}
+	return sql
+}
