@@ -197,7 +197,7 @@ type span struct {
 }
 
 // walk calls visit for the objects found in a span, in its order, until visit
-// has seen enough. It reads one block at first, then more at a time.
+// has seen enough. It reads few blocks at first, then more at a time.
 func (s *search) walk(ctx context.Context, within span, visit func(inspect.ObjectNo) bool) error {
 	if within.lowest > within.highest {
 		return nil
@@ -206,7 +206,7 @@ func (s *search) walk(ctx context.Context, within span, visit func(inspect.Objec
 	if within.back {
 		block, end, step = end, block, -1
 	}
-	for size := int64(1); (end-block)*step >= 0; size = min(2*size, 16) {
+	for size := int64(4); (end-block)*step >= 0; size = min(4*size, 64) {
 		var blocks []int64
 		for ; int64(len(blocks)) < size && (end-block)*step >= 0; block += step {
 			blocks = append(blocks, block)

@@ -10,7 +10,7 @@ import (
 // block each key has a posting: the objects that have it. Postings are kept in
 // buckets by the hash of their key, and a bucket is one row, so that a question
 // reads a few rows of each block and a chunk of an import writes a thousand.
-// Why it is so, and what else was measured: docs/decisions/0016.
+// Why it is so, and what else was measured: docs/decisions/0015.
 const (
 	blockSize   = 1 << 16
 	bucketCount = 1 << 10

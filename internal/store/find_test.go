@@ -293,7 +293,6 @@ func openLibrary(t testing.TB, url string) library {
 	}
 	t.Cleanup(func() { s.Close() })
 	r := openRaw(t, url, true)
-	r.must(`CREATE TABLE IF NOT EXISTS object_find (block BIGINT NOT NULL, bucket BIGINT NOT NULL, data BYTEA NOT NULL, PRIMARY KEY (block, bucket))`)
 	return library{t, s, r}
 }
 
