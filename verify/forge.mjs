@@ -4,7 +4,7 @@
 
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { concat, hex, lp, unhex, utf8 } from './src/bytes.js';
-import { Ceremony, groupsOf, keyOf, matchInputs } from './src/ceremony.js';
+import { Ceremony, groupsOf, keyOf, matchInputs, matchOutputs } from './src/ceremony.js';
 import { eventText } from './src/event.js';
 import { digestOf, fileOf } from './src/json.js';
 import { match } from './src/match.js';
@@ -22,10 +22,10 @@ const suite = suites['sha256-ed25519'];
 const strata = ['A', 'B', 'C'];
 const day = '2026-11-20T';
 
-/** @typedef {{size?: number, sealed?: boolean, run?: number, matched?: boolean, possible?: boolean, before?: boolean, total?: number}} Wish */
+/** @typedef {{size?: number, sealed?: boolean, run?: number, matched?: boolean, possible?: boolean, before?: boolean, published?: boolean, total?: number}} Wish */
 
 /**
- * A bundle as somebody wishes, opened, with its population.
+ * A bundle as somebody wishes, opened, with its whole population or, published, with the public list.
  * @param {Wish} wish
  * @returns {Map<string, Uint8Array>}
  */
@@ -54,12 +54,23 @@ export function forge(wish = {}) {
   const population = populationOf(wish.size ?? 300);
   const read = readPopulation(suite, manifest, population);
   files.set('population.tsv', population);
-  const ids = read.items.map((i) => i.id);
-  files.set('population.public.tsv', utf8(ids.map((id, i) => `${id}\t${hex(read.leaves.subarray(32 * i, 32 * i + 32))}\n`).join('')));
   lock(wish, files, put, c, read);
   ceremony(people, put, c);
   finish(wish, files, put, c, read);
-  return mended(files);
+  return mended(wish.published ? published(files, manifest) : files);
+}
+
+/**
+ * What is public of a bundle.
+ * @param {Map<string, Uint8Array>} files
+ * @param {any} manifest
+ */
+export function published(files, manifest) {
+  const { items, leaves } = readPopulation(suites[manifest.suite], manifest, files.get('population.tsv') ?? new Uint8Array(0));
+  const all = new Map(files);
+  for (const name of ['population.tsv', ...matchInputs, ...matchOutputs]) all.delete(name);
+  const lines = items.map(({ id }, i) => `${id}\t${hex(leaves.subarray(32 * i, 32 * i + 32))}\n`);
+  return all.set('population.public.tsv', utf8(lines.join('')));
 }
 
 /** @param {boolean} sealed */

@@ -1,44 +1,60 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 
 	"suicha/internal/draw"
 )
 
 // A bundle is the material of one draw and what has been read of it.
 type bundle struct {
-	out            io.Writer
-	files          fs.FS
-	ceremony       *draw.Ceremony
-	keys           draw.Keys // nil before the opening
-	seed           draw.Seed
-	known          map[string]bool // the ids of the lists, and whether they are in the population
-	drawn, reserve []draw.Pick
+	out      io.Writer
+	files    fs.FS
+	ceremony *draw.Ceremony
+	keys     draw.Keys // nil before the opening
+	seed     draw.Seed
+	listed   [2][]draw.Pick  // drawn and reserve
+	unlisted error           // what is wrong with the lists
+	known    map[string]bool // the ids of the lists, and whether they are in the population
+	census   *draw.Census    // of the whole population, if that is in the bundle
 }
 
 // verifyBundle runs the checks of levels L2 and L3, in the order of
-// docs/design/draw.md §18, and stops at the first fault.
+// docs/design/draw.md §18, and stops at the first fault. The digests of the files
+// come first, but a file's digest is one long piece of work: the other checks go on
+// beside it, and are told of when all digests are right.
 func verifyBundle(out io.Writer, files fs.FS) error {
-	b := &bundle{out: out, files: files}
+	digests := make(chan error, 1)
+	go func() { digests <- draw.CheckSums(files) }()
+	var rest bytes.Buffer
+	err := (&bundle{out: &rest, files: files}).check()
+	if err := <-digests; err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "  相符　清单：每个文件的 SHA-256 与 SM3 摘要")
+	if _, err := rest.WriteTo(out); err != nil {
+		return err
+	}
+	return err
+}
+
+// check runs the checks that come after the digests.
+func (b *bundle) check() error {
 	for _, step := range []struct {
 		text  string
 		check func() (done bool, err error)
 	}{
-		{"清单：每个文件的 SHA-256 与 SM3 摘要", b.sums},
 		{"文书：公告、封库、承诺、公开、摇号、拆封、结果，逐份核对", b.documents},
 		{"此前各次：作废记录首尾相接", b.runs},
-		{"公开名单：数量与默克尔根", b.public},
+		{"名单：数量与默克尔根，与封库时一致", b.objects},
 		{"与上次名单的差异", b.difference},
 		{"随名单锁定的文件", b.fixed},
 		{"抽中名单与候补名单：逐户重算签号", b.lists},
 		{"替补记录：依次重演", b.substitutions},
-		{"全部名单：重算名单根、各格排序与入选线", b.population},
+		{"全部重算：各格排序与入选线", b.order},
 		{"检查小组：重新匹配", b.teams},
 	} {
 		done, err := step.check()
@@ -46,16 +62,14 @@ func verifyBundle(out io.Writer, files fs.FS) error {
 		case err != nil:
 			return err
 		case done:
-			fmt.Fprintf(out, "  相符　%s\n", step.text)
+			fmt.Fprintf(b.out, "  相符　%s\n", step.text)
 		default:
-			fmt.Fprintf(out, "  未附　%s\n", step.text)
+			fmt.Fprintf(b.out, "  未附　%s\n", step.text)
 		}
 	}
 	b.report()
 	return nil
 }
-
-func (b *bundle) sums() (bool, error) { return true, draw.CheckSums(b.files) }
 
 func (b *bundle) documents() (done bool, err error) {
 	if b.ceremony, err = draw.Load(b.files); err != nil {
@@ -121,24 +135,24 @@ func (b *bundle) runs() (bool, error) {
 	return b.ceremony.Manifest.Run > 1, draw.CheckRuns(b.ceremony.Manifest, b.files)
 }
 
-// public checks the public list, and looks for the drawn objects in it.
-func (b *bundle) public() (bool, error) {
+// objects checks the population, of which the bundle has the public or the whole
+// form, and looks for the drawn objects in it.
+func (b *bundle) objects() (bool, error) {
 	if b.ceremony.Lock == nil {
 		return false, nil
 	}
+	b.readLists()
 	b.known = map[string]bool{}
-	if b.keys != nil {
-		for _, name := range listNames {
-			if err := b.mention(name); err != nil {
-				return false, err
-			}
+	for _, list := range b.listed {
+		for _, p := range list {
+			b.known[p.ID] = false
 		}
 	}
+	if has(b.files, draw.PopulationFile) {
+		return true, b.whole()
+	}
 	f, err := b.files.Open(draw.PublicFile)
-	switch {
-	case err != nil && has(b.files, draw.PopulationFile):
-		return false, b.mark(draw.PopulationFile)
-	case err != nil:
+	if err != nil {
 		return false, &draw.Fault{File: draw.PublicFile, Text: "缺少这份公开名单"}
 	}
 	defer f.Close()
@@ -149,44 +163,45 @@ func (b *bundle) public() (bool, error) {
 	return true, err
 }
 
-var listNames = [2]string{draw.ResultList, draw.ReserveList}
-
-// mention notes the ids of a list, whose form is checked later.
-func (b *bundle) mention(name string) error {
-	return b.eachLine(name, "已经公开，却没有附这份名单", func(text string) {
-		if p, ok := draw.ParsePick(text); ok {
-			b.known[p.ID] = false
-		}
-	})
-}
-
-// mark marks the ids that are in the population, whose form is checked later.
-func (b *bundle) mark(name string) error {
-	return b.eachLine(name, "", func(text string) {
-		id, _, _ := strings.Cut(text, "\t")
-		if _, mentioned := b.known[id]; mentioned {
-			b.known[id] = true
-		}
-	})
-}
-
-func (b *bundle) eachLine(name, absent string, do func(text string)) error {
-	f, err := b.files.Open(name)
+// whole reads the whole population, once for everything.
+func (b *bundle) whole() error {
+	if has(b.files, draw.PublicFile) {
+		return &draw.Fault{File: draw.PublicFile, Text: "已附全部名单，不应再附公开名单"}
+	}
+	f, err := b.files.Open(draw.PopulationFile)
 	if err != nil {
-		return &draw.Fault{File: name, Text: absent}
+		return err
 	}
 	defer f.Close()
-	lines := bufio.NewReader(f)
-	for {
-		text, err := lines.ReadString('\n')
-		do(strings.TrimSuffix(text, "\n"))
-		if err == io.EOF {
-			return nil
-		}
+	r, ok := f.(io.ReadSeeker)
+	if !ok { // in an archive a file can only be read through
+		text, err := io.ReadAll(f)
 		if err != nil {
-			return &draw.Fault{File: name, Text: "压缩包已损坏，请重新下载"}
+			return &draw.Fault{File: draw.PopulationFile, Text: "压缩包已损坏，请重新下载"}
 		}
+		r = bytes.NewReader(text)
 	}
+	b.census, err = draw.ReadPopulation(b.ceremony, b.keys, r, b.known)
+	return err
+}
+
+// readLists reads the lists for the ids that are looked for in the population. What
+// is wrong with them is said in their turn.
+func (b *bundle) readLists() {
+	if b.keys == nil {
+		return
+	}
+	var files [2]io.Reader
+	for i, name := range [2]string{draw.ResultList, draw.ReserveList} {
+		f, err := b.files.Open(name)
+		if err != nil {
+			b.unlisted = &draw.Fault{File: name, Text: "已经公开，却没有附这份名单"}
+			return
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	b.listed, b.unlisted = draw.ReadLists(b.ceremony.Manifest, b.ceremony.Result, b.keys, files)
 }
 
 // difference is there exactly if the lock has its digest.
@@ -227,18 +242,10 @@ func (b *bundle) lists() (bool, error) {
 	if b.keys == nil {
 		return false, b.nothingEarly()
 	}
-	var files [2]io.Reader
-	for i, name := range listNames {
-		f, err := b.files.Open(name)
-		if err != nil {
-			return false, err
-		}
-		defer f.Close()
-		files[i] = f
+	if err := draw.CheckKnown(b.listed, b.known); err != nil {
+		return false, err
 	}
-	lists, err := draw.ReadLists(b.ceremony.Manifest, b.ceremony.Result, b.keys, files, func(id string) bool { return !b.known[id] })
-	b.drawn, b.reserve = lists[0], lists[1]
-	return true, err
+	return true, b.unlisted
 }
 
 func (b *bundle) substitutions() (bool, error) {
@@ -250,37 +257,22 @@ func (b *bundle) substitutions() (bool, error) {
 	if b.keys == nil {
 		return false, &draw.Fault{File: draw.SubstitutionsFile, Text: "公开之前不应有替补记录"}
 	}
-	return true, draw.NewRoll(b.drawn, b.reserve).Read(f)
+	return true, draw.NewRoll(b.listed[0], b.listed[1]).Read(f)
 }
 
-func (b *bundle) population() (bool, error) {
-	if b.ceremony.Lock == nil || !has(b.files, draw.PopulationFile) {
+// order recomputes the order of all objects, of which the lists are the first.
+func (b *bundle) order() (bool, error) {
+	if b.census == nil || b.keys == nil {
 		return false, nil
 	}
-	f, err := b.files.Open(draw.PopulationFile)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	r, ok := f.(io.ReadSeeker)
-	if !ok { // in an archive a file can only be read through
-		text, err := io.ReadAll(f)
-		if err != nil {
-			return false, &draw.Fault{File: draw.PopulationFile, Text: "压缩包已损坏，请重新下载"}
-		}
-		r = bytes.NewReader(text)
-	}
-	if b.keys == nil {
-		return true, draw.CheckPool(b.ceremony, r)
-	}
-	return true, draw.CheckPopulation(b.ceremony, b.keys, r, b.drawn, b.reserve)
+	return true, b.census.Check(b.listed[0], b.listed[1])
 }
 
 // report says what the reader should know besides: shown, not judged.
 func (b *bundle) report() {
 	c := b.ceremony
 	level := "L2 公开核验"
-	if c.Lock != nil && has(b.files, draw.PopulationFile) {
+	if b.census != nil {
 		level = "L3 全部重算"
 	}
 	fmt.Fprintf(b.out, "%s：相符\n  %s\n  批次 %s，第 %d 次运行\n", level, c.Manifest.Title, c.Manifest.Batch, c.Manifest.Run)
@@ -289,7 +281,7 @@ func (b *bundle) report() {
 		fmt.Fprintf(b.out, "  名单 %d 户；与上次相比新增 %d、移出 %d、变更 %d\n", c.Lock.Population.Size, d.Added, d.Removed, d.Changed)
 	}
 	if b.keys != nil {
-		fmt.Fprintf(b.out, "  抽中 %d 户，候补 %d 户\n", len(b.drawn), len(b.reserve))
+		fmt.Fprintf(b.out, "  抽中 %d 户，候补 %d 户\n", len(b.listed[0]), len(b.listed[1]))
 	} else if c.Result != nil && c.Manifest.Opening != "" {
 		fmt.Fprintf(b.out, "  尚未公开，最迟于 %s 公开\n", c.Manifest.Opening)
 	}

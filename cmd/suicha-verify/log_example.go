@@ -74,6 +74,14 @@ func exampleLog(out io.Writer, dir string) error {
 			return err
 		}
 	}
+	if err := writeFiles(dir, files); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "示范存证记录已写入 %s（全部为虚构数据，密钥随即销毁）。\n", dir)
+	return nil
+}
+
+func writeFiles(dir string, files map[string][]byte) error {
 	for name, data := range files {
 		to := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
@@ -83,7 +91,6 @@ func exampleLog(out io.Writer, dir string) error {
 			return err
 		}
 	}
-	fmt.Fprintf(out, "示范存证记录已写入 %s（全部为虚构数据，密钥随即销毁）。\n", dir)
 	return nil
 }
 

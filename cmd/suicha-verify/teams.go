@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io/fs"
 	"slices"
@@ -16,7 +17,7 @@ import (
 // without the population they say nothing.
 func (b *bundle) matchingWhole() error {
 	all := slices.Concat(draw.MatchInputs, draw.MatchOutputs)
-	if !b.ceremony.Lock.Matched() || !has(b.files, draw.PopulationFile) {
+	if !b.ceremony.Lock.Matched() || b.census == nil {
 		for _, name := range all {
 			if has(b.files, name) {
 				return &draw.Fault{File: name, Text: "锁定时没有固定派组的文件，或者没有附全部名单，不应有此文件"}
@@ -45,7 +46,7 @@ func (b *bundle) matchingWhole() error {
 // teams derives the demands from the drawn list, matches again and compares byte
 // by byte: docs/design/match.md §3.3.
 func (b *bundle) teams() (bool, error) {
-	if b.keys == nil || !b.ceremony.Lock.Matched() || !has(b.files, draw.PopulationFile) {
+	if b.keys == nil || !b.ceremony.Lock.Matched() || b.census == nil {
 		return false, nil
 	}
 	problem, err := b.problem()
@@ -102,7 +103,7 @@ func (b *bundle) problem() (*match.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := b.objects()
+	drawn, err := b.regions()
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +114,10 @@ func (b *bundle) problem() (*match.Problem, error) {
 	return p, nil
 }
 
-// objects are the drawn objects with their regions, by id.
-func (b *bundle) objects() ([]match.Drawn, error) {
+// regions are the drawn objects with their regions, by id.
+func (b *bundle) regions() ([]match.Drawn, error) {
 	by := map[string]*match.Drawn{}
-	for _, p := range b.drawn {
+	for _, p := range b.listed[0] {
 		if by[p.ID] == nil {
 			by[p.ID] = &match.Drawn{Object: p.ID}
 		}
@@ -129,9 +130,9 @@ func (b *bundle) objects() ([]match.Drawn, error) {
 	defer f.Close()
 	var drawn []match.Drawn
 	for lines := bufio.NewScanner(f); lines.Scan(); { // checked already, and ascending
-		fields := strings.Split(lines.Text(), "\t")
-		if o := by[fields[0]]; o != nil {
-			o.Region = fields[4]
+		id, rest, _ := bytes.Cut(lines.Bytes(), []byte("\t"))
+		if o := by[string(id)]; o != nil {
+			o.Region = strings.Split(string(rest), "\t")[3]
 			drawn = append(drawn, *o)
 		}
 	}

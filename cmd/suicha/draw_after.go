@@ -215,9 +215,6 @@ func (f drawFolder) proof(id, custodianFile string) ([]byte, *draw.Verdict, erro
 	if err != nil {
 		return nil, nil, f.blame(err)
 	}
-	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return nil, nil, err
-	}
 	pool, err := draw.ReadPool(c.Manifest, in, draw.PopulationFile)
 	if err != nil {
 		return nil, nil, f.blame(err)

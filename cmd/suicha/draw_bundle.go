@@ -34,7 +34,7 @@ type DrawBundleCmd struct {
 
 // Help is printed with --help; its examples are run by the tests.
 func (c *DrawBundleCmd) Help() string {
-	return `公示包只有各对象的代码和加盐摘要；公布密钥之前不含名单。监督包另附全部名单和派组材料。
+	return `公示包只有各对象的代码和加盐摘要；公布密钥之前不含名单。监督包以全部名单代替加盐摘要，并附派组材料。
 任何人可以用 suicha-verify，或者用浏览器打开包内的 verify/verify.html 核验。
 
 例：
@@ -110,7 +110,7 @@ func (o bundleOptions) fill(f drawFolder, c *draw.Ceremony, dir string) error {
 			return err
 		}
 	}
-	if c.Lock != nil {
+	if c.Lock != nil && !o.Supervised { // the whole population says more
 		if err := writePublic(f, c, filepath.Join(dir, draw.PublicFile)); err != nil {
 			return f.blame(err)
 		}

@@ -201,43 +201,69 @@ func CheckFiles(c *Ceremony, bundle fs.FS) (absent []string, err error) {
 	return absent, nil
 }
 
-// CheckPool checks that the whole population is the one that was locked.
-func CheckPool(c *Ceremony, population io.ReadSeeker) error {
-	if _, err := population.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	pool, err := ReadPool(c.Manifest, population, PopulationFile)
-	if err != nil {
-		return err
-	}
-	if pool.Root() != c.Lock.Population {
-		return fault(PopulationFile, 0, "名单的根或数量与 lock.json 不符")
-	}
-	if !slices.Equal(pool.Counts, c.Lock.Counts) {
-		return fault(LockFile, 1, "counts 与名单不符")
-	}
-	return nil
+// A Census is a whole population, read once for all that is checked of it.
+type Census struct {
+	c         *Ceremony
+	ticketing *ticketing // nil before the opening
 }
 
-// CheckPopulation recomputes the draw from the whole population (level L3): its
-// root, the counts, every cell's order, and thereby both lists.
-func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, reserve []Pick) error {
-	if c.Result == nil {
-		return fault(ResultFile, 0, "缺少此文件")
-	}
-	if err := CheckPool(c, population); err != nil {
-		return err
-	}
-	r, err := Rank(c.Manifest, c.Lock, keys, population, PopulationFile)
+// ReadPopulation checks that the whole population is the one that was locked. It
+// marks the ids of want that are in it. Without keys it cannot be ranked.
+func ReadPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, want map[string]bool) (*Census, error) {
+	m, s := c.Manifest, &Census{c: c}
+	length, err := population.Seek(0, io.SeekEnd)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, cell := range c.Result.Cells {
+	if keys != nil && c.Lock.Population.Size <= uint64(length/shortest) { // else it is not the one locked, and may be said to have any size
+		if s.ticketing, err = newTicketing(m, c.Lock, keys); err != nil {
+			return nil, err
+		}
+	}
+	leaves, seen := m.Suite.growth(), newSighting(want)
+	size, counts, err := newRules(m).count(population, PopulationFile, func(w, i, class int, l *line) error {
+		leaves.add(w, i, l)
+		seen.pass(w, i, l.id)
+		if s.ticketing != nil {
+			s.ticketing.add(w, i, class, l)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	seen.mark(want)
+	if (Commitment{leaves.tree(size).Root().String(), uint64(size)}) != c.Lock.Population {
+		return nil, fault(PopulationFile, 0, "名单的根或数量与 lock.json 不符")
+	}
+	if !slices.Equal(counts, c.Lock.Counts) {
+		return nil, fault(LockFile, 1, "counts 与名单不符")
+	}
+	return s, nil
+}
+
+// Check recomputes the draw (level L3): every cell's order, and thereby both lists,
+// which CheckLists has passed.
+func (s *Census) Check(drawn, reserve []Pick) error {
+	r := s.ticketing.rank(s.c.Lock)
+	for i, cell := range s.c.Result.Cells {
 		if r.Cells[i] != cell {
 			return fault(ResultFile, 1, "任务 %s 分层 %s 层级 %d 的排序根不符", cell.Task, cell.Stratum, cell.Tier)
 		}
 	}
 	return r.agree(drawn, reserve)
+}
+
+// CheckPopulation recomputes the draw from the whole population.
+func CheckPopulation(c *Ceremony, keys Keys, population io.ReadSeeker, drawn, reserve []Pick) error {
+	if c.Result == nil {
+		return fault(ResultFile, 0, "缺少此文件")
+	}
+	s, err := ReadPopulation(c, keys, population, nil)
+	if err != nil {
+		return err
+	}
+	return s.Check(drawn, reserve)
 }
 
 // agree checks lists that CheckLists has passed against the complete order.
@@ -279,35 +305,65 @@ func WritePublic(w io.Writer, s Suite, population io.Reader) error {
 	return firstOf(err, out.Flush())
 }
 
+// A sighting looks for ids in a file that is sorted by ids, while workers read it.
+type sighting struct {
+	ids   []string
+	hands []*look
+}
+
+type look struct {
+	found []bool
+	at    int      // of the id that comes next
+	next  int      // the line that comes next, or this worker has a new block
+	_     [64]byte // keeps another worker's out of the processor's line
+}
+
+func newSighting(want map[string]bool) *sighting {
+	s := &sighting{ids: slices.Sorted(maps.Keys(want))}
+	for range workers() {
+		s.hands = append(s.hands, &look{found: make([]bool, len(s.ids)), next: -1})
+	}
+	return s
+}
+
+// pass tells that worker w found id on the i-th line.
+func (s *sighting) pass(w, i int, id []byte) {
+	l := s.hands[w]
+	if i != l.next {
+		l.at, _ = slices.BinarySearch(s.ids, string(id))
+	}
+	l.next = i + 1
+	for l.at < len(s.ids) && s.ids[l.at] < string(id) {
+		l.at++
+	}
+	if l.at < len(s.ids) && s.ids[l.at] == string(id) {
+		l.found[l.at] = true
+	}
+}
+
+// mark marks the ids that were found.
+func (s *sighting) mark(want map[string]bool) {
+	for i, id := range s.ids {
+		want[id] = want[id] || slices.ContainsFunc(s.hands, func(l *look) bool { return l.found[i] })
+	}
+}
+
 // ReadPublic reads population.public.tsv and returns the root it gives. It marks
 // the ids of want that are in it (level L2).
 func ReadPublic(s Suite, r io.Reader, want map[string]bool) (Commitment, error) {
-	leaves, ids := new(shelf), slices.Sorted(maps.Keys(want))
-	found := make([][]bool, workers())
-	for w := range found {
-		found[w] = make([]bool, len(ids))
-	}
-	size, err := scan(r, PublicFile, len(found), func(w int, b block) error {
-		slabs := leaves.upTo(b.first + b.lines())
-		at, _ := slices.BinarySearch(ids, string(publicID(b.data)))
+	leaves, seen := s.growth(), newSighting(want)
+	size, err := scan(r, PublicFile, workers(), func(w int, b block) error {
 		return b.eachPublic(func(i int, id, leaf []byte) error {
-			for at < len(ids) && ids[at] < string(id) { // both are sorted
-				at++
-			}
-			if at < len(ids) && ids[at] == string(id) {
-				found[w][at] = true
-			}
-			_, err := hex.Decode(slabs[i>>slabBits][i&(slabSize-1)][:], leaf)
+			seen.pass(w, i, id)
+			_, err := hex.Decode(leaves.slot(w, i)[:], leaf)
 			return err
 		})
 	})
 	if err != nil {
 		return Commitment{}, err
 	}
-	for i, id := range ids {
-		want[id] = want[id] || slices.ContainsFunc(found, func(f []bool) bool { return f[i] })
-	}
-	return Commitment{leaves.tree(s, size).Root().String(), uint64(size)}, nil
+	seen.mark(want)
+	return Commitment{leaves.tree(size).Root().String(), uint64(size)}, nil
 }
 
 // eachPublic calls do with every line of a public population.

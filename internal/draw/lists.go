@@ -3,6 +3,7 @@ package draw
 import (
 	"bytes"
 	"io"
+	"strings"
 )
 
 // A listChecker checks result.tsv, then reserve.tsv, line by line, against the
@@ -105,10 +106,9 @@ func CheckLists(m *Manifest, result *Result, keys Keys, drawn, reserve []Pick) e
 }
 
 // ReadLists reads result.tsv and reserve.tsv and checks each line as it comes, so
-// that the first fault of a file is reported. absent tells what is wrong with an
-// object besides, such as that it is not in the population; nil if nothing is
-// known of that.
-func ReadLists(m *Manifest, result *Result, keys Keys, files [2]io.Reader, absent func(id string) bool) (lists [2][]Pick, err error) {
+// that the first fault of a file is reported. What stands before a fault is returned
+// with it.
+func ReadLists(m *Manifest, result *Result, keys Keys, files [2]io.Reader) (lists [2][]Pick, err error) {
 	c, err := newListChecker(m, result, keys)
 	if err != nil {
 		return lists, err
@@ -120,12 +120,11 @@ func ReadLists(m *Manifest, result *Result, keys Keys, files [2]io.Reader, absen
 			if !ok {
 				return fault(c.file, n, listForm)
 			}
+			cell := c.cell
 			if err := c.take(p); err != nil {
 				return err
 			}
-			if absent(p.ID) {
-				return fault(c.file, n, "代码 %s 不在名单内", p.ID)
-			}
+			p.Task, p.Stratum, p.ID = c.cells[cell].Task, c.cells[cell].Stratum, strings.Clone(p.ID) // the line itself may go
 			lists[list] = append(lists[list], p)
 			return nil
 		})
@@ -134,4 +133,16 @@ func ReadLists(m *Manifest, result *Result, keys Keys, files [2]io.Reader, absen
 		}
 	}
 	return lists, nil
+}
+
+// CheckKnown checks that every object of the lists is in the population.
+func CheckKnown(lists [2][]Pick, known map[string]bool) error {
+	for list, file := range [2]string{ResultList, ReserveList} {
+		for i, p := range lists[list] {
+			if !known[p.ID] {
+				return fault(file, i+1, "代码 %s 不在名单内", p.ID)
+			}
+		}
+	}
+	return nil
 }

@@ -1,8 +1,10 @@
 package draw
 
+import "sync"
+
 // A Tree is a Merkle tree of RFC 6962 under the suite's hash. It keeps the roots
 // of slabs of leaves only and asks for leaves again when a path is wanted, so
-// that fifteen million leaves cost no more than their own hashes.
+// that fifteen million leaves cost next to no memory.
 type Tree struct {
 	suite  Suite
 	size   int
@@ -17,22 +19,130 @@ const (
 
 // newTree hashes the tree of size leaves on all processors.
 func newTree(suite Suite, size int, fill func(*hasher, []Hash, int)) *Tree {
-	t := &Tree{suite: suite, size: size, fill: fill}
 	roots := make([]Hash, (size+slabSize-1)/slabSize)
 	hashers, leaves := suite.hashers(), make([][slabSize]Hash, workers())
 	inTurn(len(roots), func(w, slab int) {
 		rest := leaves[w][:min(slabSize, size-slab*slabSize)]
 		fill(hashers[w], rest, slab*slabSize)
-		for len(rest) > 1 {
-			rest = hashers[w].level(rest)
-		}
-		roots[slab] = rest[0]
+		roots[slab] = hashers[w].root(rest)
 	})
-	h := hashers[0]
+	t := suite.treeOf(size, roots)
+	t.fill = fill
+	return t
+}
+
+// treeOf is the tree of size leaves over the roots of their slabs.
+func (s Suite) treeOf(size int, roots []Hash) *Tree {
+	t, h := &Tree{suite: s, size: size}, s.hasher()
 	for t.levels = append(t.levels, roots); len(roots) > 1; t.levels = append(t.levels, roots) {
 		roots = h.level(append([]Hash(nil), roots...))
 	}
 	return t
+}
+
+// A growth is a tree whose leaves several workers bring, each in runs. A slab that
+// is whole becomes its root at once, so that few leaves are kept at any time.
+type growth struct {
+	suite Suite
+	hands []*hand
+	mu    sync.Mutex
+	begun map[int]*slab
+	free  []*slab
+	roots []Hash
+}
+
+type slab struct {
+	leaves [slabSize]Hash
+	filled int
+}
+
+// A hand is a worker and the slab it is filling.
+type hand struct {
+	h              *hasher
+	slab           *slab
+	number, filled int
+	_              [64]byte // keeps another worker's hand out of the processor's line
+}
+
+func (s Suite) growth() *growth {
+	g := &growth{suite: s, begun: map[int]*slab{}}
+	for _, h := range s.hashers() {
+		g.hands = append(g.hands, &hand{h: h, number: -1})
+	}
+	return g
+}
+
+// slot is where worker w puts leaf i, before it asks for another.
+func (g *growth) slot(w, i int) *Hash {
+	hand := g.hands[w]
+	if n := i >> slabBits; hand.number != n {
+		g.leave(hand)
+		hand.slab, hand.number = g.slab(n), n
+	}
+	hand.filled++
+	return &hand.slab.leaves[i&(slabSize-1)]
+}
+
+func (g *growth) slab(n int) *slab {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.begun[n]
+	switch last := len(g.free) - 1; {
+	case s != nil:
+		return s
+	case last >= 0:
+		s, g.free = g.free[last], g.free[:last]
+	default:
+		s = new(slab)
+	}
+	g.begun[n] = s
+	return s
+}
+
+// leave turns the slab of a hand into its root if no leaf is missing.
+func (g *growth) leave(hand *hand) {
+	if hand.slab == nil {
+		return
+	}
+	g.mu.Lock()
+	hand.slab.filled += hand.filled
+	whole := hand.slab.filled == slabSize
+	g.mu.Unlock()
+	if whole {
+		root := hand.h.root(hand.slab.leaves[:])
+		g.mu.Lock()
+		g.keep(hand.number, root)
+		delete(g.begun, hand.number)
+		hand.slab.filled, g.free = 0, append(g.free, hand.slab)
+		g.mu.Unlock()
+	}
+	hand.slab, hand.number, hand.filled = nil, -1, 0
+}
+
+func (g *growth) keep(n int, root Hash) {
+	for len(g.roots) <= n {
+		g.roots = append(g.roots, Hash{})
+	}
+	g.roots[n] = root
+}
+
+// tree is the tree of the leaves, when all size of them are there. It has no paths.
+func (g *growth) tree(size int) *Tree {
+	for _, hand := range g.hands {
+		g.leave(hand)
+	}
+	if last := g.begun[size>>slabBits]; last != nil {
+		g.keep(size>>slabBits, g.hands[0].h.root(last.leaves[:size&(slabSize-1)]))
+	}
+	return g.suite.treeOf(size, g.roots)
+}
+
+// root is the root of some leaves, in whose place it does its work.
+func (h *hasher) root(leaves []Hash) Hash {
+	for len(leaves) > 1 {
+		leaves = h.level(leaves)
+	}
+	return leaves[0]
 }
 
 // level replaces a level of a tree by the one above. A node without a sibling
@@ -76,22 +186,27 @@ func (t *Tree) Root() Hash {
 
 // Path is the inclusion path of leaf i, from the leaf's sibling upwards.
 func (t *Tree) Path(i int) []Hash {
+	h, leaves := t.suite.hasher(), t.slab(i)
+	t.fill(h, leaves, i&^(slabSize-1))
+	return t.path(h, leaves, i)
+}
+
+// slab is room for the leaves of the slab that leaf i is in.
+func (t *Tree) slab(i int) []Hash { return make([]Hash, min(slabSize, t.size-i&^(slabSize-1))) }
+
+// path is the inclusion path of leaf i, given the leaves of its slab.
+func (t *Tree) path(h *hasher, leaves []Hash, i int) []Hash {
 	path := []Hash{}
 	sibling := func(nodes []Hash, at int) {
 		if at^1 < len(nodes) {
 			path = append(path, nodes[at^1])
 		}
 	}
-	first := i &^ (slabSize - 1)
-	nodes := make([]Hash, min(slabSize, t.size-first))
-	h := t.suite.hasher()
-	t.fill(h, nodes, first)
-	at := i - first
-	for ; len(nodes) > 1; at /= 2 {
-		sibling(nodes, at)
-		nodes = h.level(nodes)
+	for at := i & (slabSize - 1); len(leaves) > 1; at /= 2 {
+		sibling(leaves, at)
+		leaves = h.level(leaves)
 	}
-	at = i >> slabBits
+	at := i >> slabBits
 	for _, nodes := range t.levels {
 		sibling(nodes, at)
 		at /= 2

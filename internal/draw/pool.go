@@ -1,8 +1,8 @@
 package draw
 
 import (
+	"errors"
 	"io"
-	"sync"
 )
 
 // A rules is the manifest made ready for records: codes as small numbers, and for
@@ -178,16 +178,38 @@ func sum(perWorker [][]uint64) []uint64 {
 func (r *rules) perWorker() [][]uint64 {
 	all := make([][]uint64, workers())
 	for w := range all {
-		all[w] = make([]uint64, len(r.hits))
+		all[w] = make([]uint64, len(r.hits), len(r.hits)+8) // workers share no line of the processor's cache
 	}
 	return all
+}
+
+// count reads a population, calls do for every record with its class, and returns
+// the number of records and the lock's counts.
+func (r *rules) count(population io.ReadSeeker, file string, do func(worker, i, class int, l *line) error) (size int, counts []Count, err error) {
+	if _, err := population.Seek(0, io.SeekStart); err != nil {
+		return 0, nil, err
+	}
+	perClass := r.perWorker()
+	size, err = scan(population, file, len(perClass), func(w int, b block) error {
+		return b.each(file, func(i int, l *line) error {
+			class, err := r.class(file, i, l)
+			if err != nil {
+				return err
+			}
+			perClass[w][class]++
+			return do(w, i, class, l)
+		})
+	})
+	return size, r.tally(sum(perClass)), err
 }
 
 // A Pool is a population read whole: its tree, and how many objects each task may
 // draw from.
 type Pool struct {
-	Tree   *Tree
-	Counts []Count
+	Tree       *Tree // without its leaves
+	Counts     []Count
+	population io.ReadSeeker
+	file       string
 }
 
 // Root is the root of the population, as the lock writes it.
@@ -195,48 +217,50 @@ func (p *Pool) Root() Commitment {
 	return Commitment{p.Tree.Root().String(), uint64(p.Tree.Size())}
 }
 
-// A shelf keeps hashes in slabs that never move, so that workers can fill it
-// while it grows.
-type shelf struct {
-	mu    sync.Mutex
-	slabs [][]Hash
-}
-
-// upTo returns the slabs for at least n hashes.
-func (s *shelf) upTo(n int) [][]Hash {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for len(s.slabs)*slabSize < n {
-		s.slabs = append(s.slabs, make([]Hash, slabSize))
-	}
-	return s.slabs
-}
-
-func (s *shelf) tree(suite Suite, size int) *Tree {
-	return newTree(suite, size, func(_ *hasher, dst []Hash, first int) {
-		copy(dst, s.slabs[first>>slabBits])
-	})
-}
-
-// ReadPool reads, checks and commits to a population.
-func ReadPool(m *Manifest, r io.Reader, file string) (*Pool, error) {
-	rules := newRules(m)
-	counts := rules.perWorker()
-	leaves, hashers := new(shelf), m.Suite.hashers()
-	size, err := scan(r, file, len(counts), func(w int, b block) error {
-		slabs := leaves.upTo(b.first + b.lines())
-		return b.each(file, func(i int, l *line) error {
-			class, err := rules.class(file, i, l)
-			if err != nil {
-				return err
-			}
-			counts[w][class]++
-			hashers[w].leaf(&slabs[i>>slabBits][i&(slabSize-1)], l.text)
-			return nil
-		})
+// ReadPool reads, checks and commits to a population. It stays open as long as
+// paths are wanted.
+func ReadPool(m *Manifest, population io.ReadSeeker, file string) (*Pool, error) {
+	leaves := m.Suite.growth()
+	size, counts, err := newRules(m).count(population, file, func(w, i, _ int, l *line) error {
+		leaves.add(w, i, l)
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Pool{leaves.tree(m.Suite, size), rules.tally(sum(counts))}, nil
+	return &Pool{leaves.tree(size), counts, population, file}, nil
+}
+
+// add adds the leaf of the record l, which is the i-th.
+func (g *growth) add(w, i int, l *line) { g.hands[w].h.leaf(g.slot(w, i), l.text) }
+
+var errEnough = errors.New("enough is read")
+
+// Path is the inclusion path of object i. The population is read again up to it.
+func (p *Pool) Path(i int) ([]Hash, error) {
+	if _, err := p.population.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	h, leaves, first := p.Tree.suite.hasher(), p.Tree.slab(i), i&^(slabSize-1)
+	_, err := scan(p.population, p.file, 1, func(_ int, b block) error {
+		if b.first+b.lines() <= first {
+			return nil
+		}
+		return b.each(p.file, func(at int, l *line) error {
+			if at >= first {
+				h.leaf(&leaves[at-first], l.text)
+			}
+			if at == first+len(leaves)-1 {
+				return errEnough
+			}
+			return nil
+		})
+	})
+	switch {
+	case err == nil:
+		return nil, fault(p.file, 0, "读取期间被改动，请重新运行")
+	case err != errEnough:
+		return nil, err
+	}
+	return p.Tree.path(h, leaves, i), nil
 }

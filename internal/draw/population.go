@@ -18,6 +18,9 @@ const PopulationFile = "population.tsv"
 // maxSize bounds a population, so that counts and products stay small.
 const maxSize = 1 << 28
 
+// shortest is the length of the shortest line of a population.
+const shortest = 33
+
 // A Record is one line of the population: an object (检查对象) as it was when the
 // population was locked.
 type Record struct {

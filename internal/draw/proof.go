@@ -90,9 +90,13 @@ func (c *Ceremony) NewProof(pool *Pool, r *Ranking, teams *Teams, rec Record, in
 	if c.Result == nil {
 		return nil, fault(ResultFile, 0, "缺少抽取结果，不能出具自证材料")
 	}
+	path, err := pool.Path(index)
+	if err != nil {
+		return nil, err
+	}
 	p := &Proof{
 		Doc: "SDP1.proof", Manifest: c.Manifest, Lock: c.Lock, Result: c.Result, Opening: c.Opening,
-		Record: spaced(rec.Line()), Index: uint64(index), Path: texts(pool.Tree.Path(index)), Ranks: []RankProof{}, Team: teams.of(rec.ID),
+		Record: spaced(rec.Line()), Index: uint64(index), Path: texts(path), Ranks: []RankProof{}, Team: teams.of(rec.ID),
 	}
 	for i, cell := range c.Result.Cells {
 		rank, ok := r.rankOf(i, uint32(index))

@@ -22,7 +22,8 @@ type Ranking struct {
 // An order is one group's objects by ticket.
 type order struct {
 	tickets []Hash   // by population index
-	classes []uint32 // by population index
+	classes []uint32 // by population index, the same of all groups
+	cells   [][]int  // by class: which cells of the group it belongs to
 	sorted  []keyed
 }
 
@@ -34,27 +35,79 @@ type keyed struct {
 }
 
 // Rank puts all objects of the locked population in order and builds the rank
-// trees. It reads the population once for each group.
+// trees.
 func Rank(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string) (*Ranking, error) {
+	t, err := newTicketing(m, l, keys)
+	if err != nil {
+		return nil, err
+	}
+	size, counts, err := t.rules.count(population, file, func(w, i, class int, l *line) error {
+		t.add(w, i, class, l)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if uint64(size) != l.Population.Size || !slices.Equal(counts, l.Counts) {
+		return nil, fault(file, 0, "名单与锁定时不一致：各分层的数量不同")
+	}
+	return t.rank(l), nil
+}
+
+// A ticketing makes the tickets of all groups while a population is read.
+type ticketing struct {
+	rules   *rules
+	classes []uint32
+	groups  []*order
+	makers  []*tickets // per worker
+}
+
+func newTicketing(m *Manifest, l *Lock, keys Keys) (*ticketing, error) {
 	if err := keys.usable(m); err != nil {
 		return nil, err
 	}
+	t := &ticketing{rules: newRules(m), classes: make([]uint32, l.Population.Size)}
+	for range workers() {
+		t.makers = append(t.makers, newTickets(m.Suite, t.rules.groups, keys))
+	}
+	for g := range t.rules.groups {
+		o := &order{tickets: make([]Hash, l.Population.Size), classes: t.classes, cells: make([][]int, len(t.rules.hits))}
+		for class, hits := range t.rules.hits {
+			for _, hit := range hits {
+				if hit.group == g {
+					o.cells[class] = hit.cells
+				}
+			}
+		}
+		t.groups = append(t.groups, o)
+	}
+	return t, nil
+}
+
+// add makes the tickets of the record l, which is the i-th. What is more than the
+// lock's size is left out.
+func (t *ticketing) add(w, i, class int, l *line) {
+	if i >= len(t.classes) {
+		return
+	}
+	t.classes[i] = uint32(class)
+	for _, hit := range t.rules.hits[class] {
+		t.makers[w].of(hit.group, l.id, &t.groups[hit.group].tickets[i])
+	}
+}
+
+// rank sorts what was read, which is the population of the lock.
+func (t *ticketing) rank(l *Lock) *Ranking {
+	m := t.rules.m
 	cells, _ := Cells(m, l.Counts)
 	r := &Ranking{
 		suite: m.Suite, Cells: cells, trees: make([]*Tree, len(cells)),
 		members: make([][]uint32, len(cells)), tickets: make([][]Hash, len(cells)),
 	}
-	rules := newRules(m)
-	for g := range rules.groups {
-		if _, err := population.Seek(0, io.SeekStart); err != nil {
-			return nil, err
-		}
-		o := &order{}
-		if err := o.read(rules, g, l, keys, population, file); err != nil {
-			return nil, err
-		}
+	for _, o := range t.groups {
 		o.sort()
-		r.place(o, rules, g)
+		r.place(o)
+		o.sorted = nil
 	}
 	for i := range cells {
 		context := m.rankContext(cells[i])
@@ -63,21 +116,13 @@ func Rank(m *Manifest, l *Lock, keys Keys, population io.ReadSeeker, file string
 		})
 		r.Cells[i].Root = r.trees[i].Root().String()
 	}
-	return r, nil
+	return r
 }
 
-// place puts the sorted objects of group g into their cells. Every worker has a run
+// place puts the sorted objects of a group into their cells. Every worker has a run
 // of them and knows where in each cell it begins.
-func (r *Ranking) place(o *order, rules *rules, g int) {
-	cells := make([][]int, len(rules.hits)) // of the group, by class
-	for class, hits := range rules.hits {
-		for _, hit := range hits {
-			if hit.group == g {
-				cells[class] = hit.cells
-			}
-		}
-	}
-	for _, list := range cells {
+func (r *Ranking) place(o *order) {
+	for _, list := range o.cells {
 		for _, cell := range list {
 			if r.members[cell] == nil {
 				r.tickets[cell], r.members[cell] = o.tickets, make([]uint32, r.Cells[cell].Size)
@@ -90,7 +135,7 @@ func (r *Ranking) place(o *order, rules *rules, g int) {
 	}
 	inRuns(len(o.sorted), func(w, from, to int) {
 		for _, k := range o.sorted[from:to] {
-			for _, cell := range cells[k.class] {
+			for _, cell := range o.cells[k.class] {
 				at[w+1][cell]++
 			}
 		}
@@ -102,51 +147,13 @@ func (r *Ranking) place(o *order, rules *rules, g int) {
 	}
 	inRuns(len(o.sorted), func(w, from, to int) {
 		for _, k := range o.sorted[from:to] {
-			for _, cell := range cells[k.class] {
+			for _, cell := range o.cells[k.class] {
 				r.members[cell][at[w][cell]] = k.index
 				at[w][cell]++
 			}
 		}
 	})
 }
-
-// read makes the tickets of group g's objects.
-func (o *order) read(rules *rules, g int, l *Lock, keys Keys, population io.Reader, file string) error {
-	o.tickets, o.classes = make([]Hash, l.Population.Size), make([]uint32, l.Population.Size)
-	counts := rules.perWorker()
-	makers := make([]*tickets, len(counts))
-	for w := range makers {
-		makers[w] = newTickets(rules.m.Suite, rules.groups, keys)
-	}
-	size, err := scan(population, file, len(counts), func(w int, b block) error {
-		return b.each(file, func(i int, l *line) error {
-			class, err := rules.class(file, i, l)
-			if err != nil {
-				return err
-			}
-			if i >= len(o.tickets) {
-				return fault(file, i+1, "名单比锁定时长")
-			}
-			counts[w][class]++
-			o.classes[i] = uint32(class)
-			if slices.ContainsFunc(rules.hits[class], func(h hit) bool { return h.group == g }) {
-				makers[w].of(g, l.id, &o.tickets[i])
-			} else {
-				o.classes[i] = noClass
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return err
-	}
-	if size != len(o.tickets) || !slices.Equal(rules.tally(sum(counts)), l.Counts) {
-		return fault(file, 0, "名单与锁定时不一致：各分层的数量不同")
-	}
-	return nil
-}
-
-const noClass = 1<<32 - 1
 
 // sort sorts by ticket, then index. Tickets are even, so the first byte and a
 // half spread them over buckets of equal size, which fit the processor's cache.
@@ -155,7 +162,7 @@ func (o *order) sort() {
 	starts := make([][buckets + 1]int, workers()+1) // where a worker's objects of a bucket begin
 	each := func(from, to int, do func(i int, bucket uint64)) {
 		for i := from; i < to; i++ {
-			if o.classes[i] != noClass {
+			if o.cells[o.classes[i]] != nil {
 				do(i, o.tickets[i].prefix()>>52)
 			}
 		}

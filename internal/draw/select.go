@@ -200,9 +200,6 @@ func inOrder(found [][][]ticketed, cell int) []ticketed {
 // all collects what the cells need, again without cuts if a cut was too low.
 func (s *selection) all(l *Lock, cells []Cell, population io.ReadSeeker) ([][]ticketed, error) {
 	for {
-		if _, err := population.Seek(0, io.SeekStart); err != nil {
-			return nil, err
-		}
 		found, err := s.pass(l, population)
 		if err != nil {
 			return nil, err
@@ -221,42 +218,33 @@ func (s *selection) all(l *Lock, cells []Cell, population io.ReadSeeker) ([][]ti
 
 // pass collects, per cell, the objects whose tickets are not above the cut, in
 // order.
-func (s *selection) pass(l *Lock, population io.Reader) ([][]ticketed, error) {
-	counts := s.rules.perWorker()
-	found := make([][][]ticketed, len(counts))
-	makers := make([]*tickets, len(counts))
+func (s *selection) pass(l *Lock, population io.ReadSeeker) ([][]ticketed, error) {
+	found := make([][][]ticketed, workers())
+	makers := make([]*tickets, len(found))
 	for w := range found {
 		found[w] = make([][]ticketed, len(s.cuts))
 		makers[w] = newTickets(s.rules.m.Suite, s.rules.groups, s.keys)
 	}
-	size, err := scan(population, s.file, len(counts), func(w int, b block) error {
-		var t ticketed
-		return b.each(s.file, func(i int, l *line) error {
-			class, err := s.rules.class(s.file, i, l)
-			if err != nil {
-				return err
-			}
-			counts[w][class]++
-			for _, hit := range s.rules.hits[class] {
-				ticket := makers[w].bytes(hit.group, l.id)
-				least := uint64(binary.BigEndian.Uint32(ticket)) << 32 // nearly always enough, and quicker to read than all
-				for _, cell := range hit.cells {
-					if least > s.cuts[cell] {
-						continue
-					}
-					if t.ticket = Hash(ticket); t.ticket.prefix() <= s.cuts[cell] {
-						t.index, t.length = uint32(i), uint8(copy(t.id[:], l.id))
-						found[w][cell] = append(found[w][cell], t)
-					}
+	size, counts, err := s.rules.count(population, s.file, func(w, i, class int, l *line) error {
+		for _, hit := range s.rules.hits[class] {
+			ticket := makers[w].bytes(hit.group, l.id)
+			least := uint64(binary.BigEndian.Uint32(ticket)) << 32 // nearly always enough, and quicker to read than all
+			for _, cell := range hit.cells {
+				if least > s.cuts[cell] {
+					continue
+				}
+				if t := (ticketed{ticket: Hash(ticket), index: uint32(i)}); t.ticket.prefix() <= s.cuts[cell] {
+					t.length = uint8(copy(t.id[:], l.id))
+					found[w][cell] = append(found[w][cell], t)
 				}
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if uint64(size) != l.Population.Size || !slices.Equal(s.rules.tally(sum(counts)), l.Counts) {
+	if uint64(size) != l.Population.Size || !slices.Equal(counts, l.Counts) {
 		return nil, fault(s.file, 0, "名单与锁定时不一致：各分层的数量不同")
 	}
 	all := make([][]ticketed, len(s.cuts))

@@ -240,14 +240,18 @@ func TestFirstFaultOfAList(t *testing.T) {
 		"result.tsv:5": func() []string { return lines[:4] },
 	} {
 		files := [2]io.Reader{strings.NewReader(strings.Join(change(), "")), strings.NewReader(reserve)}
-		if _, err := ReadLists(w.Manifest, w.Result, w.keys, files, func(string) bool { return false }); faultOf(err) != name {
+		if _, err := ReadLists(w.Manifest, w.Result, w.keys, files); faultOf(err) != name {
 			t.Errorf("%v, want %s", err, name)
 		}
 	}
+	known := map[string]bool{}
+	for _, p := range append(slices.Clone(w.drawn.Picks), w.drawn.Reserve...) {
+		known[p.ID] = true
+	}
 	unknown := w.drawn.Picks[5].ID
-	files := [2]io.Reader{strings.NewReader(drawn), strings.NewReader(reserve)}
+	known[unknown] = false
 	at := slices.IndexFunc(w.drawn.Picks, func(p Pick) bool { return p.ID == unknown })
-	if _, err := ReadLists(w.Manifest, w.Result, w.keys, files, func(id string) bool { return id == unknown }); faultOf(err) != fmt.Sprintf("result.tsv:%d", at+1) {
+	if err := CheckKnown([2][]Pick{w.drawn.Picks, w.drawn.Reserve}, known); faultOf(err) != fmt.Sprintf("result.tsv:%d", at+1) {
 		t.Errorf("%v, want the line of %s", err, unknown)
 	}
 }

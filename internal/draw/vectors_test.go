@@ -183,7 +183,7 @@ func TestVectorsOrder(t *testing.T) {
 		Want           []string
 	}](t, "order") {
 		var list []ticketed
-		o := &order{}
+		o := &order{cells: [][]int{{0}}}
 		for i, m := range c.Members {
 			ticket, ok := parseHash(m.Ticket)
 			if !ok {

@@ -1,7 +1,7 @@
 // A whole bundle: draw.md §18, levels L2 and L3. Checks run in the order of the
 // document and stop at the first failure.
 
-import { asciiLines, Fault, hex } from './bytes.js';
+import { Fault, hex } from './bytes.js';
 import { Ceremony, isMatched, matchInputs, matchOutputs, shapes } from './ceremony.js';
 import { digestOf, readDocument } from './json.js';
 import { checkDifference, readLists, substitute } from './lists.js';
@@ -11,7 +11,7 @@ import { readPublic } from './population.js';
 import { Refusal } from './shape.js';
 import { suites } from './suite.js';
 import { checkSums } from './sums.js';
-import { supervise } from './supervise.js';
+import { readWhole, supervise } from './supervise.js';
 
 const documents = [
   'manifest.json', 'lock.json', 'commits.json', 'reveals.json', 'event.json', 'envelopes.json', 'result.json',
@@ -28,9 +28,10 @@ const documents = [
 export class Verification {
   /** @type {Map<string, any>} */
   docs = new Map();
-  /** @type {Set<string>} */
+  /** @type {Set<string>} of the population */
   ids = new Set();
-  leaves = new Uint8Array(0);
+  /** @type {import('./supervise.js').Whole|null} the whole population, if it is in the bundle */
+  whole = null;
 
   /**
    * @param {import('./sums.js').Files} files
@@ -48,7 +49,7 @@ export class Verification {
     step('done', '文件完整', `${n} 个文件都在清单中，SHA-256 与 SM3 摘要逐一相符`);
     this.documents();
     this.runs();
-    this.publicPopulation();
+    this.population();
     this.fixedFiles();
     const entries = this.lists();
     this.substitutions(entries);
@@ -165,21 +166,23 @@ export class Verification {
     if (manifest.time < record.time) throw new Refusal('公告早于上一次作废');
   }
 
-  /** L2.4: the public population. */
-  publicPopulation() {
+  /** L2.4: the population, in its public or in its whole form. */
+  population() {
     const file = 'population.public.tsv';
     const lock = this.c.docs.lock;
     const bytes = this.files.get(file);
     if (!lock) return;
-    if (!bytes) {
-      if (this.files.has('population.tsv')) return;
-      throw new Fault(file, 0, '缺少这个文件');
+    if (this.files.has('population.tsv')) {
+      if (bytes) throw new Fault(file, 0, '已有完整的库，不应再有此文件');
+      this.whole = readWhole(this.files, this.c, this.listener);
+      this.ids = new Set(this.whole.items.map((i) => i.id));
+      return;
     }
+    if (!bytes) throw new Fault(file, 0, '缺少这个文件');
     const { ids, leaves } = readPublic(bytes);
     if (ids.length !== lock.population.size) throw new Fault(file, 0, `应有 ${lock.population.size} 行，实有 ${ids.length} 行`);
     if (root(this.c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与锁定时不符');
     this.ids = new Set(ids);
-    this.leaves = leaves;
     this.listener.step('done', '公开的库', `${ids.length} 户，与锁定时的根一致，一户未增，一户未减`);
   }
 
@@ -212,7 +215,7 @@ export class Verification {
     const all = [...matchInputs, ...matchOutputs];
     /** @type {string[]} */
     const wanted = [];
-    if (isMatched(lock) && this.files.has('population.tsv')) {
+    if (isMatched(lock) && this.whole) {
       wanted.push(...matchInputs);
       if (opening) wanted.push(...(result.teams.root === '' ? matchOutputs.slice(0, 1) : matchOutputs));
     }
@@ -231,7 +234,6 @@ export class Verification {
       if (early) throw new Fault(early, 0, '钥匙尚未公布，名单无从核对，不应有此文件');
       return null;
     }
-    if (this.ids.size === 0) this.ids = this.idsOfPopulation();
     const byGroup = new Map(opening.keys.map((/** @type {any} */ k) => [k.group, k.key]));
     const keys = new Map(this.c.manifest.tasks.map((/** @type {any} */ t) => [t.code, byGroup.get(t.group)]));
     const get = (/** @type {string} */ file) => {
@@ -243,11 +245,6 @@ export class Verification {
     const { drawn, reserve } = readLists(get, this.c.suite, result.cells, keys, this.ids);
     this.listener.step('done', '抽中名单', `抽中 ${drawn.length}、备选 ${reserve.length}，每个签号都由钥匙和编码重算`);
     return { drawn, reserve };
-  }
-
-  idsOfPopulation() {
-    const bytes = this.files.get('population.tsv');
-    return new Set(bytes ? asciiLines(bytes).map((l) => l.split('\t')[0]) : []);
   }
 
   /**
@@ -267,8 +264,8 @@ export class Verification {
    * @param {{drawn: import('./lists.js').Entry[], reserve: import('./lists.js').Entry[]}|null} entries
    */
   supervised(entries) {
-    if (!this.files.has('population.tsv') || !this.c.docs.lock) return 'L2';
-    supervise(this.files, this.c, entries ? [...entries.drawn, ...entries.reserve] : [], this.leaves, this.listener);
+    if (!this.whole) return 'L2';
+    if (entries) supervise(this.files, this.c, this.whole, [...entries.drawn, ...entries.reserve], this.listener);
     return 'L3';
   }
 

@@ -1,24 +1,24 @@
 // Level L3, for the supervisor, who has the population: draw.md §18.
 
-import { compareBytes, Fault } from './bytes.js';
+import { Fault } from './bytes.js';
 import { isMatched } from './ceremony.js';
 import { root } from './merkle.js';
 import { countsOf, readPopulation } from './population.js';
 import { order, rankRoot, tickets } from './rank.js';
 import { checkTeams } from './teams.js';
 
+/** @typedef {{items: import('./population.js').Item[], rules: import('./population.js').Rules}} Whole the whole population */
+
 /**
- * Checks the population, all ranks and the matching. It throws a Fault.
+ * Recomputes all ranks and the matching of an opened draw. It throws a Fault.
  * @param {import('./sums.js').Files} files
  * @param {import('./ceremony.js').Ceremony} c
+ * @param {Whole} whole
  * @param {import('./lists.js').Entry[]} entries drawn and reserve
- * @param {Uint8Array} proven the leaves of the public population, if there is one, whose root is right
  * @param {import('./bundle.js').Listener} listener
  */
-export function supervise(files, c, entries, proven, listener) {
-  const { items, rules } = population(files, c, proven, listener);
+export function supervise(files, c, { items, rules }, entries, listener) {
   listener.progress(0.7);
-  if (!c.docs.opening) return;
   ranks(c, items, rules, entries, listener);
   if (!isMatched(c.docs.lock)) return;
   const text = checkTeams(files, c, drawnObjects(c, items, entries));
@@ -48,21 +48,20 @@ function drawnObjects(c, items, entries) {
 }
 
 /**
- * L3.1.
+ * Reads population.tsv and compares it with the lock, §18 L2.4.
  * @param {import('./sums.js').Files} files
  * @param {import('./ceremony.js').Ceremony} c
- * @param {Uint8Array} proven
  * @param {import('./bundle.js').Listener} listener
+ * @returns {Whole}
  */
-function population(files, c, proven, listener) {
+export function readWhole(files, c, listener) {
   const file = 'population.tsv';
   const lock = c.docs.lock;
   const bytes = files.get(file) ?? new Uint8Array(0);
   const { items, leaves, rules } = readPopulation(c.suite, c.manifest, bytes);
   const wanted = lock.population.size;
   if (items.length !== wanted) throw new Fault(file, 0, `应有 ${wanted} 行，实有 ${items.length} 行`);
-  const same = wanted > 0 && compareBytes(leaves, proven) === 0;
-  if (!same && root(c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与锁定时不符');
+  if (root(c.suite, leaves) !== lock.population.root) throw new Fault(file, 0, '根与锁定时不符');
   countsOf(c.manifest, rules, items).forEach((n, i) => {
     const l = lock.counts[i];
     const counted = n.n0 === l.n0 && n.n1 === l.n1 && n.n2 === l.n2;
@@ -73,7 +72,7 @@ function population(files, c, proven, listener) {
 }
 
 /**
- * L3.2 and L3.3: all ranks, and that the lists are the first of them.
+ * L3.1 and L3.2: all ranks, and that the lists are the first of them.
  * @param {import('./ceremony.js').Ceremony} c
  * @param {import('./population.js').Item[]} items
  * @param {import('./population.js').Rules} rules

@@ -56,7 +56,7 @@ test('after two void runs', () => {
 });
 
 test('a void run stops where it stops', () => {
-  const files = forge();
+  const files = forge({ published: true });
   const manifest = /** @type {any} */ (readDocument('manifest.json', files.get('manifest.json') ?? new Uint8Array(0)));
   const suite = suites[manifest.suite];
   const record = (/** @type {string} */ last) => fileOf({
@@ -89,8 +89,13 @@ test('teams are matched again', () => {
   assert.throws(() => verify(but(files, { 'avoidance.tsv': null })), { file: 'avoidance.tsv' });
   const all = Object.fromEntries([...files.keys()].filter((f) => /^(ins|eli|dem|avo|ass|bal|nee)/.test(f)).map((f) => [f, null]));
   assert.throws(() => verify(but(files, all)), { file: 'avoidance.tsv', line: 0 });
-  assert.equal(verify(but(files, { ...all, 'population.tsv': null })).summary.level, 'L2');
-  assert.throws(() => verify(but(files, { 'population.tsv': null })), { file: 'avoidance.tsv', line: 0 });
+  const open = forge({ matched: true, size: 900, published: true });
+  assert.equal(verify(open).summary.level, 'L2');
+  const list = open.get('population.public.tsv') ?? new Uint8Array(0);
+  assert.throws(() => verify(mended(new Map(files).set('population.public.tsv', list))), { file: 'population.public.tsv', line: 0 });
+  for (const f of ['inspectors.tsv', 'assignment.tsv']) {
+    assert.throws(() => verify(mended(new Map(open).set(f, files.get(f) ?? new Uint8Array(0)))), { file: f, line: 0 });
+  }
 });
 
 // R71: who is matched to what follows from the drawn list and from what was locked.
@@ -117,7 +122,7 @@ test('the lists', () => {
   assert.throws(() => verify(but(files, { 'result.tsv': (t) => t + lines[0] + '\n' })), { file: 'result.tsv', line: lines.length });
   assert.throws(() => verify(but(files, { 'result.tsv': (t) => t.slice(0, -1) })), { file: 'result.tsv', line: lines.length - 1 });
   assert.throws(() => verify(but(files, { 'reserve.tsv': null })), { file: 'reserve.tsv' });
-  assert.throws(() => verify(but(files, { 'population.public.tsv': (t) => t.slice(t.indexOf('\n') + 1) })), { file: 'population.public.tsv' });
+  assert.throws(() => verify(but(forge({ published: true }), { 'population.public.tsv': (t) => t.slice(t.indexOf('\n') + 1) })), { file: 'population.public.tsv' });
   assert.throws(() => verify(but(files, { 'population.tsv': (t) => t.replace('\tu\tA', '\tu\tZ') })), { file: 'population.tsv', line: 1 });
 });
 
