@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"suicha/internal/config"
 	"suicha/internal/county"
@@ -29,9 +30,11 @@ var demoShown = []string{
 
 // DemoCmd runs the site with the demonstration county.
 type DemoCmd struct {
-	Listen string `env:"SUICHA_LISTEN" default:"127.0.0.1:8370" help:"监听地址。"`
-	Data   string `env:"SUICHA_DEMO_DATA" default:"data/demo" help:"演示数据的目录。"`
-	Reset  bool   `help:"删去上次的演示数据，重新开始。"`
+	Listen     string `env:"SUICHA_LISTEN" default:"127.0.0.1:8370" help:"监听地址。"`
+	Data       string `env:"SUICHA_DEMO_DATA" default:"data/demo" help:"演示数据的目录。"`
+	Reset      bool   `help:"删去上次的演示数据，重新开始。"`
+	Objects    int    `default:"60000" help:"检查对象名录库的虚构对象数量，0 为不建；100 万以上用于测速。"`
+	Inspectors int    `default:"500" help:"执法检查人员名录库的虚构人员数量，0 为不建。"`
 }
 
 // Run makes the county if it is not there yet, and serves it.
@@ -56,7 +59,7 @@ func (c *DemoCmd) Run() error {
 		return err
 	}
 	defer site.close()
-	people, err := site.populate(ctx)
+	people, err := c.populate(ctx, site)
 	if err != nil {
 		return err
 	}
@@ -83,16 +86,27 @@ func (c *DemoCmd) reset() error {
 // demoMark is the file that tells a demonstration's data from real ones.
 const demoMark = "demonstration"
 
-// populate makes the county and its accounts, the first time.
-func (s *site) populate(ctx context.Context) ([]county.Person, error) {
+// demoReady is what the mark says of a demonstration that was made to the end.
+const demoReady = "This directory holds a demonstration. It may be removed.\n"
+
+// populate makes the county, its libraries and its accounts, the first time.
+func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error) {
 	mark := filepath.Join(s.config.Data, demoMark)
-	if _, err := os.Stat(mark); err == nil {
+	switch text, err := os.ReadFile(mark); {
+	case err == nil && string(text) != demoReady:
+		return nil, errors.New("上次建立演示县时中断了，请加 --reset 重新开始")
+	case err == nil:
 		return county.People(), nil
 	}
+	began := time.Now()
 	fmt.Println("正在建立演示县……")
 	people, err := county.Make(ctx, s.store, s.deadlines)
 	if err != nil {
-		return nil, fmt.Errorf("建立演示县（可用 --reset 重新开始）：%w", err)
+		return nil, fmt.Errorf("建立演示县：%w", err)
+	}
+	// The record was empty before, so the directory holds nothing but this.
+	if err := os.WriteFile(mark, []byte("unfinished\n"), 0o600); err != nil {
+		return nil, err
 	}
 	accounts := map[string]inspect.PersonID{}
 	for _, p := range people {
@@ -101,8 +115,21 @@ func (s *site) populate(ctx context.Context) ([]county.Person, error) {
 	if err := s.gate.Demo(ctx, demoPassword, accounts); err != nil {
 		return nil, fmt.Errorf("演示账号：%w", err)
 	}
-	return people, os.WriteFile(mark, []byte("This directory holds a demonstration. It may be removed.\n"), 0o600)
+	bar := newBar(os.Stdout)
+	err = county.Fill(ctx, s.store, s.deadlines, county.Filling{
+		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Now: time.Now, Told: bar.told,
+	})
+	bar.end()
+	if err != nil {
+		return nil, fmt.Errorf("建立“两库”：%w", err)
+	}
+	fmt.Printf("演示县已建好，用时 %.0f 秒。\n", time.Since(began).Seconds())
+	return people, os.WriteFile(mark, []byte(demoReady), 0o600)
 }
+
+// demoSeed is that of the county's register, so that all demonstrations are the
+// same.
+const demoSeed = 370687
 
 // shown returns the accounts to show, with who they are.
 func shown(people []county.Person) []office.DemoAccount {
@@ -123,6 +150,9 @@ func (c *DemoCmd) greet(s *site, people []county.Person) {
 	fmt.Printf("\n随查演示站：%s\n  公开网站  %s/\n  部门办公  %s/office\n\n演示账号（密码都是 %s）：\n", s.config.Origin, s.config.Origin, s.config.Origin, demoPassword)
 	for _, a := range shown(people) {
 		fmt.Printf("  %-12s %s\n", a.Name, a.Who)
+	}
+	if c.Objects > 0 {
+		fmt.Println("\n“两库”已有虚构的检查对象和执法检查人员：用 scjg-jbr 登录可查找对象、看分库的待确认成员和导入批次；各部门经办人可看本部门的人员。")
 	}
 	fmt.Println("\n其他部门的账号按同样的规律：部门代码-jbr（经办人）、-fgfzr（分管负责人）、-zyfzr（主要负责人）、-lly（联络员）。")
 	fmt.Println("按 Ctrl+C 停止。数据保存在 " + c.Data + "，加 --reset 重新开始。")

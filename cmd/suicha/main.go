@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -17,6 +18,8 @@ var cli struct {
 
 	Serve        ServeCmd        `cmd:"" help:"运行网站。"`
 	Demo         DemoCmd         `cmd:"" help:"用演示县的数据运行网站。"`
+	Synth        SynthCmd        `cmd:"" help:"生成虚构的检查对象文件，供试用导入和测速。"`
+	Import       ImportCmd       `cmd:"" help:"在服务器上把文件导入名录库。"`
 	Draw         DrawCmd         `cmd:"" help:"不用服务器，在文件上办理抽取。"`
 	Migrate      MigrateCmd      `cmd:"" help:"把数据库升级到本程序的版本。"`
 	User         UserCmd         `cmd:"" help:"管理员账号。"`
@@ -32,6 +35,10 @@ func main() {
 	parser.FatalIfErrorf(err)
 	if err := ctx.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "suicha:", err)
-		os.Exit(1)
+		code := 1
+		if e := (exitError{}); errors.As(err, &e) {
+			code = e.ExitCode()
+		}
+		os.Exit(code)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"suicha/internal/job"
 	"suicha/internal/ledger"
 	"suicha/internal/region"
+	"suicha/internal/stage"
 	"suicha/internal/store"
 )
 
@@ -57,6 +59,7 @@ type site struct {
 	policy    string // whom the site proposes to believe: docs/design/ledger.md
 	witnesses []ledger.Peer
 	deadlines inspect.Deadlines
+	imports   stage.Folder // where files for the libraries wait
 }
 
 // open puts a site together, or says which part is missing. A part that is
@@ -105,6 +108,9 @@ func (s *site) assemble(ctx context.Context) error {
 		return err
 	}
 	s.desk = act.NewDesk(s.store.Writer, time.Now, s.deadlines)
+	if s.imports, err = stage.Open(filepath.Join(s.config.Data, "imports")); err != nil {
+		return err
+	}
 	return s.readPolicy()
 }
 
@@ -178,6 +184,11 @@ func (s *site) keeper() *job.LogKeeper {
 	}
 }
 
+// importer is what checks and writes imports while the site runs.
+func (s *site) importer() *job.Importer {
+	return &job.Importer{DB: s.store.DB, Desk: s.desk, Folder: s.imports, Now: time.Now}
+}
+
 func (s *site) listen() (net.Listener, error) {
 	l, err := net.Listen("tcp", s.config.Listen)
 	if err != nil {
@@ -204,6 +215,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		keeper.Run(work)
 	}()
 	go s.sweep(work)
+	imported, importer := make(chan struct{}), s.importer()
+	go func() {
+		defer close(imported)
+		importer.Run(work)
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -215,6 +231,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	}
 	stop()
 	<-kept
+	<-imported
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

@@ -11,7 +11,9 @@ import (
 var commands = []Command{
 	FoundInstallation{},
 	FoundOrg{}, RenameOrg{}, MergeOrg{}, AddPerson{}, GrantPost{}, EndPost{},
-	ListItem{}, RetireItem{}, PutSublibrary{},
+	ListItem{}, RetireItem{}, AdoptItems{}, KeepItem{}, ApproveKey{}, PutItemLimit{}, PutUpstream{}, PutChecklist{}, PutQuestion{}, DropQuestion{},
+	DraftJoint{}, PutJointLine{}, DropJointLine{}, InviteJoint{}, AcceptJoint{}, ProposeJoint{}, DeclineJoint{}, PublishJoint{}, AmendJoint{}, DiscardJoint{},
+	PutSublibrary{},
 	PutObject{}, WithdrawObject{}, MergeObject{}, PutFlag{}, EndFlag{}, PutLicence{}, EndLicence{},
 	AddMembers{}, ConfirmMembers{}, RemoveMembers{}, SetMemberRule{}, ProposeMembers{},
 	PutInspector{}, EndInspector{}, CertifyInspector{}, PutAway{}, DropAway{}, PutTie{}, DropTie{}, PutTraining{}, PutWorkforce{},
@@ -25,10 +27,11 @@ var commands = []Command{
 func Commands() []Command { return append([]Command(nil), commands...) }
 
 // New returns a pointer to the zero command of verb, for a decoder to fill. The
-// founding of the installation is not among them: it is the console's.
+// founding of the installation is not among them: it is the console's. Nor is what
+// the platform does by itself.
 func New(verb inspect.Verb) (Command, bool) {
 	for _, c := range commands {
-		if c.Verb() == verb && verb != inspect.InstallFound {
+		if c.Verb() == verb && verb != inspect.InstallFound && !inspect.ByPlatform(verb) {
 			return reflect.New(reflect.TypeOf(c)).Interface().(Command), true
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // 海政办发〔2020〕2号 二(四). Seen 0 is a new one. Whatever department knows of the
 // reason marks the object; it need not be the one that keeps its row.
 type PutFlag struct {
-	Object inspect.ObjectNo `json:"object"`
+	Object inspect.ObjectNo `json:"object" label:"检查对象序号"`
 	Kind   inspect.FlagKind `json:"kind" label:"标记"`
 	Since  workday.Date     `json:"since" label:"列入日期"`
 	Seen   int64            `json:"seen"`
@@ -72,9 +72,9 @@ func (t *tx) saveFlag(ctx context.Context, f inspect.Flag) error {
 
 // EndFlag takes a mark off an object. The mark stays readable, with its days.
 type EndFlag struct {
-	Object inspect.ObjectNo `json:"object"`
-	Kind   inspect.FlagKind `json:"kind"`
-	Since  workday.Date     `json:"since"`
+	Object inspect.ObjectNo `json:"object" label:"检查对象序号"`
+	Kind   inspect.FlagKind `json:"kind" label:"标记"`
+	Since  workday.Date     `json:"since" label:"列入日期"`
 	Seen   int64            `json:"seen"`
 	Until  workday.Date     `json:"until" label:"移出日期"`
 	Reason string           `json:"reason" label:"移出理由"`
@@ -97,7 +97,7 @@ func (c EndFlag) do(ctx context.Context, t *tx) error {
 // PutLicence registers a licence of an object, or changes what the actor's
 // department said of it: R27, R31. Seen 0 is a new one.
 type PutLicence struct {
-	Object    inspect.ObjectNo `json:"object"`
+	Object    inspect.ObjectNo `json:"object" label:"检查对象序号"`
 	Name      string           `json:"name" label:"许可证名称" hint:"例如 食品经营许可证"`
 	Number    string           `json:"number" label:"许可证编号"`
 	Seen      int64            `json:"seen"`
@@ -142,9 +142,9 @@ func (t *tx) saveLicence(ctx context.Context, l inspect.Licence) error {
 
 // EndLicence notes that a licence is no more. It stays readable.
 type EndLicence struct {
-	Object inspect.ObjectNo `json:"object"`
-	Name   string           `json:"name"`
-	Number string           `json:"number"`
+	Object inspect.ObjectNo `json:"object" label:"检查对象序号"`
+	Name   string           `json:"name" label:"许可证名称"`
+	Number string           `json:"number" label:"许可证编号"`
 	Seen   int64            `json:"seen"`
 	Reason string           `json:"reason" label:"注销理由"`
 }

@@ -115,7 +115,10 @@ func (c AddMembers) do(ctx context.Context, t *tx) error {
 
 // ConfirmMembers takes candidates into the sub-library: R35, 海政办发〔2020〕2号
 // 二(三) "经本部门审核确认后实施".
-type ConfirmMembers struct{ Members }
+type ConfirmMembers struct {
+	Members
+	Ground string `json:"ground" label:"说明" hint:"可不填"` // stands in the entry
+}
 
 // Verb is what the act is called.
 func (ConfirmMembers) Verb() inspect.Verb { return inspect.MemberConfirm }

@@ -12,7 +12,7 @@ import (
 // known of it up to date: R29, R33, R37, 海政办发〔2020〕2号 二(三). Object 0 is a
 // new one; its number is given by the record.
 type PutObject struct {
-	Object       inspect.ObjectNo     `json:"object"`
+	Object       inspect.ObjectNo     `json:"object" label:"检查对象序号"`
 	Seen         int64                `json:"seen"`
 	Kind         inspect.ObjectKind   `json:"kind" label:"检查对象类别"`
 	Code         string               `json:"code" label:"统一社会信用代码或编号"`
@@ -35,6 +35,7 @@ type PutObject struct {
 	RiskOn       workday.Date         `json:"risk_on" label:"评定日期"`
 	Source       string               `json:"source" label:"数据来源" hint:"例如 市场主体登记、许可档案、实地核实"`
 	Sourced      workday.Date         `json:"sourced" label:"数据日期"`
+	Checked      bool                 `json:"checked" label:"提示的内容已与营业执照核对，按原样保存"`
 }
 
 // Verb is what the act is called.
@@ -56,9 +57,14 @@ func (c PutObject) do(ctx context.Context, t *tx) error {
 	o.Address, o.Town, o.Scope, o.Industry, o.Established = c.Address, c.Town, c.Scope, c.Industry, c.Established
 	o.Authority, o.Station, o.Risk, o.RiskSource, o.RiskOn = c.Authority, c.Station, c.Risk, c.RiskSource, c.RiskOn
 	o.Source, o.Sourced = c.Source, c.Sourced
-	o, _, err := o.Tidy(t.today()) // its warnings are shown before, and kept by nobody
-	if err != nil {
+	o, warnings, err := o.Tidy(t.today())
+	switch {
+	case err != nil:
 		return err
+	case !c.Checked: // what may be wrong is shown once, before it is kept
+		if err := warnings.Err(); err != nil {
+			return err
+		}
 	}
 	if err := t.townKnown(ctx, o); err != nil {
 		return err
@@ -116,7 +122,7 @@ func (t *tx) saveObject(ctx context.Context, o inspect.Object) error {
 // WithdrawObject takes an object out of the library that should never have come
 // in. It stays readable, with the reason: R29.
 type WithdrawObject struct {
-	Object inspect.ObjectNo `json:"object"`
+	Object inspect.ObjectNo `json:"object" label:"检查对象序号"`
 	Seen   int64            `json:"seen"`
 	Reason string           `json:"reason" label:"撤回理由" hint:"例如 误录入，该单位不在本市"`
 }
@@ -138,7 +144,7 @@ func (c WithdrawObject) do(ctx context.Context, t *tx) error {
 // MergeObject joins a duplicate to the object that remains. Both stay readable,
 // and so does what each of them was.
 type MergeObject struct {
-	Object inspect.ObjectNo `json:"object"` // the duplicate
+	Object inspect.ObjectNo `json:"object" label:"检查对象序号"` // the duplicate
 	Seen   int64            `json:"seen"`
 	Into   inspect.ObjectNo `json:"into" label:"保留的对象序号"`
 	Reason string           `json:"reason" label:"合并理由" hint:"例如 同一单位换发统一社会信用代码"`

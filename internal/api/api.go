@@ -10,6 +10,7 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
+	"suicha/internal/stage"
 	"suicha/internal/store"
 	"suicha/internal/web"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Deadlines inspect.Deadlines
 	From      func(*http.Request) auth.From // where a request comes from, behind a proxy or not
 	Errors    *slog.Logger
+	Imports   stage.Folder // where files for the libraries wait
 	// Busy is how long a reader without a token must wait, as for the pages of
 	// the portal. Nil never makes anybody wait.
 	Busy func(*http.Request) time.Duration

@@ -15,6 +15,7 @@ import (
 	"suicha/internal/rig"
 	"suicha/internal/store"
 	"suicha/internal/web"
+	"suicha/internal/workday"
 )
 
 // Every act is open to the interface, but for the founding, which is the
@@ -33,7 +34,7 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		answer := func() act.Answer {
 			return act.Answer{Plan: led, No: 1, Seen: c.Consent(led, 1, rig.Org("gaj")).Version, Note: "避开六月"}
 		}
-		asked := map[string]bool{}
+		asked, day := map[string]bool{}, workday.MustParse
 		done := func(token, verb string, command any) { t.Helper(); c.done(token, verb, command); asked[verb] = true }
 		grave := func(token, verb string, command any) {
 			t.Helper()
@@ -54,6 +55,17 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		done(clerk, "item.list", act.ListItem{Item: item, Code: "Z-1", Name: "事项", Field: "餐饮", Category: inspect.KeyItem, Basis: "法", Content: "内容", Methods: []inspect.Method{"onsite"}})
 		done(clerk, "item.retire", act.RetireItem{Item: item, Seen: 1})
 		done(clerk, "sublibrary.put", act.PutSublibrary{ID: rig.ID[inspect.SublibraryID](c.Name()), Name: "餐饮单位", Size: 400})
+
+		done(clerk, "inspector.put", act.PutInspector{Code: "A-1", Name: "王二", Category: inspect.CivilServant, Source: "人事档案", Sourced: day("2026-02-01")})
+		done(clerk, "inspector.certify", act.CertifyInspector{Inspector: 1, Seen: 1, Kind: inspect.ProvinceCertificate, Number: "F1", Until: day("2027-12-31")})
+		away, tie := rig.ID[inspect.AwayID](c.Name()), rig.ID[inspect.TieID](c.Name())
+		done(clerk, "inspector.put_away", act.PutAway{Away: away, Inspector: 1, Kind: "leave", From: day("2026-03-05"), Until: day("2026-03-06")})
+		done(clerk, "inspector.drop_away", act.DropAway{Away: away, Seen: 1})
+		done(clerk, "inspector.put_tie", act.PutTie{Tie: tie, Inspector: 1, Name: "某公司", Kind: inspect.Relative})
+		grave(leader, "inspector.drop_tie", act.DropTie{Tie: tie, Seen: 1, Reason: "申报有误"})
+		done(clerk, "inspector.put_training", act.PutTraining{Training: rig.ID[inspect.TrainingID](c.Name()), Inspector: 1, Topic: "法规", Hours: 8, Exam: "none", Day: day("2026-02-01")})
+		done(clerk, "workforce.put", act.PutWorkforce{CivilServant: 4})
+		grave(clerk, "inspector.end", act.EndInspector{Inspector: 1, Seen: 2, Reason: "退休"})
 
 		done(clerk, "plan.draft", act.DraftPlan{Plan: own, Kind: inspect.PlanOwn, Year: 2026})
 		done(clerk, "plan.put_line", c.Line(own, "scjg"))

@@ -167,13 +167,17 @@ var wholeDocument = sync.OnceValue(func() *document {
 		switch r.access {
 		case byActor:
 			for _, c := range act.Commands() {
-				if c.Verb() != inspect.InstallFound { // the console's
+				if _, ok := act.New(c.Verb()); ok { // the others are the console's or the platform's
 					path := strings.Replace(r.path, "{verb}", string(c.Verb()), 1)
 					d.Paths = append(d.Paths, named[*pathItem]{path, &pathItem{Post: actOperation(kinds, c)}})
 				}
 			}
 		default:
-			d.Paths = append(d.Paths, named[*pathItem]{r.path, &pathItem{Get: readOperation(kinds, r)}})
+			item := &pathItem{Get: readOperation(kinds, r)}
+			if r.method == "POST" {
+				item.Get, item.Post = nil, item.Get
+			}
+			d.Paths = append(d.Paths, named[*pathItem]{r.path, item})
 		}
 	}
 	for _, f := range failures {
@@ -214,6 +218,10 @@ func readOperation(kinds *schemas, r route) *operation {
 		o.Parameters = append(o.Parameters, parameter{
 			Name: p.name, In: p.in, Required: p.in == "path", Description: sentence(p.title(), p.field.Tag.Get("hint")), Schema: kinds.param(p),
 		})
+	}
+	if r.takes != "" {
+		o.Body = &requestBody{true, ordered[mediaType]{{r.takes, mediaType{Schema: &schema{Type: "string", Format: "binary"}}}}}
+		fails = actorFails
 	}
 	o.Responses = responses(&response{
 		Description: r.summary, Content: ordered[mediaType]{{"application/json", mediaType{Schema: kinds.of(r.answer, "")}}},

@@ -16,6 +16,7 @@ import (
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/stage"
 	"suicha/internal/store"
 )
 
@@ -24,6 +25,7 @@ type client struct {
 	*rig.Office
 	gate    *auth.Gate
 	handler http.Handler
+	imports stage.Folder
 	log     *bytes.Buffer // what the API logged as our own faults
 	wait    time.Duration // how long readers without a token must wait
 	sent    int
@@ -39,11 +41,14 @@ func newClient(o *rig.Office) *client {
 		o.Fatal(err)
 	}
 	c := &client{Office: o, gate: gate, log: &bytes.Buffer{}}
+	if c.imports, err = stage.Open(o.TempDir()); err != nil {
+		o.Fatal(err)
+	}
 	c.handler = api.New(api.Options{
 		DB: o.Store.DB, Log: o.Store.Log, Desk: o.Desk, Gate: gate, Now: now, Deadlines: inspect.Regulation,
 		From:   func(r *http.Request) auth.From { return auth.From{Addr: "192.0.2.1"} },
-		Errors: slog.New(slog.NewTextHandler(c.log, nil)),
-		Busy:   func(*http.Request) time.Duration { return c.wait },
+		Errors: slog.New(slog.NewTextHandler(c.log, nil)), Imports: c.imports,
+		Busy: func(*http.Request) time.Duration { return c.wait },
 	})
 	return c
 }

@@ -25,6 +25,7 @@ type route struct {
 	access         access
 	verb           inspect.Verb // what the reader's post must allow; empty if any post may
 	query, answer  reflect.Type
+	takes          string // the media type of a body that is a file; empty if there is none
 	do             func(*server, *call) error
 }
 
@@ -57,13 +58,14 @@ const (
 	groupPublic = "公开数据"
 	groupPlan   = "抽查计划"
 	groupList   = "单位、事项和分库"
+	groupObject = "检查对象名录库"
 	groupMe     = "本令牌"
 	groupAct    = "办理"
 	groupRecord = "存证"
 	groupDoc    = "接口文档"
 )
 
-var groups = []string{groupMe, groupPlan, groupList, groupAct, groupRecord, groupPublic, groupDoc}
+var groups = []string{groupMe, groupPlan, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
 
 // routes is every address of the API.
 var routes []route
@@ -84,7 +86,16 @@ func init() {
 
 		get("/api/v1/orgs", "orgs", groupList, "本地区的单位", byReader, "", (*server).orgs),
 		get("/api/v1/items", "items", groupList, "抽查事项清单", byReader, inspect.ItemRead, (*server).items),
+		get("/api/v1/upstreams", "upstreams", groupList, "上级随机抽查事项清单", byReader, inspect.ItemRead, (*server).upstreams),
+		get("/api/v1/joint-lists", "joint-lists", groupList, "联合清单各版，含征求会签中的", byReader, inspect.JointRead, (*server).jointLists),
 		get("/api/v1/sublibraries", "sublibraries", groupList, "检查对象分库", byReader, inspect.ItemRead, (*server).sublibraries),
+		get("/api/v1/inspectors", "inspectors", groupList, "执法检查人员", byReader, inspect.InspectorRead, (*server).inspectors).
+			says("返回本地区名录库中的人员，以及在所问日期能否参加抽取。手机号只返回本部门人员的；回避关系不经接口提供。"),
+
+		get("/api/v1/objects", "objects", groupObject, "检索检查对象", byReader, inspect.ObjectRead, (*server).objects).
+			says("返回本地区的检查对象，按序号排列。法定代表人、电话和联络员只给主管部门的令牌。有 next 时还有下一页。"),
+		get("/api/v1/objects/{no}", "object", groupObject, "一个检查对象及其标记、许可证和分库", byReader, inspect.ObjectRead, (*server).object),
+		get("/api/v1/objects/{no}/history", "object-history", groupObject, "一个检查对象的历次变化", byReader, inspect.ObjectRead, (*server).objectHistory),
 
 		get("/api/v1/entries/{n}", "entry", groupRecord, "一条存证条目及其收录证明", byAnyone, "", (*server).entry).
 			says("条目不含个人信息。proof 是 C2SP tlog-proof 文本，可以离线验证；条目刚产生时尚未收录，稍后再取。"),
@@ -93,10 +104,16 @@ func init() {
 		get("/api/v1/public/plans/{number}", "public-plan", groupPublic, "一个编号现行有效的一版", byAnyone, "", (*server).publicPlan),
 		get("/api/v1/public/plans/{number}/editions/{edition}", "public-plan-edition", groupPublic, "一个编号的某一版，永久地址", byAnyone, "", (*server).publicEdition),
 
+		get("/api/v1/public/items", "public-items", groupPublic, "各部门抽查事项清单", byAnyone, "", (*server).publicItems),
+		get("/api/v1/public/items/{id}", "public-item", groupPublic, "一个抽查事项的各版本", byAnyone, "", (*server).publicItem),
+		get("/api/v1/public/items/{id}/checklist", "public-checklist", groupPublic, "一个抽查事项的检查表单", byAnyone, "", (*server).publicChecklist),
+		get("/api/v1/public/joint-lists", "public-joint-lists", groupPublic, "已公布的联合清单各版", byAnyone, "", (*server).publicJoint),
+
 		{method: "POST", path: "/api/v1/acts/{verb}", id: "act", group: groupAct, access: byActor, do: (*server).act},
 
 		{method: "GET", path: "/api/openapi.json", id: "openapi-json", group: groupDoc, summary: "本文档（OpenAPI 3.1，JSON）", access: byAnyone, do: (*server).openAPIJSON},
 		{method: "GET", path: "/api/openapi.yaml", id: "openapi-yaml", group: groupDoc, summary: "本文档（OpenAPI 3.1，YAML）", access: byAnyone, do: (*server).openAPIYAML},
 		{method: "GET", path: "/api/docs", id: "docs", group: groupDoc, summary: "供人阅读的文档", access: byAnyone, do: (*server).docs},
 	}
+	routes = append(routes, importRoutes()...)
 }

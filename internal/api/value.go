@@ -47,23 +47,38 @@ func listed[T any](list []T) []T {
 
 // ids are the types of ids: lower-case UUIDs.
 var ids = map[reflect.Type]bool{
-	reflect.TypeFor[inspect.PlanID](): true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
+	reflect.TypeFor[inspect.ImportID](): true,
+	reflect.TypeFor[inspect.PlanID]():   true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
+	reflect.TypeFor[inspect.UpstreamID](): true, reflect.TypeFor[inspect.JointID](): true,
+	reflect.TypeFor[inspect.AwayID](): true, reflect.TypeFor[inspect.TieID](): true, reflect.TypeFor[inspect.TrainingID](): true,
 	reflect.TypeFor[inspect.PostID](): true, reflect.TypeFor[inspect.ItemID](): true, reflect.TypeFor[inspect.SublibraryID](): true,
 }
 
 // choices are the types that have a closed list of values.
 var choices = map[reflect.Type][]inspect.Choice{
+	reflect.TypeFor[inspect.ImportNoun](): inspect.ImportNouns, reflect.TypeFor[inspect.ImportState](): texts(inspect.ImportLife().States()...),
 	reflect.TypeFor[inspect.PlanKind](): texts(inspect.PlanKinds...),
 	reflect.TypeFor[inspect.PlanState](): texts(inspect.PlanDrafting, inspect.PlanSubmitted, inspect.PlanApproved, inspect.PlanFiled,
 		inspect.PlanMerged, inspect.PlanPublished, inspect.PlanReplaced, inspect.PlanDiscarded),
 	reflect.TypeFor[inspect.ConsentState](): texts(inspect.ConsentLife().States()...),
 	reflect.TypeFor[inspect.OrgKind](): texts(inspect.OrgGovernment, inspect.OrgOffice, inspect.OrgDepartment, inspect.OrgTeam,
 		inspect.OrgOversight),
-	reflect.TypeFor[inspect.PostKind](): texts(inspect.PostKinds...),
-	reflect.TypeFor[inspect.Category](): inspect.Categories,
-	reflect.TypeFor[inspect.TaskType](): inspect.TaskTypes,
-	reflect.TypeFor[inspect.Method]():   inspect.Methods,
-	reflect.TypeFor[inspect.DrawMode](): inspect.DrawModes,
+	reflect.TypeFor[inspect.PostKind]():        texts(inspect.PostKinds...),
+	reflect.TypeFor[inspect.StaffCategory]():   inspect.AllCategories,
+	reflect.TypeFor[inspect.CertificateKind](): inspect.CertificateKinds,
+	reflect.TypeFor[inspect.AwayKind]():        inspect.AwayKinds,
+	reflect.TypeFor[inspect.TieKind]():         inspect.TieKinds,
+	reflect.TypeFor[inspect.Level]():           inspect.Levels,
+	reflect.TypeFor[inspect.QuestionType]():    inspect.QuestionTypes,
+	reflect.TypeFor[inspect.Category]():        inspect.Categories,
+	reflect.TypeFor[inspect.TaskType]():        inspect.TaskTypes,
+	reflect.TypeFor[inspect.Method]():          inspect.Methods,
+	reflect.TypeFor[inspect.DrawMode]():        inspect.DrawModes,
+
+	reflect.TypeFor[inspect.ObjectKind]():   inspect.ObjectKinds,
+	reflect.TypeFor[inspect.ObjectStatus](): append(texts(inspect.ObjectWithdrawn, inspect.ObjectMerged), inspect.ObjectStatuses...),
+	reflect.TypeFor[inspect.FlagKind]():     inspect.FlagKinds,
+	reflect.TypeFor[inspect.MemberState]():  inspect.MemberStates,
 }
 
 // choicesOf returns the values of a field, by its type, or by its name where the

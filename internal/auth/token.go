@@ -19,10 +19,11 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeRead  Scope = "read"
-	ScopePlan  Scope = "write:plan"
-	ScopeItem  Scope = "write:item"
-	ScopeAdmin Scope = "write:admin"
+	ScopeRead    Scope = "read"
+	ScopePlan    Scope = "write:plan"
+	ScopeItem    Scope = "write:item"
+	ScopeLibrary Scope = "write:library"
+	ScopeAdmin   Scope = "write:admin"
 )
 
 // Scopes lists the scopes in the order of the form.
@@ -30,14 +31,16 @@ var Scopes = []inspect.Choice{
 	{Value: string(ScopeRead), Text: "查看"},
 	{Value: string(ScopePlan), Text: "办理抽查计划"},
 	{Value: string(ScopeItem), Text: "维护抽查事项和分库"},
+	{Value: string(ScopeLibrary), Text: "维护名录库"},
 	{Value: string(ScopeAdmin), Text: "维护单位、人员和岗位"},
 }
 
 // nouns are the first words of the verbs that a scope covers.
 var nouns = map[Scope][]string{
-	ScopePlan:  {"plan"},
-	ScopeItem:  {"item", "sublibrary"},
-	ScopeAdmin: {"org", "person", "post"},
+	ScopePlan:    {"plan"},
+	ScopeItem:    {"item", "sublibrary"},
+	ScopeLibrary: {"object", "import", "inspector", "workforce"},
+	ScopeAdmin:   {"org", "person", "post"},
 }
 
 // Covers reports whether the scope allows the act.

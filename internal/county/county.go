@@ -61,6 +61,8 @@ type maker struct {
 	db     *store.DB
 	now    time.Time
 	n      int
+	pace   time.Duration // between two acts
+	told   func(what string, done, total int64)
 	err    error
 	orgs   map[string]inspect.Org
 	actors map[string]inspect.Actor // by org code and post
@@ -71,7 +73,7 @@ type maker struct {
 // order in which a newcomer should meet them. With a record that is not empty
 // it fails with inspect.ErrFounded and changes nothing.
 func Make(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]Person, error) {
-	m := &maker{ctx: ctx, db: s.DB, orgs: map[string]inspect.Org{}, actors: map[string]inspect.Actor{}}
+	m := &maker{ctx: ctx, db: s.DB, pace: 40 * time.Second, orgs: map[string]inspect.Org{}, actors: map[string]inspect.Actor{}}
 	m.desk = act.NewDesk(s.Writer, func() time.Time { return m.now }, deadlines)
 	m.found()
 	m.lists()
@@ -96,15 +98,18 @@ func (m *maker) at(text string) {
 	m.now = at
 }
 
-// do carries out an act a minute after the last one.
-func (m *maker) do(by inspect.Actor, c act.Command) {
+// do carries out an act a while after the last one.
+func (m *maker) do(by inspect.Actor, c act.Command) { m.try(by, c, nil) }
+
+// try does an act, of which it may turn out that there is nothing to do.
+func (m *maker) try(by inspect.Actor, c act.Command, idle error) {
 	if m.err != nil {
 		return
 	}
 	m.n++
-	m.now = m.now.Add(40 * time.Second)
+	m.now = m.now.Add(m.pace)
 	by.Proved = m.now
-	if _, err := m.desk.Do(m.ctx, id[string]("request", strconv.Itoa(m.n)), by, c); err != nil {
+	if _, err := m.desk.Do(m.ctx, id[string]("request", strconv.Itoa(m.n)), by, c); err != nil && (idle == nil || !errors.Is(err, idle)) {
 		m.err = fmt.Errorf("%s by %s of %s: %w", c.Verb(), by.Name, by.Org.Short, err)
 	}
 }
@@ -225,7 +230,7 @@ func (m *maker) lists() {
 
 // People lists the county's people without making it.
 func People() []Person {
-	m := &maker{orgs: map[string]inspect.Org{}, actors: map[string]inspect.Actor{}, err: errors.New("only named")}
-	m.found()
+	m := &maker{}
+	m.name()
 	return m.people
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -20,6 +21,14 @@ type Pair struct {
 	Letter  string `json:"letter"`
 	Heading string `json:"heading"`
 	Key     string `json:"key"` // of the table's column; empty: not imported
+}
+
+// ParseMapping reads a mapping that was kept as JSON; the empty text is none.
+func ParseMapping(text string) (m Mapping, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &m)
+	}
+	return m, err
 }
 
 // Match maps the headings of a file. Where known, a mapping that somebody made

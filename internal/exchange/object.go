@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"context"
 	"errors"
+	"io"
 
 	"suicha/internal/inspect"
 )
@@ -95,4 +97,19 @@ func ObjectValues(o inspect.Object) []string {
 		values[i] = f.Value(&o)
 	}
 	return values
+}
+
+// Propose opens a file for the time of finding out which of its columns is which
+// of t's. What known says of a heading wins.
+func Propose(ctx context.Context, r io.ReaderAt, size int64, name, sheet string, t Table, known Mapping, o Options) (m Mapping, err error) {
+	f, err := Open(ctx, r, size, name, o)
+	if err != nil {
+		return m, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	head, err := f.Head(ctx, t, sheet)
+	if err != nil {
+		return m, err
+	}
+	return t.Match(head, known), nil
 }

@@ -113,7 +113,13 @@ type Import struct {
 
 // ImportRows counts the rows of a file by what they would do.
 type ImportRows struct {
-	Read, New, Changed, Same, Gone, Faulty, Warned int64
+	Read    int64 `json:"read"`
+	New     int64 `json:"new"`
+	Changed int64 `json:"changed"`
+	Same    int64 `json:"same"`
+	Gone    int64 `json:"gone"`   // of the source, and not in the file
+	Faulty  int64 `json:"faulty"` // left out
+	Warned  int64 `json:"warned"` // to be looked at
 }
 
 // ImportChunk is how many staged rows one act writes.
@@ -128,6 +134,12 @@ func (i Import) Relations(org Org) []Relation {
 		return []Relation{Oversight}
 	}
 	return nil
+}
+
+// ByPlatform reports whether an act is the platform's own, between two acts of
+// persons: nobody can ask for it.
+func ByPlatform(verb Verb) bool {
+	return slices.ContainsFunc(rules, func(r Rule) bool { return r.Verb == verb && r.Post == SystemPost })
 }
 
 // Verbs lists what can be done with the batch now, each once.

@@ -104,6 +104,16 @@ func ObjectKindOf(text string) ObjectKind {
 	return Institution
 }
 
+// KindProblem says why no kind follows from a code.
+func KindProblem(code string) Problem {
+	_, verdict := uscc.Parse(code)
+	reason := verdict.Reason.Text()
+	if reason == "" {
+		reason = "从代码的前两位认不出检查对象类别。"
+	}
+	return ErrImportKind.With(reason)
+}
+
 // A Filled says which fields of a row the file did not, so that an object of the
 // library keeps its own.
 type Filled struct{ Kind, Status, RiskOn bool }

@@ -113,7 +113,7 @@ func (i Item) Tidy() (Item, error) {
 	}
 	var err error
 	i.ItemTerms, err = i.ItemTerms.Tidy()
-	ps = append(ps, problemsOf(err)...)
+	ps = append(ps, faultsOf(err)...)
 	i.Outside = Optional(&ps, "outside", "不列入随机抽查的依据", i.Outside, 500)
 	return i, ps.Err()
 }

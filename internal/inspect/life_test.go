@@ -283,6 +283,7 @@ func TestLivesGolden(t *testing.T) {
 	}
 	draw("Consent (会签)", inspect.ConsentLife().Mermaid(inspect.ConsentState.Text)+
 		"  note right of planned: 修改任务后，各部门的答复一律回到“尚未征求”\n")
+	draw("Joint list (联合随机抽查事项清单)", inspect.JointLife().Mermaid(inspect.JointState.Text))
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

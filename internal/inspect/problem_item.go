@@ -29,7 +29,7 @@ var (
 	ErrJointPlaces   = Problem{Kind: Invalid, Code: "joint_places", Field: "places", Text: "请填写公布的网站或者平台，每行一个，例如 市政府网站。"}
 
 	ErrQuestionRow   = Problem{Kind: Invalid, Code: "question_row", Field: "questions", Text: "第 %d 题：%s"}
-	ErrQuestionName  = Problem{Kind: Invalid, Code: "question_name", Field: "name", Text: "题目代号应以字母开头，只含小写字母、数字和下划线，最多 32 位，例如 licence_shown。请修改。"}
+	ErrQuestionName  = Problem{Kind: Invalid, Code: "question_name", Field: "name", Text: "题目代号应以字母开头，只含字母、数字和下划线，最多 32 位，例如 licence_shown。请修改。"}
 	ErrQuestionTwice = Problem{Kind: Invalid, Code: "question_twice", Field: "name", Text: "题目代号“%s”已经用过。请换一个。"}
 	ErrQuestionType  = Problem{Kind: Invalid, Code: "question_type", Field: "type", Text: "题型“%s”无法识别。可以使用：是否、单选、多选、数字、文字、照片、说明。"}
 	ErrChoicesFew    = Problem{Kind: Invalid, Code: "choices_few", Field: "choices", Text: "选择题至少要有两个不同的选项，每行一个，每项最多 60 个字。请补充。"}

@@ -24,6 +24,6 @@ var (
 	ErrObjectForeign = Problem{Kind: Denied, Code: "object_foreign", Text: "这个检查对象由其他部门负责维护。请联系其主管部门办理。"}
 	ErrMergeInto     = Problem{Kind: Invalid, Code: "merge_into", Text: "不能合并到这个对象：它就是本身，或已合并、已撤回。请另选保留的对象。"}
 	ErrImportFile    = Problem{Kind: Invalid, Code: "import_file", Text: "没有找到已上传的文件，或者列的对应关系过长。请重新上传。"}
-	ErrImportKind    = Problem{Kind: Invalid, Code: "import_kind", Field: "kind", Text: "没有填写检查对象类别，从代码也认不出。请填写类别。"}
+	ErrImportKind    = Problem{Kind: Invalid, Code: "import_kind", Field: "code", Text: "%s场所、设备和个人没有统一社会信用代码的，请填写检查对象类别。"}
 	ErrImportIdle    = Problem{Kind: Refused, Code: "import_idle", Text: "文件与现有名录完全一致，没有需要导入的内容。可以取消本批次。"}
 )

@@ -22,7 +22,7 @@ const (
 	ItemAdopt         Verb = "item.adopt"
 	ItemKeep          Verb = "item.keep"
 	ItemApproveKey    Verb = "item.approve_key"
-	ItemLimitPut      Verb = "item.limit"
+	ItemLimitPut      Verb = "limit.put"
 	UpstreamPut       Verb = "upstream.put"
 	ChecklistPut      Verb = "checklist.put"
 	ChecklistQuestion Verb = "checklist.question"

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -128,9 +129,18 @@ func (m *Importer) work(ctx context.Context, i inspect.Import) error {
 	default:
 		return w.faultFile(ctx)
 	}
+	if err == nil || errors.Is(err, errOver) {
+		return nil
+	}
 	// Somebody else was faster, or has decided otherwise: the record knows.
-	if errors.Is(err, inspect.ErrStep) || errors.Is(err, inspect.ErrStale) || errors.Is(err, errOver) {
-		err = nil
+	if errors.Is(err, inspect.ErrStale) || errors.Is(err, inspect.ErrStep) || errors.Is(err, inspect.ErrReplayed) {
+		return nil
+	}
+	if errors.Is(err, fs.ErrNotExist) { // staged rows go when the last chunk is written
+		now, e := m.DB.Import(ctx, w.scope(), i.ID)
+		if e == nil && now.Version != i.Version {
+			return nil
+		}
 	}
 	return err
 }

@@ -117,7 +117,7 @@ func readChunks(ctx context.Context, f io.Reader, done int64, to chan<- chunk) {
 	}
 	r := bufio.NewReaderSize(f, 256<<10)
 	for n := int64(0); ; {
-		c := chunk{from: n}
+		c := chunk{from: n, rows: make([]inspect.Object, 0, inspect.ImportChunk)}
 		for int64(len(c.rows)) < inspect.ImportChunk {
 			line, err := r.ReadString('\n')
 			if err == io.EOF && line == "" {

@@ -137,7 +137,7 @@ func (c *importCheck) open(ctx context.Context, source *os.File, work string) er
 		return err
 	}
 	c.table = exchange.ObjectTable(towns)
-	if err := json.Unmarshal([]byte(c.i.Mapping), &c.mapping); err != nil {
+	if c.mapping, err = exchange.ParseMapping(c.i.Mapping); err != nil {
 		return fmt.Errorf("read the mapping: %w", err)
 	}
 	if c.file, err = exchange.Open(ctx, source, size, c.i.File, exchange.Options{Limits: c.Limits, Dir: work}); err != nil {
@@ -235,7 +235,7 @@ func (c *importCheck) row(row exchange.Row) error {
 	case failed:
 	case o.Kind == "":
 		failed = true
-		err = c.problem(row.Line, inspect.ErrImportKind, exchange.Error)
+		err = c.problem(row.Line, inspect.KindProblem(o.Code), exchange.Error)
 	default:
 		var warnings inspect.Problems
 		var bad error

@@ -43,8 +43,8 @@ func (w *importWork) faultFile(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	var m exchange.Mapping
-	if err := json.Unmarshal([]byte(w.i.Mapping), &m); err != nil {
+	m, err := exchange.ParseMapping(w.i.Mapping)
+	if err != nil {
 		return err
 	}
 	path := work + ".xlsx"

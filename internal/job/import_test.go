@@ -9,13 +9,11 @@ import (
 	"time"
 
 	"suicha/internal/act"
-	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/job"
 	"suicha/internal/rig"
 	"suicha/internal/stage"
 	"suicha/internal/uscc"
-	"suicha/internal/workday"
 )
 
 // A desk is an office with an importer, and a clerk who brings files.
@@ -45,30 +43,7 @@ func (d *desk) brought(who inspect.Actor, name, text string, whole bool) act.Upl
 	if err != nil {
 		d.Fatal(err)
 	}
-	up := act.UploadImport{
-		Import: rig.ID[inspect.ImportID](fmt.Sprint(d.Name(), name, text)), Noun: inspect.ImportObjects, Source: "市场主体登记",
-		Sourced: workday.MustParse("2026-03-01"), Whole: whole, File: name, SHA256: file.SHA256, Size: file.Size, Line: 1,
-	}
-	f, err := exchange.Open(context.Background(), strings.NewReader(text), int64(len(text)), name, exchange.Options{})
-	if err != nil {
-		return up
-	}
-	defer f.Close()
-	towns, err := d.Store.DB.Areas(context.Background(), who.Scope(), rig.Region)
-	if err != nil {
-		d.Fatal(err)
-	}
-	table := exchange.ObjectTable(towns)
-	head, err := f.Head(context.Background(), table, "")
-	if err != nil {
-		return up
-	}
-	m := table.Match(head, exchange.Mapping{})
-	up.Sheet, up.Line = m.Sheet, m.Line
-	for _, p := range m.Pairs {
-		up.Columns = append(up.Columns, inspect.ImportColumn(inspect.ImportPair(p)))
-	}
-	return up
+	return d.mapped(who, name, strings.NewReader(text), file, whole)
 }
 
 // checked brings a file and has it checked.

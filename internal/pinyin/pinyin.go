@@ -46,36 +46,46 @@ func Key(name string) string {
 // Initials returns the first letters of name's syllables, by which people search
 // for it: 海阳市公安局 is hysgaj. Letters and digits stand for themselves.
 func Initials(name string) string {
-	var b strings.Builder
+	b := make([]byte, 0, len(name))
 	read(name, func(r rune, syllable string) {
 		switch {
 		case syllable != "":
-			b.WriteByte(syllable[0])
+			b = append(b, syllable[0])
 		case r != ' ':
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	})
-	return b.String()
+	return string(b)
 }
 
 // read calls each for every character of name: with its syllable and tone if it
 // has any, else in lower case, and a blank for what is neither letter nor digit.
 func read(name string, each func(r rune, syllable string)) {
-	runes := []rune(name)
+	var few [64]rune
+	runes := few[:0]
+	for _, r := range name {
+		runes = append(runes, r)
+	}
+	t := tableOf()
 	for i := 0; i < len(runes); {
-		if said := known(runes, i); len(said) > 0 {
+		r := runes[i]
+		if r < 0x80 { // no word of the tables begins so
+			each(ascii(r), "")
+			i++
+			continue
+		}
+		if said := t.known(runes, i); len(said) > 0 {
 			for j, syllable := range said {
 				each(runes[i+j], syllable)
 			}
 			i += len(said)
 			continue
 		}
-		r := runes[i]
 		if r >= '！' && r <= '～' { // the full-width forms of ASCII
 			r += '!' - '！'
 		}
 		i++
-		switch syllable := reading(r); {
+		switch syllable := t.reading(r); {
 		case syllable != "":
 			each(r, syllable)
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == utf8.RuneError:
@@ -84,4 +94,15 @@ func read(name string, each func(r rune, syllable string)) {
 			each(' ', "")
 		}
 	}
+}
+
+// ascii is a letter in lower case, a digit, or a blank for anything else.
+func ascii(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+		return r
+	}
+	return ' '
 }

@@ -84,3 +84,9 @@ func BenchmarkKey(b *testing.B) {
 		pinyin.Key("海阳市方圆街道好再来餐饮服务有限公司")
 	}
 }
+
+func BenchmarkInitials(b *testing.B) {
+	for b.Loop() {
+		pinyin.Initials("海阳市方圆街道好再来餐饮服务有限公司")
+	}
+}

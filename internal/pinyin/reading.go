@@ -1,6 +1,7 @@
 package pinyin
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -38,21 +39,52 @@ var words = map[string]string{
 	"长": "chang2", "都": "du1",
 }
 
+// A word of the tables: its characters and what they are read as.
+type word struct {
+	runes []rune
+	said  []string
+}
+
+// byFirst holds the words, and the double surnames, by their first character,
+// longer ones first.
+var byFirst, doublesByFirst = sync.OnceValue(func() map[rune][]word { return firsts(words) }),
+	sync.OnceValue(func() map[rune][]word { return firsts(doubles) })
+
+func firsts(table map[string]string) map[rune][]word {
+	found := map[rune][]word{}
+	for text, said := range table {
+		w := word{[]rune(text), strings.Fields(said)}
+		found[w.runes[0]] = append(found[w.runes[0]], w)
+	}
+	for _, list := range found {
+		slices.SortFunc(list, func(a, b word) int { return len(b.runes) - len(a.runes) })
+	}
+	return found
+}
+
 // known returns the syllables of the word of one of the tables that stands at i,
 // none if there is none. A surname counts at the beginning of a name that can be
 // a person's: two or three characters, up to four with a double surname.
-func known(runes []rune, i int) []string {
+func (t *readings) known(runes []rune, i int) []string {
 	if i == 0 && len(runes) >= 2 && len(runes) <= 4 && allHan(runes) {
-		if said := doubles[string(runes[:2])]; said != "" {
-			return strings.Fields(said)
+		if said := begins(doublesByFirst()[runes[0]], runes); said != nil {
+			return said
 		}
 		if said := surnames[runes[0]]; said != "" && len(runes) <= 3 {
 			return []string{said}
 		}
 	}
-	for n := min(2, len(runes)-i); n > 0; n-- {
-		if said := words[string(runes[i:i+n])]; said != "" {
-			return strings.Fields(said)
+	if r := runes[i]; r < firstRune || r > lastRune || !t.words[r-firstRune] {
+		return nil
+	}
+	return begins(byFirst()[runes[i]], runes[i:])
+}
+
+// begins returns the syllables of the first of list that runes begin with.
+func begins(list []word, runes []rune) []string {
+	for _, w := range list {
+		if len(w.runes) <= len(runes) && slices.Equal(w.runes, runes[:len(w.runes)]) {
+			return w.said
 		}
 	}
 	return nil
@@ -67,22 +99,44 @@ func allHan(runes []rune) bool {
 	return true
 }
 
-// readings remembers what the library said: it works with patterns, and the same
-// few thousand characters come again and again.
-var readings sync.Map
+// The common ideographs have one table of their readings, and one of who begins a
+// word; what lies beyond them is rare and asked for anew.
+const (
+	firstRune = 0x2E80
+	lastRune  = 0x9FFF
+)
+
+// readings are those tables.
+type readings struct {
+	said  [lastRune - firstRune + 1]string
+	words [lastRune - firstRune + 1]bool
+}
+
+// tableOf makes the tables at the first use: some thousand questions.
+var tableOf = sync.OnceValue(func() *readings {
+	t := new(readings)
+	for r := rune(firstRune); r <= lastRune; r++ {
+		t.said[r-firstRune] = ask(r)
+		t.words[r-firstRune] = len(byFirst()[r]) > 0
+	}
+	return t
+})
 
 // reading is the syllable of r with its tone, or empty.
-func reading(r rune) string {
-	if r < 0x2E80 { // nothing before the first Chinese radical has one
+func (t *readings) reading(r rune) string {
+	switch {
+	case r < firstRune: // nothing before the first Chinese radical has one
 		return ""
+	case r <= lastRune:
+		return t.said[r-firstRune]
 	}
-	if said, ok := readings.Load(r); ok {
-		return said.(string)
-	}
-	said := ""
+	return ask(r)
+}
+
+// ask asks the library, which works with patterns.
+func ask(r rune) string {
 	if all := library.SinglePinyin(r, library.Args{Style: library.Tone3}); len(all) > 0 {
-		said = all[0]
+		return all[0]
 	}
-	readings.Store(r, said)
-	return said
+	return ""
 }

@@ -22,6 +22,7 @@ func (o *Office) Lived() {
 	li, wang, sun := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg"), o.Clerk("孙警官", "gaj")
 	o.livedItems(li)
 	o.livedObjects(li, sun)
+	o.livedInspectors(li, wang)
 
 	own := o.Filed(li, wang, 2026)
 	o.Done(wang, act.PublishPlan{Plan: own, Seen: o.Plan(own).Version, Number: "370687-2026-scjg"})
@@ -68,9 +69,10 @@ func (o *Office) livedItems(clerk inspect.Actor) {
 		Basis: "《中华人民共和国广告法》第四十九条", Content: "广告发布行为", Methods: []inspect.Method{"online"},
 	}
 	o.Done(clerk, item)
-	item.Seen, item.Name = 1, "互联网广告监测"
+	item.Seen, item.Name, item.Reason = 1, "互联网广告监测", "广告发布渠道变化"
 	o.Done(clerk, item)
-	o.Done(clerk, act.RetireItem{Item: item.Item, Seen: 2})
+	o.Done(clerk, act.RetireItem{Item: item.Item, Seen: 2, Reason: "职责划出"})
+	o.livedLists(clerk)
 	lib := act.PutSublibrary{ID: ID[inspect.SublibraryID](o.Name() + "lived sublibrary"), Name: "餐饮服务单位", Size: 400, ClassA: 300, ClassD: 100}
 	o.Done(clerk, lib)
 	lib.Seen, lib.Size = 1, 420

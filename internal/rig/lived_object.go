@@ -27,6 +27,10 @@ func (o *Office) livedObjects(li, sun inspect.Actor) {
 		object.Kind = inspect.Site
 		o.Done(li, object)
 	}
+	unused := Object("OBJ-5", "海阳市五金有限公司")
+	unused.Kind, unused.Scope, unused.Industry = inspect.Site, "五金零售", "F5271"
+	o.Done(li, unused)
+	o.Done(li, act.PutSublibrary{ID: ID[inspect.SublibraryID](o.Name() + "unused sublibrary"), Name: "未用分库"})
 	change := Object("OBJ-1", "海阳市新名食品有限公司")
 	change.Kind, change.Object, change.Seen = inspect.Site, 1, 1
 	o.Done(li, change)

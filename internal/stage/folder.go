@@ -27,13 +27,16 @@ type Folder struct{ dir string }
 // Open makes the folder if there is none.
 func Open(dir string) (Folder, error) {
 	f := Folder{dir}
-	for _, sub := range []string{"files", "batches"} {
+	for _, sub := range []string{"files", "batches", "tmp"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
 			return f, fmt.Errorf("make the folder of imports: %w", err)
 		}
 	}
 	return f, nil
 }
+
+// Scratch is where files may be for the time of one request.
+func (f Folder) Scratch() string { return filepath.Join(f.dir, "tmp") }
 
 // A File is one that was brought: its digest names it.
 type File struct {
@@ -157,14 +160,9 @@ func (b Batch) Drop(but ...string) error {
 	return err
 }
 
-// Work returns an empty folder for the runs of sorters.
-func (b Batch) Work(of string) (string, error) {
-	dir := b.Path("work-" + of)
-	if err := os.RemoveAll(dir); err != nil {
-		return "", err
-	}
-	return dir, os.Mkdir(dir, 0o700)
-}
+// Work returns a new folder for what is needed while the batch is worked on. Two
+// who work on it at once do not meet there.
+func (b Batch) Work(of string) (string, error) { return os.MkdirTemp(b.dir, "work-"+of+"-") }
 
 // WriteJSON replaces a small file of the batch in one step.
 func (b Batch) WriteJSON(file string, value any) error {

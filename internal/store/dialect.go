@@ -29,7 +29,7 @@ type dialect struct {
 	parts     string                    // names and texts of tables, constraints, indexes and views
 	scratch   string                    // statement after which new tables are nobody else's
 	unique    func(error) bool
-	copy      copier // loads many rows, where there is a faster way than INSERT
+	copy      copier // loads many rows by the fastest way there is
 }
 
 var sqlite = dialect{
@@ -40,6 +40,7 @@ var sqlite = dialect{
 	made:   `SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,
 	wanted: sqliteWanted,
 	drop:   func(guard string) string { return "DROP TRIGGER " + guard },
+	copy:   copySQLite,
 	parts:  `SELECT type || ' ' || name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'`,
 	unique: func(err error) bool {
 		var e *driver.Error

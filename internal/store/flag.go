@@ -41,6 +41,9 @@ func (t *Tx) Flag(ctx context.Context, no inspect.ObjectNo, kind inspect.FlagKin
 // PutFlag writes a mark: a new one if its version is 0. It returns what the
 // entry commits to.
 func (t *Tx) PutFlag(ctx context.Context, f inspect.Flag) (RowsImage, error) {
+	if err := t.indexFlag(ctx, f); err != nil {
+		return RowsImage{}, err
+	}
 	return putRow(ctx, t, flags, f, f.Version, f.No.String())
 }
 

@@ -20,6 +20,7 @@ import (
 //	@DRAFT  a draft without tasks          @LED    a led draft whose line 1 waits for gaj
 //	@SUB    a submitted plan               @ORG(x) an organisation
 //	@CLERK  its drafter and submitter      @FREE   a person without a post
+//	@BARE   an item without a checklist    @JOINT(x) another draft of the joint list, x
 //	@WHOLE  body and effect of the entry   @CLOSE  them, and the end of the entry
 type attack struct {
 	name, sql string
@@ -69,7 +70,7 @@ var entryAttacks = []attack{
 const newPlan = `INSERT INTO plan SELECT 'zz', 1, kind, org, region, year, %s, %s, %s, %s, 'draft', drafted_by, drafted_at, '', '', '', '', '', '', '', NULL, '', '', '', @E FROM plan WHERE id = @DRAFT`
 
 // newImport is a batch of the region with the number of the first one.
-const newImport = `INSERT INTO import SELECT %s, 1, 'object', 1, id, region, 's', 'd', '0', 'f', 'h', 1, '', '', 'uploaded', 0, 0, 0, 0, 0, 0, 0, '', 0, '', 'x', 'x',
+const newImport = `INSERT INTO import SELECT %s, 1, 'object', 1, id, region, 's', 'd', '0', 'f', 'h', 1, '', '', 'uploaded', 0, 0, 0, 0, 0, 0, 0, '', 0, 0, '', 'x', 'x',
 	'', '', '', '', '', '', @E FROM org WHERE code = 'scjg'`
 
 // uploaded puts a batch into the database at url as no act does.
@@ -115,8 +116,8 @@ var ruleAttacks = []attack{
 	{"a post that ends before it begins", `UPDATE post SET until_day = '2000-01-01', cseq = @E WHERE person = @CLERK`},
 	{"a post without class and not ended", `UPDATE post SET class = NULL, cseq = @E WHERE person = @CLERK`},
 	{"the same post twice", `INSERT INTO post SELECT 'zz', 1, person, org, kind, from_day, '', '0', class, @E FROM post WHERE person = @CLERK AND kind = 'clerk'`},
-	{"an item's code taken", `INSERT INTO item SELECT 'zz', 1, org, code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
-	{"an item of nothing", `INSERT INTO item SELECT 'zz', 1, 'zz', code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
+	{"an item's code taken", `INSERT INTO item (id, version, org, code, name, field, category, basis, content, method, max_share, since, retired, cseq) SELECT 'zz', 1, org, code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
+	{"an item of nothing", `INSERT INTO item (id, version, org, code, name, field, category, basis, content, method, max_share, since, retired, cseq) SELECT 'zz', 1, 'zz', code, name, field, category, basis, content, method, max_share, since, retired, @E FROM item WHERE code = 'Z-9'`},
 	{"a share above everything", `UPDATE item SET max_share = 10001, category = 'general', cseq = @E WHERE code = 'Z-9'`},
 	{"an item without legal basis", `UPDATE item SET basis = '', cseq = @E WHERE code = 'Z-9'`},
 	{"a sub-library of nothing", `UPDATE sublibrary SET org = 'zz', cseq = @E`},
@@ -178,6 +179,21 @@ var ruleAttacks = []attack{
 	{"a batch confirmed by nobody", `UPDATE import SET confirmed_at = 'x', cseq = @E`},
 	{"a batch seconded by nobody", `UPDATE import SET seconded_at = 'x', cseq = @E`},
 	{"a batch reversed by nobody", `UPDATE import SET reversed_at = 'x', cseq = @E`},
+	{"an upstream list twice", `INSERT INTO upstream_list SELECT 'zz', 1, region, org, level, name, issuer, number, day, source, items, by_whom, at, @E FROM upstream_list`},
+	{"an upstream list of nobody", `UPDATE upstream_list SET org = 'zz', cseq = @E`},
+	{"an upstream list of no level", `UPDATE upstream_list SET level = 'town', cseq = @E`},
+	{"a limit for nobody", `UPDATE item_limit SET org = 'zz', cseq = @E WHERE org IS NOT NULL`},
+	{"a limit of nothing", `UPDATE item_limit SET keys = 0, cseq = @E`},
+	{"a checklist of no item", `INSERT INTO checklist SELECT 'zz', 1, questions, reason, effective, by_whom, at, @E FROM checklist WHERE version = 1`},
+	{"a checklist without a reason", `UPDATE checklist SET reason = '', cseq = @E`},
+	{"a joint list of nobody", `UPDATE joint_list SET org = 'zz', cseq = @E WHERE state = 'discarded'`},
+	{"a joint list that adjusts nothing", `UPDATE joint_list SET amends = 'zz', cseq = @E WHERE state = 'discarded'`},
+	{"a joint list adjusted without a reason", `UPDATE joint_list SET reason = '', cseq = @E WHERE state = 'discarded'`},
+	{"a joint list published by its drafter", `UPDATE joint_list SET drafted_by = published_by, cseq = @E WHERE state = 'published'`},
+	{"a joint list published nowhere", `UPDATE joint_list SET places = '', cseq = @E WHERE state = 'published'`},
+	{"a joint list replaced and in force", `UPDATE joint_list SET replaced_at = 'x', cseq = @E WHERE state = 'published'`},
+	{"two drafts of the joint list", `@JOINT(z1); @JOINT(z2)`},
+	{"two joint lists in force", `@JOINT(z1); UPDATE joint_list SET state = 'published', published_by = 'y', published_at = 'x', places = 'x', cseq = @E WHERE id = 'z1'`},
 	{"a reminder to nobody", `INSERT INTO urge SELECT 'zz', 1, office, 'zz', year, note, by_whom, at, @E FROM urge`},
 }
 
@@ -190,19 +206,27 @@ var guarded = map[string]struct{ free, key, copy string }{
 	"post":       {`ended`, "id", ""},
 	"area":       {`code = '370687001'`, "code", ""},
 	"item":       {`code = 'Z-9'`, "id", "code"},
-	"sublibrary": {`1 = 1`, "id", ""},
+	"sublibrary": {`name = '未用分库'`, "id", ""},
 	"plan":       {`id = @DRAFT`, "id", "number"},
 	"plan_line":  {`plan IN (SELECT id FROM plan WHERE state = 'discarded')`, "no", ""},
 	"consent":    {`plan = @LED`, "org", ""},
 	"urge":       {`1 = 1`, "id", ""},
 	"touch":      {`kind = 'urge'`, "id", ""},
 
-	"object":         {`code = 'OBJ-3'`, "no", "code"},
+	"history":       {`kind = 'item_limit' AND version = 2`, "id", ""},
+	"upstream_list": {`1 = 1`, "id", "name"},
+	"item_limit":    {`org IS NOT NULL`, "id", ""},
+	"checklist":     {`version = 1`, "id", ""},
+	"joint_list":    {`state = 'discarded'`, "id", ""},
+
+	"object":         {`code = 'OBJ-5'`, "no", "code"},
 	"past":           {`kind = 'object' AND key = '1'`, "version", ""},
 	"object_flag":    {`kind = 'watch'`, "since", ""},
 	"object_licence": {`number = 'L1'`, "number", ""},
-	"member":         {`state = 'candidate'`, "no", ""},
-	"import":         {`1 = 1`, "id", "number"},
+	"inspector":      {`no = 3`, "no", "code"}, "inspector_away": {`1 = 1`, "id", ""}, "inspector_tie": {`1 = 1`, "id", ""},
+	"inspector_training": {`1 = 1`, "id", ""}, "workforce": {`1 = 1`, "org", ""},
+	"member": {`state = 'candidate'`, "no", ""},
+	"import": {`1 = 1`, "id", "number"},
 }
 
 // guardAttacks are the same five for every guarded table: INV-01.
@@ -216,7 +240,7 @@ func guardAttacks(r *raw) []attack {
 		if g.key == "no" || g.key == "version" {
 			zz = "99"
 		}
-		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2"}[table]; other != "" {
+		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2", "workforce": "@ORG(wjw)", "checklist": "@BARE"}[table]; other != "" {
 			zz = other
 		}
 		fresh := strings.Replace(" "+columns+",", " "+g.key+",", " "+zz+",", 1)
@@ -274,6 +298,11 @@ func attacked(t *testing.T, url string) *strings.Replacer {
 	closing := strings.ReplaceAll(whole+`; UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`, "@E", newest)
 	pairs := []string{"@E", newest, "@WHOLE", strings.ReplaceAll(whole, "@E", newest), "@CLOSE", closing, "@DRAFT", quote(string(draft)), "@SUB", quote(string(sub)), "@LED", quote(string(led)),
 		"@CLERK", quote(string(zhu.Person)), "@FREE", quote(string(free))}
+	pairs = append(pairs, "@BARE", `(SELECT id FROM item WHERE code = 'Z-9')`)
+	for _, id := range []string{"z1", "z2"} {
+		pairs = append(pairs, "@JOINT("+id+")", `INSERT INTO joint_list SELECT `+quote(id)+`, 1, org, region, 0, NULL, '', 'draft', 0, '[]', '[]', 'x', 'x', '', '', '', '', `+
+			newest+` FROM joint_list WHERE state = 'published'`)
+	}
 	for _, code := range []string{"zf", "lhb", "gaj", "wjw", "sfj"} {
 		pairs = append(pairs, "@ORG("+code+")", quote(string(rig.Org(code))))
 	}

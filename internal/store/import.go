@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -87,6 +88,21 @@ func (db *DB) ImportSources(ctx context.Context, scope inspect.Scope) ([]string,
 }
 
 func scanText(s scanner) (text string, err error) { return text, s.Scan(&text) }
+
+// LastMapping returns the mapping of the last file of a source that the asker's
+// department brought and that could be read; it is empty if there is none.
+func (db *DB) LastMapping(ctx context.Context, scope inspect.Scope, noun inspect.ImportNoun, source string) (string, error) {
+	text, err := row(ctx, db.db, scanText, `
+		SELECT mapping
+		FROM   import
+		WHERE  org = $1 AND noun = $2 AND source = $3 AND state <> 'refused'
+		ORDER  BY number DESC
+		LIMIT  1`, scope.Org, noun, source)
+	if errors.Is(err, inspect.ErrMissing) {
+		return "", nil
+	}
+	return text, err
+}
 
 // ImportsInWork returns the batches that the platform has something to do for, in
 // the order in which they were brought.

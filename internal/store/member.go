@@ -61,6 +61,9 @@ func (t *Tx) PutMembers(ctx context.Context, lib inspect.SublibraryID, version i
 			changed = append(changed, replaced[inspect.Member]{m, m.Version})
 		}
 	}
+	if err := t.indexMembers(ctx, lib, all); err != nil {
+		return RowsImage{}, err
+	}
 	image, err := members.write(ctx, t, fresh, changed)
 	if err != nil {
 		return image, err
@@ -135,10 +138,12 @@ func (db *DB) MemberCounts(ctx context.Context, scope inspect.Scope) ([]MemberCo
 const judgePage = 2000
 
 // eachActive calls do for every object of a region that is in business, by number.
+// Coalesce keeps the planner from the index of regions and codes, by which each
+// page would sort the whole region again.
 func eachActive(ctx context.Context, q queryer, region string, do func(inspect.Object) error) error {
 	after := inspect.ObjectNo(0)
 	for {
-		page, err := list(ctx, q, scanObject, selectObject+`WHERE region = $1 AND status = 'active' AND no > $2 ORDER BY no LIMIT $3`,
+		page, err := list(ctx, q, scanObject, selectObject+`WHERE coalesce(region, '') = $1 AND status = 'active' AND no > $2 ORDER BY no LIMIT $3`,
 			region, int64(after), judgePage)
 		if err != nil {
 			return err

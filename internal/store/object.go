@@ -89,6 +89,9 @@ func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) ([]inspect.Ob
 		o.Version++
 		written[i] = o
 	}
+	if err := t.indexObjects(ctx, fresh, changed); err != nil {
+		return nil, RowsImage{}, err
+	}
 	image, err := objects.write(ctx, t, fresh, changed)
 	return written, image, err
 }

@@ -184,8 +184,8 @@ var unguarded = map[string]string{
 	"entry": "the record itself", "entry_body": "the record itself",
 	"closed": "one fixed row, compared at every start", "step": "made from the program, compared at every start", "guard_text": "made from the program",
 	"log_hash": "derived from the entries, compared by verify-record", "checkpoint": "signed", "cosignature": "signed by witnesses",
-	"pinyin":  "derived from names, compared at every start",
-	"job":     "work to do, no fact",
+	"pinyin": "derived from names, compared at every start",
+	"job":    "work to do, no fact", "object_find": "derived from the library, made anew by Reindex",
 	"account": "sign-in", "invitation": "sign-in", "factor": "sign-in", "recovery": "sign-in", "challenge": "sign-in", "session": "sign-in",
 	"attempt": "sign-in", "bucket": "sign-in", "api_token": "sign-in", "security_log": "written outside acts, append-only by its own guards",
 }

@@ -112,6 +112,15 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		UNION ALL
 		SELECT 'item', id, name, code FROM item WHERE id IN `+marks+`
 		UNION ALL
+		SELECT 'upstream', id, name, issuer FROM upstream_list WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'limit', l.id, o.short, '' FROM item_limit l JOIN org o ON o.id = l.id WHERE l.id IN `+marks+`
+		UNION ALL
+		SELECT 'checklist', i.id, i.name, i.code FROM checklist c JOIN item i ON i.id = c.id WHERE c.id IN `+marks+`
+		UNION ALL
+		SELECT 'joint', j.id, o.short, CASE WHEN j.edition > 0 THEN CAST(j.edition AS TEXT) ELSE '' END
+		FROM   joint_list j JOIN org o ON o.id = j.org WHERE j.id IN `+marks+`
+		UNION ALL
 		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN `+marks+`
@@ -121,6 +130,10 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		SELECT 'person', id, name, '' FROM person WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'post', p.id, w.name, p.kind FROM post p JOIN person w ON w.id = p.person WHERE p.id IN `+marks+`
+		UNION ALL
+		SELECT 'inspector', CAST(no AS TEXT), name, code FROM inspector WHERE CAST(no AS TEXT) IN `+marks+`
+		UNION ALL
+		SELECT 'workforce', id, short, code FROM org WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'urge', u.id, o.short, CAST(u.year AS TEXT) FROM urge u JOIN org o ON o.id = u.org WHERE u.id IN `+marks, args...)
 	if err != nil {

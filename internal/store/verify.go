@@ -102,7 +102,7 @@ type replay struct {
 	gone     map[int64]int64                // erased entries, and the entries that erased them
 	said     map[string]map[int64]RowsImage // of each library: what the entries say of its rows
 	history  map[historyKey]pastVersion
-	touched  map[string]bool                // "entry_body/12/7": entry 12 says that it erased body 7
+	touched  map[string]bool // "entry_body/12/7": entry 12 says that it erased body 7
 }
 
 type thingKey struct{ kind, id string }

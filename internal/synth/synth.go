@@ -1,7 +1,11 @@
-// Package synth invents populations of inspection objects for rehearsals, tests
-// and measurements. Every code has valid check characters and begins with an
-// organisation code that is not known to have been given out, so that no real
-// enterprise is among them. Start with Objects.
+// Package synth invents populations of inspection objects, and the inspectors
+// of departments, for rehearsals, demonstrations, tests and measurements. Every
+// code has valid check characters and an organisation code that begins with
+// what is not known to have been given out, so that no real enterprise is among
+// them.
+//
+// Start with Register, whose rows are what a register of objects says, with
+// names, scopes, flags and licences. Objects makes the plain lists of a draw.
 //
 // The package uses chance only through the seed it is given: the same seed gives
 // the same population. Nothing it makes may be used in a real draw.
@@ -11,7 +15,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"iter"
 	"math/rand/v2"
 	"slices"
@@ -21,7 +24,7 @@ import (
 	"suicha/internal/uscc"
 )
 
-// An Object is an invented inspection object (检查对象).
+// An Object is an invented inspection object (检查对象) of a list to draw from.
 type Object struct {
 	ID       string // unified social credit code
 	Name     string
@@ -59,19 +62,9 @@ func Shandong() []string {
 
 // Objects makes n objects in the regions, in the order of their codes.
 func Objects(n int, seed uint64, regions []string) (iter.Seq[Object], error) {
-	regions = slices.Clone(regions)
-	slices.Sort(regions)
-	regions = slices.Compact(regions)
-	if len(regions) == 0 {
-		return nil, errors.New("应至少有一个区划")
-	}
-	if n < 0 || n > 1<<28 || (n+len(regions)-1)/len(regions) > most {
-		return nil, errSize
-	}
-	for _, code := range regions {
-		if _, err := uscc.Synthetic("91"+code, 0); err != nil {
-			return nil, fmt.Errorf("区划代码 %s 应为 6 位数字", code)
-		}
+	regions, err := tidyRegions(n, regions)
+	if err != nil {
+		return nil, err
 	}
 	m := &maker{random: rand.New(rand.NewPCG(seed, 0x5ca1ab1e)), sections: industry.Sections()}
 	return func(yield func(Object) bool) {

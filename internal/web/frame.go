@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -75,6 +76,7 @@ type scene struct {
 	frame   func(*http.Request) (Frame, error)
 	failure *Failure
 	log     *slog.Logger
+	whole   io.ReadCloser // the body as it came, before the limit of forms
 }
 
 type sceneKey struct{}
@@ -90,6 +92,15 @@ func withScene(r *http.Request, change func(*scene)) *http.Request {
 	s := sceneOf(r)
 	change(&s)
 	return r.WithContext(context.WithValue(r.Context(), sceneKey{}, s))
+}
+
+// Whole returns the body of r without the limit of forms, for those few handlers
+// that take files and keep a limit of their own.
+func Whole(r *http.Request) io.ReadCloser {
+	if whole := sceneOf(r).whole; whole != nil {
+		return whole
+	}
+	return r.Body
 }
 
 // WithFrame returns r with the frame that its page will stand in.

@@ -35,6 +35,8 @@ func (m *Mux) guard(next http.Handler) http.Handler {
 			http.Error(seen, "没有这个网站。请核对网址。", http.StatusMisdirectedRequest)
 			return
 		}
+		whole := r.Body
+		r = withScene(r, func(s *scene) { s.whole = whole })
 		r.Body = http.MaxBytesReader(seen, r.Body, bodyMost)
 		if err := checkOrigin(cross, r); err != nil {
 			Fail(seen, r, err)

@@ -35,8 +35,8 @@ var may = map[string]string{
 	"web/office": "web inspect store act auth draw match ledger exchange document stage workday",
 	"web/mobile": "web inspect store act document",
 	"api":        "web inspect store act auth ledger exchange stage workday",
-	"county":     "inspect store act",
-	"synth":      "uscc region industry",
+	"county":     "inspect store act job exchange stage synth workday",
+	"synth":      "inspect uscc region industry workday",
 	"rig":        "*",
 
 	"docs/design":       "", // the specifications, embedded in every bundle

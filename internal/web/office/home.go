@@ -33,7 +33,11 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := homeView{Today: s.today().Full(), Draft: who.MayTo(inspect.PlanDraft, inspect.Owner) == nil}
 	todos := inspect.Todos(who, plans, s.Deadlines)
-	v.Groups = s.groups(todos)
+	more, err := s.expiring(r)
+	if err != nil {
+		return err
+	}
+	v.Count, v.Groups = len(more), s.groups(todos, more...)
 	for _, t := range todos {
 		if t.Mine {
 			v.Count++
@@ -83,8 +87,9 @@ func (s *server) planYear() int {
 }
 
 // groups sorts what waits by when it is due: late, today, within three working
-// days, later; then what others have to do first.
-func (s *server) groups(todos []inspect.Todo) []web.TodoGroup {
+// days, later; then what others have to do first. More are jobs that wait for the
+// reader besides those of plans.
+func (s *server) groups(todos []inspect.Todo, more ...datedJob) []web.TodoGroup {
 	groups := []web.TodoGroup{{Title: "已超时限", Late: true}, {Title: "今天"}, {Title: "三个工作日内"}, {Title: "以后"}, {Title: "等别人"}}
 	main := true
 	for _, t := range todos {
@@ -92,23 +97,17 @@ func (s *server) groups(todos []inspect.Todo) []web.TodoGroup {
 		if t.Verb == inspect.PlanAccept { // the others name their plan themselves
 			job.Note = t.Plan.Title() + "　" + t.Note
 		}
-		at := 3
-		if !t.Due.IsZero() {
-			switch left, _ := s.Calendar.Left(s.today(), t.Due); {
-			case left < 0:
-				at = 0
-			case left == 0:
-				at = 1
-			case left <= 3:
-				at = 2
-			}
-		}
+		at := s.groupOf(t.Due)
 		if !t.Mine {
 			at = 4
 		} else if main {
 			job.Main, main = true, false
 		}
 		groups[at].Jobs = append(groups[at].Jobs, job)
+	}
+	for _, job := range more {
+		at := s.groupOf(job.On)
+		groups[at].Jobs = append(groups[at].Jobs, job.Job)
 	}
 	var full []web.TodoGroup
 	for _, g := range groups {
@@ -117,6 +116,28 @@ func (s *server) groups(todos []inspect.Todo) []web.TodoGroup {
 		}
 	}
 	return full
+}
+
+// A datedJob is a job and the day on which it is due.
+type datedJob struct {
+	web.Job
+	On dateOf
+}
+
+// groupOf is the place of the group of what is due on a day.
+func (s *server) groupOf(due dateOf) int {
+	if due.IsZero() {
+		return 3
+	}
+	switch left, _ := s.Calendar.Left(s.today(), due); {
+	case left < 0:
+		return 0
+	case left == 0:
+		return 1
+	case left <= 3:
+		return 2
+	}
+	return 3
 }
 
 func jobText(t inspect.Todo) string {

@@ -28,6 +28,9 @@ type itemsView struct {
 	All     bool   // rows of several departments
 	Lists   []listRow
 	MayAdd  bool
+	Limit   *web.Form // of the office's leader
+	Limits  []web.Fact
+	Orgs    []web.Option
 	None    bool // no item at all: not even one that the filter hides
 }
 
@@ -79,12 +82,58 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 	}
 	items = slices.DeleteFunc(items, func(i inspect.Item) bool { return !s.itemFits(r, i) })
 	v.Numbers = s.itemNumbers(items)
+	if err := s.limits(r, &v, facts, own); err != nil {
+		return err
+	}
 	page, next := pageOf(r, items, func(i inspect.Item) string { return string(i.ID) })
 	for _, i := range page {
 		v.Rows = append(v.Rows, s.itemRow(i, facts))
 	}
 	v.Pager = web.NewPager(r, "items", fmt.Sprintf("共 %d 项，本页 %d 项", len(items), len(page)), next)
 	return itemsPage.Show(w, r, v)
+}
+
+// limits shows how many key items are allowed and how large a share general ones may
+// take, and lets the office's leader set it: R25, R26.
+func (s *server) limits(r *http.Request, v *itemsView, facts inspect.Facts, own bool) error {
+	who := web.Actor(r)
+	limits, err := s.db.ItemLimits(r.Context(), who.Scope())
+	if err != nil {
+		return err
+	}
+	if limit, ok := inspect.LimitOf(limits, who.Org.ID); ok && own {
+		v.Numbers[0].Unit = fmt.Sprintf("项，上限 %d 项", limit.Keys)
+	}
+	seen := int64(0)
+	for _, l := range limits {
+		name := "没有单独上限的各部门"
+		if l.Org != "" {
+			name = facts.Orgs[l.Org].Short
+		}
+		if string(l.Org) == r.URL.Query().Get("limit") {
+			seen = l.Version
+		}
+		v.Limits = append(v.Limits, web.Fact{
+			Label: name, Value: fmt.Sprintf("重点事项不超过 %d 项，一般事项比例上限不超过 %s", l.Keys, inspect.PercentText(l.MaxShare)), Note: l.Ground,
+		})
+	}
+	if who.Org.Kind == inspect.OrgOffice && who.MayTo(inspect.ItemLimitPut, inspect.Office) == nil {
+		form := web.FormOf(r, act.PutItemLimit{Org: inspect.OrgID(r.URL.Query().Get("limit")), Seen: seen}, "org", "seen")
+		v.Limit = &form
+		v.Orgs = []web.Option{{Text: "没有单独上限的各部门"}}
+		for _, o := range facts.Orgs {
+			if o.Inspects() && o.Until.IsZero() {
+				v.Orgs = append(v.Orgs, web.Option{Value: string(o.ID), Text: o.Short})
+			}
+		}
+		slices.SortFunc(v.Orgs[1:], func(a, b web.Option) int { return cmp.Compare(a.Text, b.Text) })
+		for i, o := range v.Orgs {
+			if o.Value == r.URL.Query().Get("limit") {
+				v.Orgs[i].Note = "now"
+			}
+		}
+	}
+	return nil
 }
 
 // ownList reports whether the address asks for the list of the reader's own
@@ -224,7 +273,13 @@ func (s *server) itemRow(i inspect.Item, facts inspect.Facts) itemRow {
 }
 
 func (s *server) itemState(i inspect.Item) web.State {
-	if i.Listed(s.today()) {
+	switch {
+	case !i.Retired.IsZero() && !s.today().Before(i.Retired):
+	case !i.Listed(s.today()):
+		return web.State{Shape: web.Waiting, Text: "待施行"}
+	case i.Outside != "":
+		return web.State{Shape: web.Sealed, Text: "不参加抽取"}
+	default:
 		return web.State{Shape: web.Happy, Text: "现行"}
 	}
 	return web.State{Text: "已移出"}
@@ -244,6 +299,12 @@ type itemView struct {
 	Standing int    // tasks that would lose their ground if it went
 	Log      []web.Entry
 
+	Versions            []pastRow
+	Checklist           string // what is on the checklist, in words
+	Path                string
+	Key                 *web.Form // of the leader
+	Upstream            *originView
+	Public              string // path of this version on the public's site
 	Categories, Methods []web.Option
 }
 
@@ -260,7 +321,7 @@ func (s *server) newItem(w http.ResponseWriter, r *http.Request) error {
 		return inspect.ErrDenied.With(inspect.ItemList.Text())
 	}
 	v := itemView{Title: "列入抽查事项", Org: who.Org.Short, Crumbs: []web.Link{{Text: "抽查事项清单", Href: "/office/items"}, {Text: "列入抽查事项"}}}
-	v.fill(r, inspect.Item{ID: inspect.ItemID(web.NewID()), Category: inspect.GeneralItem, Method: "onsite"})
+	v.fill(r, inspect.Item{ID: inspect.ItemID(web.NewID()), ItemTerms: inspect.ItemTerms{Category: inspect.GeneralItem, Methods: inspect.MethodSet{"onsite"}}})
 	return itemPage.Show(w, r, v)
 }
 
@@ -269,10 +330,7 @@ func (v *itemView) fill(r *http.Request, i inspect.Item) {
 	if i.Category == inspect.KeyItem {
 		i.MaxShare = 0 // key items have no such limit: the field stays empty
 	}
-	form := web.FormOf(r, act.ListItem{
-		Item: i.ID, Seen: i.Version, Code: i.Code, Name: i.Name, Field: i.Field, Category: i.Category, MaxShare: i.MaxShare,
-		Basis: i.Basis, Content: i.Content, Method: i.Method,
-	}, "item", "seen")
+	form := web.FormOf(r, act.NewListItem(i), "item", "seen")
 	v.Form, v.Categories, v.Methods = &form, web.Options(inspect.Categories), web.Options(inspect.Methods)
 	v.Categories[0].Note, v.Categories[1].Note = "严格控制数量", "严格控制抽查比例" // 海政办发〔2020〕2号 二(二)
 }
@@ -290,13 +348,24 @@ func (s *server) item(w http.ResponseWriter, r *http.Request) error {
 		return inspect.ErrMissing
 	}
 	state := s.itemState(i)
-	v := itemView{Title: i.Name, Org: facts.Orgs[i.Org].Short, State: &state, Code: i.Code}
+	v := itemView{Title: i.Name, Org: facts.Orgs[i.Org].Short, State: &state, Code: i.Code, Path: "/office/items/" + string(i.ID)}
+	v.Public = fmt.Sprintf("/items/%s/%d", i.ID, i.Version)
 	v.Crumbs = []web.Link{{Text: "抽查事项清单", Href: "/office/items"}, {Text: i.Code}}
 	v.Facts = itemFacts(i, facts)
 	if mayList(who) && i.Org == who.Org.ID && i.Retired.IsZero() {
 		v.fill(r, i)
 		retire := web.FormOf(r, act.RetireItem{Item: i.ID, Seen: i.Version}, "item", "seen")
 		v.Retire = &retire
+	}
+	if err := s.itemPast(r, &v, i, facts); err != nil {
+		return err
+	}
+	if err := s.itemOrigin(r, &v, i); err != nil {
+		return err
+	}
+	if i.Category == inspect.GeneralItem && i.Org == who.Org.ID && i.Retired.IsZero() && who.MayTo(inspect.ItemApproveKey, inspect.Owner) == nil {
+		key := web.FormOf(r, act.ApproveKey{Item: i.ID, Seen: i.Version}, "item", "seen")
+		v.Key = &key
 	}
 	if err := s.itemUse(r, &v, i); err != nil {
 		return err
@@ -311,17 +380,15 @@ func (s *server) item(w http.ResponseWriter, r *http.Request) error {
 
 // itemFacts are the fields that every item has: 依据、主体、内容、方式, R20.
 func itemFacts(i inspect.Item, facts inspect.Facts) []web.Fact {
-	all := []web.Fact{
-		{Label: "抽查主体", Value: facts.Orgs[i.Org].Name}, {Label: "事项编号", Value: i.Code}, {Label: "抽查领域", Value: i.Field},
-		{Label: "事项类别", Value: inspect.ChoiceText(inspect.Categories, string(i.Category))},
-		{Label: "抽查依据", Value: i.Basis}, {Label: "抽查内容", Value: i.Content},
-		{Label: "抽查方式", Value: inspect.ChoiceText(inspect.Methods, string(i.Method))}, {Label: "列入日期", Value: i.Since.String()},
+	all := []web.Fact{{Label: "抽查主体", Value: facts.Orgs[i.Org].Name, Note: i.Body}}
+	for _, f := range i.Describe() {
+		if f.After != "" && f.Label != "抽查主体" && f.Label != "抽查事项名称" {
+			all = append(all, web.Fact{Label: f.Label, Value: f.After})
+		}
 	}
-	if i.Category == inspect.GeneralItem {
-		all[3].Note = "抽查比例不超过 " + inspect.PercentText(i.MaxShare)
-	}
+	all = append(all, web.Fact{Label: "列入日期", Value: i.Since.String()})
 	if !i.Retired.IsZero() {
-		all = append(all, web.Fact{Label: "移出日期", Value: i.Retired.String(), Note: "自这一天起不得列入计划。"})
+		all = append(all, web.Fact{Label: "移出", Value: i.Retired.String(), Note: "自这一天起不得列入计划。"})
 	}
 	return all
 }

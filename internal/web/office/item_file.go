@@ -18,21 +18,24 @@ func (s *server) itemsCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{
-		"抽查主体", "事项编号", "抽查领域", "抽查事项名称", "事项类别", "抽查比例上限", "抽查依据", "抽查内容", "抽查方式", "列入日期", "移出日期",
-	}}
+	rows := [][]string{{"抽查主体"}}
+	for _, f := range (inspect.ItemTerms{}).Describe() {
+		if f.Label != "抽查主体" {
+			rows[0] = append(rows[0], f.Label)
+		}
+	}
+	rows[0] = append(rows[0], "列入日期", "移出日期", "版本")
 	for _, i := range itemsInOrder(facts) {
 		if ownList(r) && i.Org != web.Actor(r).Org.ID || !s.itemFits(r, i) {
 			continue
 		}
-		share := "不限"
-		if i.Category == inspect.GeneralItem {
-			share = inspect.PercentText(i.MaxShare)
+		row := []string{facts.Orgs[i.Org].Name}
+		for _, f := range i.ItemTerms.Describe() {
+			if f.Label != "抽查主体" {
+				row = append(row, f.After)
+			}
 		}
-		rows = append(rows, []string{
-			facts.Orgs[i.Org].Name, i.Code, i.Field, i.Name, inspect.ChoiceText(inspect.Categories, string(i.Category)), share, i.Basis, i.Content,
-			inspect.ChoiceText(inspect.Methods, string(i.Method)), i.Since.String(), i.Retired.String(),
-		})
+		rows = append(rows, append(row, i.Since.String(), i.Retired.String(), fmt.Sprint(i.Version)))
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="items-%s.csv"`, s.today()))

@@ -17,6 +17,7 @@ import (
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/stage"
 	"suicha/internal/web"
 	"suicha/internal/web/office"
 	"suicha/internal/workday"
@@ -28,13 +29,15 @@ type asker struct {
 	who  inspect.Actor // the zero Actor is a guest
 	site http.Handler
 	page string // what was shown last
+
+	imports stage.Folder
 }
 
 // asks puts somebody in front of the pages. The second factor has just been
 // shown.
 func asks(o *rig.Office, who inspect.Actor) *asker {
 	o.Helper()
-	a := &asker{Office: o, who: who}
+	a := &asker{Office: o, who: who, imports: folderOf(o)}
 	gate, err := auth.Open(auth.Config{
 		Sessions: o.Store.Sessions, Pepper: []byte("the pepper of the tests, 32 bytes"), Origin: "https://suicha.example",
 		Now: func() time.Time { return o.Now },
@@ -56,7 +59,7 @@ func asks(o *rig.Office, who inspect.Actor) *asker {
 	})
 	office.Register(m, office.Options{
 		DB: o.Store.DB, Desk: o.Desk, Now: func() time.Time { return o.Now }, Calendar: workday.Official(), Deadlines: inspect.Regulation,
-		Security: gate,
+		Security: gate, Imports: a.imports,
 	})
 	a.site = m.Handler()
 	return a
@@ -147,7 +150,7 @@ func one(pairs ...string) url.Values {
 }
 
 var newItem = one("code", "SCJG-01", "name", "食品经营许可", "field", "餐饮服务", "category", "general", "max_share", "5%",
-	"basis", "《中华人民共和国食品安全法》第一百一十条", "content", "许可和经营行为", "method", "onsite")
+	"basis", "《中华人民共和国食品安全法》第一百一十条", "content", "许可和经营行为", "methods", "onsite")
 
 // with is values with one field changed.
 func with(values url.Values, name, value string) url.Values {
@@ -217,10 +220,10 @@ func TestItemFromListToRetirement(t *testing.T) {
 		li.shows("食品经营许可", "不超过 5%", path)
 		li.gets(path, 200)
 		li.shows("列入抽查事项", "您能查看的计划都没有列入这个事项")
-		li.follows(li.sends(inspect.ItemList, with(newItem, "name", "食品经营许可和行为"), http.StatusSeeOther))
-		li.sends(inspect.ItemRetire, one("confirm", "SCJG-02"), http.StatusUnprocessableEntity)
+		li.follows(li.sends(inspect.ItemList, with(with(newItem, "name", "食品经营许可和行为"), "reason", "扩大范围"), http.StatusSeeOther))
+		li.sends(inspect.ItemRetire, one("confirm", "SCJG-02", "reason", "划出"), http.StatusUnprocessableEntity)
 		li.shows("不一致", "<details open>")
-		li.follows(li.sends(inspect.ItemRetire, one("confirm", "SCJG-01"), http.StatusSeeOther))
+		li.follows(li.sends(inspect.ItemRetire, one("confirm", "SCJG-01", "reason", "划出"), http.StatusSeeOther))
 		li.shows("已移出", "自这一天起不得列入计划", "移出抽查事项")
 		li.hides(`action="/act/item.list?`, `action="/act/item.retire?`) // nothing more can be done with it
 		entries, err := o.Store.DB.Timeline(o.Context(), inspect.Scope{}, "item", string(item.ID), 10)
@@ -254,7 +257,7 @@ func TestStrangersReadAListAndCannotChangeIt(t *testing.T) {
 	sun.gets("/office/items/"+id, 200)
 	sun.shows("事项A-1", "市场监督管理局")
 	sun.hides(`action="/act/item.list?`, `action="/act/item.retire?`)
-	request := one("request", web.NewID(), "page", "/office/items/"+id, "item", id, "seen", "1")
+	request := one("request", web.NewID(), "page", "/office/items/"+id, "item", id, "seen", "1", "reason", "划出")
 	sun.posts(inspect.ItemRetire, request, http.StatusNotFound)
 	change := with(with(newItem, "item", id), "seen", "1")
 	change.Set("request", web.NewID())

@@ -20,6 +20,7 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/auth"
 	"suicha/internal/inspect"
+	"suicha/internal/stage"
 	"suicha/internal/store"
 	"suicha/internal/web"
 	"suicha/internal/workday"
@@ -36,6 +37,7 @@ type Options struct {
 	Calendar  *workday.Calendar
 	Deadlines inspect.Deadlines
 	Security  SecurityLog
+	Imports   stage.Folder // where files for the libraries wait
 }
 
 // SecurityLog notes what was refused and what was granted: package auth keeps
@@ -64,7 +66,21 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/items.csv", inspect.ItemRead, s.itemsCSV)
 	m.Page("GET /office/items/new", inspect.ItemList, s.newItem)
 	m.Page("GET /office/items/{id}", inspect.ItemRead, s.item)
+	m.Page("GET /office/items/template.xlsx", inspect.ItemRead, s.itemTemplate)
+	m.Page("GET /office/items/{id}/checklist", inspect.ItemRead, s.checklist)
+	m.Page("GET /office/items/{id}/checklist.xlsx", inspect.ItemRead, s.checklistFile)
+	m.Page("POST /office/items/{id}/checklist/upload", inspect.ChecklistPut, s.uploadChecklist)
+	m.Page("GET /office/upstreams", inspect.ItemRead, s.upstreams)
+	m.Page("GET /office/upstreams/{id}", inspect.ItemRead, s.upstream)
+	m.Page("POST /office/upstreams/upload", inspect.UpstreamPut, s.uploadUpstream)
+	m.Page("POST /office/upstreams/{id}/upload", inspect.UpstreamPut, s.uploadUpstream)
+	m.Page("GET /office/joint", inspect.JointRead, s.jointLists)
+	m.Page("GET /office/joint/{id}", inspect.JointRead, s.jointList)
+	m.Page("GET /office/joint/{id}/lines/{no}", inspect.JointPutLine, s.jointLine)
 	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
+	s.registerObjects(m)
+	s.registerInspectors(m)
+	s.registerImports(m)
 	m.Page("GET /office/orgs", inspect.PeopleRead, s.orgs)
 	m.Page("GET /office/orgs/{id}", inspect.PeopleRead, s.org)
 	m.Page("GET /office/people", inspect.PeopleRead, s.people)
@@ -179,8 +195,11 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
+			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building"),
 			item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"),
-			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "building"),
+			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "archive"),
+			item(inspect.InspectorRead, "执法检查人员名录库", "/office/inspectors", "user-check"),
+			item(inspect.ImportRead, "名录导入", "/office/imports", "download"),
 		)},
 		{Title: "单位与人员", Items: slices.Concat(
 			item(inspect.PeopleRead, "单位", "/office/orgs", "building-community"),

@@ -166,13 +166,15 @@ func recordRowOf(who inspect.Actor, e store.RecordEntry) recordRow {
 // thingKinds are the nouns of the record in words.
 var thingKinds = map[string]string{
 	"plan": "抽查计划", "item": "抽查事项", "sublibrary": "检查对象分库", "org": "单位", "person": "人员", "post": "岗位", "urge": "提醒",
+	"upstream": "上级清单", "limit": "重点事项上限", "checklist": "检查表单", "joint": "联合清单",
+	"inspector": "执法检查人员", "workforce": "执法人员数",
 }
 
 func thingNote(t store.Thing) string {
 	switch {
 	case t.Kind == "post":
 		return inspect.PostKind(t.Note).Text()
-	case t.Kind == "plan" && t.Note != "":
+	case (t.Kind == "plan" || t.Kind == "joint") && t.Note != "":
 		return "第 " + t.Note + " 次调整"
 	case t.Kind == "urge":
 		return t.Note + " 年度"

@@ -26,6 +26,7 @@ type sublibrariesView struct {
 
 // A sublibraryRow is one sub-library of the list.
 type sublibraryRow struct {
+	Href               string
 	Name, Org, Counted string
 	Size               int64
 	Classes            []classCount
@@ -134,7 +135,7 @@ func thousands(n int64) string {
 }
 
 func libraryRow(l inspect.Sublibrary, facts inspect.Facts) sublibraryRow {
-	row := sublibraryRow{Name: l.Name, Org: facts.Orgs[l.Org].Short, Counted: l.Counted.String(), Size: l.Size, Rest: l.Size}
+	row := sublibraryRow{Href: "/office/sublibraries/" + string(l.ID), Name: l.Name, Org: facts.Orgs[l.Org].Short, Counted: l.Counted.String(), Size: l.Size, Rest: l.Size}
 	for i, n := range l.Classes {
 		row.Rest -= n
 		if n != 0 {

@@ -56,6 +56,7 @@ func Menu() []web.MenuGroup {
 	return []web.MenuGroup{{Items: []web.MenuItem{
 		{Text: "首页", Href: "/", Icon: "home"},
 		{Text: "计划", Href: "/plans", Icon: "calendar-event"},
+		{Text: "清单", Href: "/lists", Icon: "book"},
 		{Text: "抽签", Href: "/about", Icon: "draw"},
 		{Text: "查验", Href: "/receipts", Icon: "shield-check"},
 		{Text: "存证日志", Href: "/log", Icon: "list"},
@@ -83,6 +84,15 @@ func Register(m *web.Mux, o Options) {
 	page("GET /plans.atom", s.feed)
 	page("GET /plans/{number}", s.plan)
 	page("GET /plans/{number}/{edition}", s.plan)
+	page("GET /lists", s.lists)
+	page("GET /lists/joint", s.joint)
+	page("GET /lists/joint/{edition}", s.joint)
+	page("GET /lists/{org}", s.list)
+	page("GET /lists/{org}/{n}", s.list)
+	page("GET /items/{id}", s.item)
+	page("GET /items/{id}/{version}", s.item)
+	page("GET /checklists/{id}", s.checklist)
+	page("GET /checklists/{id}/{version}", s.checklist)
 	page("GET /receipts", s.receipts)
 	page("GET /receipts/{n}", s.receipt)
 	page("GET /log", s.log)

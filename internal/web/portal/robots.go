@@ -47,6 +47,11 @@ func (s *server) siteMap(w http.ResponseWriter, r *http.Request) error {
 		changed := dossier{plan: p}.changed()
 		m.Pages = append(m.Pages, sitePage{s.Base + planPath(p), changed.UTC().Format(time.RFC3339)})
 	}
+	more, err := s.listPages(r)
+	if err != nil {
+		return err
+	}
+	m.Pages = append(m.Pages, more...)
 	text, err := xml.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the site map: %w", err)

@@ -1,0 +1,146 @@
+package office_test
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"suicha/internal/inspect"
+	"suicha/internal/job"
+	"suicha/internal/rig"
+	"suicha/internal/stage"
+)
+
+// folderOf holds what the pages of one office keep outside the record.
+func folderOf(o *rig.Office) stage.Folder {
+	o.Helper()
+	f, err := stage.Open(o.TempDir())
+	if err != nil {
+		o.Fatal(err)
+	}
+	return f
+}
+
+// brings sends a file by the form of the first step.
+func (a *asker) brings(file, text string, fields map[string]string, status int) *httptest.ResponseRecorder {
+	a.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for name, value := range fields {
+		if err := m.WriteField(name, value); err != nil {
+			a.Fatal(err)
+		}
+	}
+	part, err := m.CreateFormFile("file", file)
+	if err == nil {
+		_, err = part.Write([]byte(text))
+	}
+	if err == nil {
+		err = m.Close()
+	}
+	if err != nil {
+		a.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "http://suicha.example/office/imports/files", &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	w := a.ask(r)
+	if w.Code != status {
+		a.Fatalf("bring %s: %d, want %d\n%s", file, w.Code, status, a.page)
+	}
+	return w
+}
+
+// works lets the platform do what it has to.
+func (a *asker) works() {
+	a.Helper()
+	m := job.Importer{DB: a.Store.DB, Desk: a.Desk, Folder: a.imports, Now: func() time.Time { return a.Now }}
+	if err := m.Step(context.Background()); err != nil {
+		a.Fatal(err)
+	}
+}
+
+var chosen = regexp.MustCompile(`<option value="([^"]*)" selected>`)
+
+// maps sends the second step as it is proposed.
+func (a *asker) maps() *httptest.ResponseRecorder {
+	a.Helper()
+	var columns []string
+	for _, m := range chosen.FindAllStringSubmatch(a.page, -1) {
+		columns = append(columns, html.UnescapeString(m[1]))
+	}
+	return a.sends(inspect.ImportUpload, url.Values{"columns": columns}, http.StatusSeeOther)
+}
+
+const shopsCSV = "统一社会信用代码,企业名称,住所,备注\n92370687MA3XY12K76,某某店,某路1号,x\n91370687MA3TERT03B,某某厂,某路2号,\n不是代码,错行,,\n"
+
+// R27, R33: a clerk brings a file, sees what it would do, confirms it, and takes
+// it back, on pages alone.
+func TestImportWizard(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		li := asks(o, o.Clerk("李科长", "scjg"))
+		li.gets("/office/imports", 200)
+		li.shows("还没有导入过文件", "/office/imports/new")
+		li.gets("/office/imports/new", 200)
+		source := map[string]string{"source": "市场主体登记", "sourced": "2026-03-01", "whole": "true"}
+		li.brings("a.csv", shopsCSV, map[string]string{"sourced": "2026-03-01"}, http.StatusUnprocessableEntity)
+		li.shows("请填写数据来源。")
+		li.brings("a.csv", "", source, http.StatusUnprocessableEntity)
+		li.follows(li.brings("a.pdf", "%PDF-1.4", source, http.StatusSeeOther))
+		li.shows("认不出这是什么文件")
+		li.follows(li.brings(`C:\文件\a.csv`, shopsCSV, source, http.StatusSeeOther))
+		li.shows("a.csv", "统一社会信用代码（必填）", "某某店　某某厂")
+		page := li.maps()
+		li.follows(page)
+		li.shows("已办理：上传导入文件", "正在检查", `hx-trigger="every 2s"`)
+		li.works()
+		li.follows(page)
+		li.shows("检查结果", "某某店", "9237 0687 MA3X Y12K 76", "场所、设备和个人没有统一社会信用代码的", "新增 2 户")
+		li.works() // the file of faults
+		here := strings.Split(page.Header().Get("Location"), "?")[0]
+		li.gets(here+"/faults.xlsx", 200)
+		if !strings.HasPrefix(li.page, "PK") {
+			t.Error("the file of faults is no workbook")
+		}
+		sun := asks(o, o.Clerk("孙警官", "gaj"))
+		sun.gets(here, 404)
+		sun.gets(here+"/faults.xlsx", 404)
+		sun.gets("/office/imports", 200)
+		sun.hides("市场主体登记")
+		li.gets(here, 200)
+		li.follows(li.sends(inspect.ImportConfirm, nil, http.StatusSeeOther))
+		li.shows("正在导入")
+		li.works()
+		li.gets(here, 200)
+		li.shows("已导入", "撤销本批次")
+		li.sends(inspect.ImportReverse, nil, http.StatusUnprocessableEntity)
+		li.follows(li.sends(inspect.ImportReverse, one("reason", "选错了文件"), http.StatusSeeOther))
+		li.works()
+		li.gets(here, 200)
+		li.shows("已撤销", "选错了文件")
+		li.gets("/office/imports/objects.xlsx", 200)
+		o.Verified()
+	})
+}
+
+// The columns that were chosen for a source are proposed for its next file.
+func TestMappingIsRemembered(t *testing.T) {
+	o := rig.Open(t, rig.SQLite(t))
+	li := asks(o, o.Clerk("李科长", "scjg"))
+	source := map[string]string{"source": "许可档案", "sourced": "2026-03-01"}
+	text := "代号,名称\n92370687MA3XY12K76,某某店\n"
+	li.follows(li.brings("a.csv", text, source, http.StatusSeeOther))
+	li.shows("缺少必填的“统一社会信用代码”列")
+	li.sends(inspect.ImportUpload, url.Values{"columns": {"A\t代号\tcode", "B\t名称\tname"}}, http.StatusSeeOther)
+	li.works()
+	li.follows(li.brings("b.csv", text+"91370687MA3TERT03B,厂\n", source, http.StatusSeeOther))
+	li.hides("缺少必填")
+	li.shows(`value="A	代号	code" selected`)
+}

@@ -1,0 +1,310 @@
+package office
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"suicha/internal/act"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+var objectsPage = web.NewPage[objectsView](files, "object_list.html")
+
+type objectsView struct {
+	Filter  web.Filter
+	Here    string // the list as it is shown
+	Columns []column
+	Heads   []string
+	Rows    []objectRow
+	Pager   web.Pager
+	Earlier string // the page before
+	XLSX    string // paths of the files with the same objects
+	CSV     string
+	MayPut  bool
+	MayLoad bool // may import
+	None    bool
+	Member  *web.Form // proposes the chosen objects for a sub-library
+	Libs    []web.Option
+}
+
+// A column is one that a reader can have or leave out.
+type column struct {
+	Key, Text string
+	On        bool
+}
+
+// An objectRow is one object of the list.
+type objectRow struct {
+	No         inspect.ObjectNo
+	Href       string
+	Name, Code string
+	State      web.State
+	Risk       string // style of the letter
+	Letter     string
+	Flags      []web.State
+	Cells      []cell
+	Old        bool
+}
+
+// A cell is what stands in a chosen column.
+type cell struct{ Label, Text string }
+
+// objectColumns are the columns beside name, risk and flags.
+var objectColumns = []column{
+	{"kind", "类别", true}, {"owner", "主管部门", true}, {"town", "镇街", true}, {"industry", "行业", false}, {"address", "住所", false},
+	{"station", "监管所", false}, {"source", "数据来源", false}, {"sourced", "数据日期", true}, {"no", "序号", false},
+}
+
+// columnsCookie remembers the chosen columns. It holds no more than their names.
+const columnsCookie = "object_columns"
+
+// chosenColumns are the columns with the reader's choice.
+func chosenColumns(r *http.Request) []column {
+	columns := slices.Clone(objectColumns)
+	c, err := r.Cookie(columnsCookie)
+	if err != nil {
+		return columns
+	}
+	chosen := strings.Split(c.Value, "-")
+	for i := range columns {
+		columns[i].On = slices.Contains(chosen, columns[i].Key)
+	}
+	return columns
+}
+
+// objectColumnsChosen remembers the columns that the reader ticked.
+func (s *server) objectColumnsChosen(w http.ResponseWriter, r *http.Request) error {
+	var chosen []string
+	for _, c := range objectColumns {
+		if slices.Contains(r.URL.Query()["column"], c.Key) {
+			chosen = append(chosen, c.Key)
+		}
+	}
+	page, ok := web.LocalPath(r.URL.Query().Get("page"))
+	if !ok {
+		page = "/office/objects"
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: columnsCookie, Value: strings.Join(chosen, "-"), Path: "/office/objects", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+	http.Redirect(w, r, page, http.StatusSeeOther)
+	return nil
+}
+
+// objects shows the library of objects: R27–R33. Everybody of the region who may
+// read it sees all of it but the personal data of other departments' rows.
+func (s *server) objects(w http.ResponseWriter, r *http.Request) error {
+	who := web.Actor(r)
+	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return err
+	}
+	find := s.objectFind(r)
+	page, err := s.db.Objects(r.Context(), who.Scope(), find)
+	if err != nil {
+		return err
+	}
+	v := objectsView{Here: r.URL.RequestURI(), Columns: chosenColumns(r), MayPut: mayPutObject(who), MayLoad: who.MayTo(inspect.ImportUpload, inspect.Owner) == nil}
+	for _, c := range v.Columns {
+		if c.On {
+			v.Heads = append(v.Heads, c.Text)
+		}
+	}
+	if v.Filter, err = s.objectFilter(r, facts); err != nil {
+		return err
+	}
+	if v.Rows, err = s.objectRows(r, page.Objects, v.Columns, facts); err != nil {
+		return err
+	}
+	v.None = len(v.Rows) == 0 && len(v.Filter.Keep) == 0 && v.Filter.Value == ""
+	v.pages(r, page)
+	rest := r.URL.Query()
+	rest.Del("after")
+	rest.Del("before")
+	v.XLSX, v.CSV = "/office/objects.xlsx?"+rest.Encode(), "/office/objects.csv?"+rest.Encode()
+	v.propose(r, facts)
+	return objectsPage.Show(w, r, v)
+}
+
+// mayPutObject reports whether the actor registers objects: clerks of inspecting
+// bodies.
+func mayPutObject(who inspect.Actor) bool {
+	return who.MayTo(inspect.ObjectPut, inspect.Owner) == nil && who.Org.Inspects()
+}
+
+// objectFind is the question that the address asks.
+func (s *server) objectFind(r *http.Request) store.Find {
+	q := r.URL.Query()
+	after, size := web.PageOf(r)
+	f := store.Find{Text: strings.TrimSpace(q.Get("q")), Day: s.today(), Most: size}
+	f.After, f.Before = objectNo(after), objectNo(q.Get("before"))
+	f.Kinds, f.Statuses = asked[inspect.ObjectKind](q.Get("kind")), asked[inspect.ObjectStatus](q.Get("status"))
+	f.Owners, f.Towns = asked[inspect.OrgID](q.Get("owner")), asked[string](q.Get("town"))
+	f.Sublibs, f.Sources = asked[inspect.SublibraryID](q.Get("library")), asked[string](q.Get("source"))
+	f.Industries, f.Flag = asked[string](q.Get("industry")), inspect.FlagKind(q.Get("flag"))
+	switch risk := q.Get("risk"); risk {
+	case "":
+	case "none":
+		f.Risks = []string{""}
+	default:
+		f.Risks = []string{risk}
+	}
+	return f
+}
+
+// asked is the one value of a chip, or none.
+func asked[T ~string](value string) []T {
+	if value == "" {
+		return nil
+	}
+	return []T{T(value)}
+}
+
+// objectNo reads a number of an address; what is none is 0, which no object has.
+func objectNo(text string) inspect.ObjectNo {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return inspect.ObjectNo(n)
+}
+
+func (s *server) objectFilter(r *http.Request, facts inspect.Facts) (web.Filter, error) {
+	who := web.Actor(r)
+	sources, err := s.db.ObjectSources(r.Context(), who.Scope())
+	if err != nil {
+		return web.Filter{}, err
+	}
+	areas, err := s.db.Areas(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return web.Filter{}, err
+	}
+	var owners, libs, from []web.Option
+	for _, o := range sortedOrgs(facts) {
+		if o.Inspects() {
+			owners = append(owners, web.Option{Value: string(o.ID), Text: o.Short})
+		}
+		for _, l := range sortedSublibs(facts, o.ID) {
+			libs = append(libs, web.Option{Value: string(l.ID), Text: o.Short + "　" + l.Name})
+		}
+	}
+	for _, text := range sources {
+		from = append(from, web.Option{Value: text, Text: text})
+	}
+	risks := []web.Option{{Value: "none", Text: "未分类"}}
+	for _, class := range inspect.RiskClasses {
+		risks = append(risks, web.Option{Value: string(class), Text: string(class) + " 类"})
+	}
+	all := append(slices.Clone(inspect.ObjectStatuses), inspect.Choice{Value: string(inspect.ObjectWithdrawn), Text: inspect.ObjectWithdrawn.Text()},
+		inspect.Choice{Value: string(inspect.ObjectMerged), Text: inspect.ObjectMerged.Text()})
+	return web.NewFilter(r, "名称、拼音首字母或代码", "objects",
+		web.NewChip(r, "主管部门", "owner", owners...), web.NewChip(r, "类别", "kind", web.Options(inspect.ObjectKinds)...),
+		web.NewChip(r, "登记状态", "status", web.Options(all)...), web.NewChip(r, "镇街", "town", web.Options(areas)...),
+		web.NewChip(r, "风险", "risk", risks...), web.NewChip(r, "标记", "flag", web.Options(inspect.FlagKinds)...),
+		web.NewChip(r, "分库", "library", libs...), web.NewChip(r, "行业", "industry", web.Options(inspect.IndustrySections())...), web.NewChip(r, "数据来源", "source", from...)), nil
+}
+
+// pages leads to the page before and the one behind.
+func (v *objectsView) pages(r *http.Request, page store.ObjectPage) {
+	total := thousands(int64(page.Total))
+	if page.Over {
+		total = "超过 " + total
+	}
+	next, n := "", len(page.Objects)
+	if page.Later && n > 0 {
+		next = page.Objects[n-1].No.String()
+	}
+	v.Pager = web.NewPager(r, "objects", fmt.Sprintf("共 %s 户，本页 %d 户", total, n), next)
+	if page.Earlier && n > 0 {
+		q := r.URL.Query()
+		q.Del("after")
+		q.Set("before", page.Objects[0].No.String())
+		v.Earlier = "/office/objects?" + q.Encode()
+	}
+}
+
+func (s *server) objectRows(r *http.Request, objects []inspect.Object, columns []column, facts inspect.Facts) ([]objectRow, error) {
+	nos := make([]inspect.ObjectNo, len(objects))
+	for i, o := range objects {
+		nos[i] = o.No
+	}
+	flags, err := s.db.FlagsOn(r.Context(), web.Actor(r).Scope(), nos, s.today())
+	if err != nil {
+		return nil, err
+	}
+	var rows []objectRow
+	for _, o := range objects {
+		row := objectRow{
+			No: o.No, Href: "/office/objects/" + o.No.String(), Name: o.Name, Code: o.Code, State: objectState(o.Status),
+			Letter: o.Risk, Risk: strings.ToLower(o.Risk), Old: o.Stale(s.today()),
+		}
+		for _, k := range flags[o.No] {
+			row.Flags = append(row.Flags, flagState(k))
+		}
+		for _, c := range columns {
+			if c.On {
+				row.Cells = append(row.Cells, cell{c.Text, objectCell(o, c.Key, facts)})
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func objectState(status inspect.ObjectStatus) web.State {
+	switch status {
+	case inspect.ObjectActive:
+		return web.State{Shape: web.Happy, Text: status.Text()}
+	case inspect.ObjectRevoked, inspect.ObjectAnnulled:
+		return web.State{Shape: web.Bad, Text: status.Text()}
+	}
+	return web.State{Text: status.Text()}
+}
+
+// flagState is a flag as lists show it: all but the white list ask for more care.
+func flagState(k inspect.FlagKind) web.State {
+	switch k {
+	case inspect.FlagWhite:
+		return web.State{Shape: web.Happy, Text: k.Text()}
+	case inspect.FlagSerious:
+		return web.State{Shape: web.Bad, Text: k.Text()}
+	}
+	return web.State{Shape: web.Waiting, Text: k.Text()}
+}
+
+func objectCell(o inspect.Object, key string, facts inspect.Facts) string {
+	switch key {
+	case "owner":
+		return facts.Orgs[o.Owner].Short
+	case "source":
+		return o.Source
+	case "sourced":
+		return o.Sourced.String()
+	case "no":
+		return o.No.String()
+	}
+	i := slices.IndexFunc(inspect.ObjectFields, func(f inspect.ObjectField) bool { return f.Key == key })
+	return inspect.ObjectFields[i].Shown(&o, facts.Areas)
+}
+
+// propose makes the form that proposes the chosen objects for one of the
+// reader's own sub-libraries.
+func (v *objectsView) propose(r *http.Request, facts inspect.Facts) {
+	who := web.Actor(r)
+	if who.MayTo(inspect.MemberAdd, inspect.Owner) != nil {
+		return
+	}
+	for _, l := range sortedSublibs(facts, who.Org.ID) {
+		v.Libs = append(v.Libs, web.Option{Value: string(l.ID), Text: l.Name})
+	}
+	if len(v.Libs) > 0 {
+		form := web.FormOf(r, act.AddMembers{})
+		v.Member = &form
+	}
+}
