@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -61,6 +62,7 @@ func (c *TokenCmd) Run() error {
 // hash and checkpoint, each against the others.
 type VerifyRecordCmd struct {
 	config.Server
+	Witness []string `placeholder:"URL" help:"同时核对的见证机构地址，可多次给出；不填即为见证策略中的各机构。"`
 }
 
 // Run exits with success if everything fits, and names the table and row of the
@@ -72,7 +74,14 @@ func (c *VerifyRecordCmd) Run() error {
 		return err
 	}
 	defer site.close()
+	witnesses, err := c.peers(site.witnesses)
+	if err != nil {
+		return err
+	}
 	var known []note.Verifier
+	for _, w := range site.witnesses { // a stored cosignature that is not theirs is found
+		known = append(known, w.Key)
+	}
 	for _, vkey := range site.keys.vkeys {
 		v, err := keys.ParseVerifier(vkey)
 		if err != nil {
@@ -88,6 +97,10 @@ func (c *VerifyRecordCmd) Run() error {
 		return fmt.Errorf("存证记录核对未通过：%w", err)
 	}
 	fmt.Printf("存证记录核对通过：%d 条存证条目，%d 件事物，日志 %d 条，根 %s。\n", verified.Entries, verified.Things, verified.Head.Size, verified.Head.Root)
+	fmt.Printf("安全日志核对通过：%d 行已封存，%d 行待封存。\n", verified.Sealed, verified.Unsealed)
+	if err := askWitnesses(ctx, os.Stdout, site.log, known, verified, witnesses); err != nil {
+		return err
+	}
 	if lost := site.store.Restored; len(lost) > 0 {
 		return fmt.Errorf("存证记录一致，但数据库的 %d 项防护曾被移除，现已恢复，请查明原因：%s", len(lost), strings.Join(lost, "；"))
 	}

@@ -110,8 +110,12 @@ func (o bundleOptions) fill(f drawFolder, c *draw.Ceremony, dir string) error {
 			return err
 		}
 	}
-	if c.Lock != nil && !o.Supervised { // the whole population says more
-		if err := writePublic(f, c, filepath.Join(dir, draw.PublicFile)); err != nil {
+	if c.Lock != nil {
+		objects := writePublic
+		if o.Supervised { // the whole population says more
+			objects = checkWhole
+		}
+		if err := objects(f, c, dir); err != nil {
 			return f.blame(err)
 		}
 	}
@@ -131,14 +135,25 @@ func (o bundleOptions) fill(f drawFolder, c *draw.Ceremony, dir string) error {
 	return nil
 }
 
+// checkWhole checks that the population in the bundle is the one locked.
+func checkWhole(f drawFolder, c *draw.Ceremony, dir string) error {
+	in, err := openInput(filepath.Join(dir, draw.PopulationFile), "核对名单")
+	if err != nil {
+		return fmt.Errorf("%s：没有这份名单，不能打包", f.path(draw.PopulationFile))
+	}
+	defer in.Close()
+	_, err = draw.ReadPopulation(c, nil, in, nil)
+	return err
+}
+
 // writePublic writes the ids and salted leaf hashes, if they are those locked.
-func writePublic(f drawFolder, c *draw.Ceremony, path string) error {
+func writePublic(f drawFolder, c *draw.Ceremony, dir string) error {
 	in, err := f.population("写公开名单")
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out, err := os.Create(path)
+	out, err := os.Create(filepath.Join(dir, draw.PublicFile))
 	if err != nil {
 		return err
 	}

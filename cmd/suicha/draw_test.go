@@ -356,6 +356,13 @@ func TestTruncatedBundle(t *testing.T) {
 	s := newShell(t)
 	s.done("suicha draw example d", "suicha draw bundle -d d -o b --supervised", "head -c 1000 b/population.tsv > p && mv p b/population.tsv")
 	s.refused("suicha-verify b", "population.tsv")
+	s.done("cp -r d cut", "head -c 1000 d/population.tsv > cut/population.tsv")
+	for _, kind := range []string{"", " --supervised"} {
+		s.refused("suicha draw bundle -d cut -o c"+kind, "cut/population.tsv:"+lineWith(s.read("cut/population.tsv")+"\x00", "\x00"))
+	}
+	if out := s.done("ls -A"); strings.Contains(out, ".suicha-") || strings.Contains(out, "c\n") {
+		t.Errorf("something was written: %s", out)
+	}
 	s.done("head -c 1000 d/公示.zip > half.zip")
 	s.refused("suicha-verify half.zip", "half.zip")
 	s.refused("suicha draw bundle -d d -o b", "已经存在")

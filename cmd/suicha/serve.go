@@ -22,6 +22,7 @@ import (
 	"suicha/internal/region"
 	"suicha/internal/stage"
 	"suicha/internal/store"
+	"suicha/internal/web"
 )
 
 // ServeCmd runs the site.
@@ -184,6 +185,11 @@ func (s *site) keeper() *job.LogKeeper {
 	}
 }
 
+// sealer is what puts the security log on record while the site runs.
+func (s *site) sealer() *job.SecurityKeeper {
+	return &job.SecurityKeeper{Sessions: s.store.Sessions, Desk: s.desk, Region: s.config.Region, Now: time.Now, NewID: web.NewID}
+}
+
 // importer is what checks and writes imports while the site runs.
 func (s *site) importer() *job.Importer {
 	return &job.Importer{DB: s.store.DB, Desk: s.desk, Folder: s.imports, Now: time.Now}
@@ -215,6 +221,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		keeper.Run(work)
 	}()
 	go s.sweep(work)
+	sealed, sealer := make(chan struct{}), s.sealer()
+	go func() {
+		defer close(sealed)
+		sealer.Run(work)
+	}()
 	imported, importer := make(chan struct{}), s.importer()
 	go func() {
 		defer close(imported)
@@ -231,6 +242,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	}
 	stop()
 	<-kept
+	<-sealed
 	<-imported
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))

@@ -9,7 +9,7 @@ import (
 // commands lists every command there is: the forms, the API and the phone's
 // outbox all come from it. A command missing here cannot be asked for.
 var commands = []Command{
-	FoundInstallation{},
+	FoundInstallation{}, SealSecurityLog{},
 	FoundOrg{}, RenameOrg{}, MergeOrg{}, AddPerson{}, GrantPost{}, EndPost{},
 	ListItem{}, RetireItem{}, AdoptItems{}, KeepItem{}, ApproveKey{}, PutItemLimit{}, PutUpstream{}, PutChecklist{}, PutQuestion{}, DropQuestion{},
 	DraftJoint{}, PutJointLine{}, DropJointLine{}, InviteJoint{}, AcceptJoint{}, ProposeJoint{}, DeclineJoint{}, PublishJoint{}, AmendJoint{}, DiscardJoint{},

@@ -201,6 +201,12 @@ func (t *tx) grant(ctx context.Context, post inspect.Post) error {
 	if post, err = inspect.NewPost(post, t.by.Person, others); err != nil {
 		return err
 	}
+	// R134, 附件2 二(五): 分别确定一名联络员.
+	if post.Kind == inspect.Liaison {
+		if name, err := t.LiaisonBeside(ctx, post); err != nil || name != "" {
+			return orTaken(err, inspect.ErrLiaison.With(name))
+		}
+	}
 	if err := t.AddPost(ctx, post); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/workday"
 )
 
 // R10, R117, R119, R134: who speaks for a department and for the city: the
@@ -65,5 +66,33 @@ func TestNobodyAppointsWhomTheyRegistered(t *testing.T) {
 		grant := act.GrantPost{ID: rig.ID[inspect.PostID]("invented"), Person: invented, Org: rig.Org("scjg"), Kind: inspect.Clerk}
 		o.Refused(o.Security(), grant, inspect.ErrOwnPerson)
 		o.Done(o.Someone("安二", inspect.SecurityAdmin, "zf"), grant)
+	})
+}
+
+// R134, 附件2 二(五): 分别确定一名联络员. A new one begins when the old one ends.
+func TestOneLiaison(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		zheng, feng := o.Liaison("郑联络", "gaj"), o.Clerk("冯联络", "gaj")
+		today := workday.On(o.Now)
+		grant := act.GrantPost{ID: rig.ID[inspect.PostID]("second"), Person: feng.Person, Org: rig.Org("gaj"), Kind: inspect.Liaison, From: today}
+		o.Refused(o.Security(), grant, inspect.ErrLiaison)
+		grant.From = today.AddDays(30)
+		o.Refused(o.Security(), grant, inspect.ErrLiaison)
+		other := grant
+		other.ID, other.Org = rig.ID[inspect.PostID]("elsewhere"), rig.Org("wjw")
+		o.Done(o.Security(), other)
+
+		o.Done(o.Security(), act.EndPost{Post: zheng.Post.ID, Seen: 1})
+		o.Done(o.Security(), grant)
+		third := act.GrantPost{ID: rig.ID[inspect.PostID]("third"), Person: zheng.Person, Org: rig.Org("gaj"), Kind: inspect.Liaison, From: today, Until: grant.From}
+		o.Done(o.Security(), third) // until the other begins
+		third.ID, third.Until = rig.ID[inspect.PostID]("fourth"), grant.From.AddDays(1)
+		third.Person = o.Clerk("周联络", "gaj").Person
+		o.Refused(o.Security(), third, inspect.ErrLiaison)
+
+		o.Done(o.Security(), act.EndPost{Post: grant.ID, Seen: 1}) // before it begins
+		third.From = grant.From
+		third.Until = workday.Date{}
+		o.Done(o.Security(), third)
 	})
 }

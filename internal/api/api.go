@@ -37,13 +37,17 @@ type Options struct {
 const (
 	tokenRate  = 20 // a second
 	tokenBurst = 60
+
+	networkRate  = 5 * tokenRate // several programs behind one address
+	networkBurst = 5 * tokenBurst
 )
 
 // A server answers the API.
 type server struct {
 	Options
-	mux    *http.ServeMux
-	limits *web.Limits
+	mux      *http.ServeMux
+	limits   *web.Limits // of each token
+	networks *web.Limits // of each network, whatever tokens it shows
 }
 
 // New returns the handler of everything under /api/.
@@ -52,7 +56,8 @@ func New(o Options) http.Handler {
 		o.Deadlines == (inspect.Deadlines{}) {
 		panic("api: a part of the options is missing")
 	}
-	s := &server{Options: o, mux: http.NewServeMux(), limits: web.NewLimits(tokenRate, tokenBurst)}
+	s := &server{Options: o, mux: http.NewServeMux(), limits: web.NewLimits(tokenRate, tokenBurst),
+		networks: web.NewLimits(networkRate, networkBurst)}
 	byPath := map[string]map[string]route{}
 	for _, r := range routes {
 		if byPath[r.path] == nil {
@@ -136,7 +141,12 @@ func (s *server) serve(c *call, r route) error {
 	if !ok {
 		return auth.ErrToken
 	}
-	if wait := s.limits.Wait(secret, s.Now()); wait > 0 { // before the token is looked up: guessing is slowed down too
+	// Before the token is looked up: whoever makes tokens up has a new one each time,
+	// but not a new network.
+	if wait := s.networks.Wait(web.Network(s.From(c.Request).Addr), s.Now()); wait > 0 {
+		return web.TooOften(c.w.Header(), wait, errBusy)
+	}
+	if wait := s.limits.Wait(secret, s.Now()); wait > 0 {
 		return web.TooOften(c.w.Header(), wait, errBusy)
 	}
 	token, err := s.Gate.APIToken(c.Context(), secret)

@@ -53,7 +53,8 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 
 		item := rig.ID[inspect.ItemID](c.Name() + "item")
 		done(clerk, "item.list", act.ListItem{Item: item, Code: "Z-1", Name: "事项", Field: "餐饮", Category: inspect.KeyItem, Basis: "法", Content: "内容", Methods: []inspect.Method{"onsite"}})
-		done(clerk, "item.retire", act.RetireItem{Item: item, Seen: 1})
+		done(clerk, "item.retire", act.RetireItem{Item: item, Seen: 1, Reason: "划出"})
+		lists(c, done, grave)
 		done(clerk, "sublibrary.put", act.PutSublibrary{ID: rig.ID[inspect.SublibraryID](c.Name()), Name: "餐饮单位", Size: 400})
 
 		done(clerk, "inspector.put", act.PutInspector{Code: "A-1", Name: "王二", Category: inspect.CivilServant, Source: "人事档案", Sourced: day("2026-02-01")})

@@ -42,7 +42,7 @@ var examples = map[string]any{
 	"sub_item": "", "body": "", "objects": "取得食品经营许可的餐饮服务单位", "qualifications": "食品安全检查员", "materials": "食品经营许可证",
 	"results": "未发现问题\n发现问题", "outside": "", "effective": "", "item.list/reason": "", "item.list/division": "食品科",
 	"codes": []string{"SD-01"}, "keys": int64(20), "issuer": "山东省市场监督管理局", "source": "https://example.org/list",
-	"rows": []string{`{"code":"SD-01","name":"食品销售监督检查","field":"食品安全","category":"general","max_share":300,"basis":"《中华人民共和国食品安全法》第一百一十条","content":"许可和销售行为","methods":["onsite"]}`},
+	"rows":              []string{`{"code":"SD-01","name":"食品销售监督检查","field":"食品安全","category":"general","max_share":300,"basis":"《中华人民共和国食品安全法》第一百一十条","content":"许可和销售行为","methods":["onsite"]}`},
 	"upstream.put/seen": int64(0), "upstream.put/name": "山东省市场监管领域随机抽查事项清单", "upstream.put/number": "鲁市监发〔2026〕1号", "upstream.put/day": "2026-06-01",
 	"item.adopt/reason": "上级清单更新", "limit.put/seen": int64(0), "limit.put/ground": "联席会议议定", "item.approve_key/ground": "近两年投诉集中",
 	"item.keep/reason": "本地仍需检查许可", "item.retire/reason": "职责划出", "label": "是否公示食品经营许可证", "hint": "查看店堂醒目位置", "choices": "", "default": "yes", "required": true, "if": "", "is": "",
@@ -56,7 +56,7 @@ var examples = map[string]any{
 // exampleIDs are ids of the examples, by field, so that they hang together.
 var exampleIDs = map[string]string{
 	"import": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b801",
-	"plan": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b4e7", "next": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b4e8",
+	"plan":   "0199c5d2-7a10-7c3e-8a51-3f60d1c2b4e7", "next": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b4e8",
 	"item": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b301", "items": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b301",
 	"lead": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b101", "partners": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b102",
 	"org": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b101", "into": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b102",

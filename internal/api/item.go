@@ -30,9 +30,22 @@ type item struct {
 	CategoryText string           `json:"category_text" label:"事项类别（文字）"`
 	MaxShare     int64            `json:"max_share" label:"抽查比例上限（万分之几）"`
 	Basis        string           `json:"basis" label:"抽查依据"`
+	Body         string           `json:"body,omitempty" label:"抽查主体说明"`
+	Objects      string           `json:"objects,omitempty" label:"抽查对象范围"`
 	Content      string           `json:"content" label:"抽查内容"`
 	Methods      []inspect.Method `json:"methods" label:"抽查方式"`
 	MethodText   string           `json:"method_text" label:"抽查方式（文字）"`
+	Frequency    int64            `json:"frequency,omitempty" label:"每年最多抽查次数"`
+	Required     string           `json:"qualifications,omitempty" label:"检查人员资质要求"`
+	Materials    string           `json:"materials,omitempty" label:"检查材料清单"`
+	Results      string           `json:"results,omitempty" label:"检查结果选项"`
+	Division     string           `json:"division,omitempty" label:"责任科室"`
+	Remark       string           `json:"remark,omitempty" label:"备注"`
+	Outside      string           `json:"outside,omitempty" label:"不列入随机抽查的依据"`
+	Reason       string           `json:"reason,omitempty" label:"本版本的变更理由"`
+	Effective    date             `json:"effective,omitempty" label:"本版本施行日期"`
+	Upstream     string           `json:"upstream,omitempty" label:"上级清单 id"`
+	UpstreamCode string           `json:"upstream_code,omitempty" label:"上级清单事项编号"`
 	Since        date             `json:"since" label:"列入日期"`
 	Retired      date             `json:"retired,omitempty" label:"移出日期"`
 	Listed       bool             `json:"listed" label:"现行"`
@@ -110,9 +123,15 @@ func (s *server) sublibraries(c *call, q itemQuery) (sublibraries, error) {
 	})}, err
 }
 
-// publicItems lists the items of the region's departments as they are now: R22.
-func (s *server) publicItems(c *call, q itemQuery) (items, error) {
-	all, err := s.DB.Items(c.Context(), inspect.Scope{}, s.Region)
+// A regionQuery says whose public lists are asked for.
+type regionQuery struct {
+	Region string        `query:"region" label:"行政区划代码" hint:"例如 370687" most:"6"`
+	Org    inspect.OrgID `query:"org" label:"抽查主体 id"`
+}
+
+// publicItems lists the items of a region's departments as they are now: R22.
+func (s *server) publicItems(c *call, q regionQuery) (items, error) {
+	all, err := s.DB.Items(c.Context(), inspect.Scope{}, q.Region)
 	if q.Org != "" {
 		all = slices.DeleteFunc(all, func(i inspect.Item) bool { return i.Org != q.Org })
 	}
@@ -208,14 +227,16 @@ type itemPin struct {
 	Org     inspect.OrgID  `json:"org" label:"部门 id"`
 }
 
-func (s *server) publicJoint(c *call, _ none) (jointLists, error) {
-	return s.jointIn(c, inspect.Scope{})
+func (s *server) publicJoint(c *call, q regionQuery) (jointLists, error) {
+	return s.jointIn(c, inspect.Scope{}, q.Region)
 }
 
-func (s *server) jointLists(c *call, _ none) (jointLists, error) { return s.jointIn(c, c.scope()) }
+func (s *server) jointLists(c *call, _ none) (jointLists, error) {
+	return s.jointIn(c, c.scope(), c.who().Org.Region)
+}
 
-func (s *server) jointIn(c *call, scope inspect.Scope) (jointLists, error) {
-	all, err := s.DB.JointLists(c.Context(), scope, s.Region)
+func (s *server) jointIn(c *call, scope inspect.Scope, region string) (jointLists, error) {
+	all, err := s.DB.JointLists(c.Context(), scope, region)
 	return jointLists{each(all, func(j inspect.JointList) jointList {
 		return jointList{
 			ID: string(j.ID), Version: j.Version, Terms: j.Terms, Edition: j.Edition, State: string(j.State), Reason: j.Reason,

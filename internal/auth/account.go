@@ -78,7 +78,24 @@ func (g *Gate) Invite(ctx context.Context, by inspect.Actor, person inspect.Pers
 func (g *Gate) newInvitation(by, person inspect.PersonID, lasts time.Duration) (Invite, store.Invitation) {
 	now := g.now()
 	invite := Invite{Token: newToken(), Until: now.Add(lasts)}
-	return invite, store.Invitation{Hash: hashToken(invite.Token), Person: person, By: by, Made: now, Ends: invite.Until}
+	i := store.Invitation{Hash: hashToken(invite.Token), Person: person, By: by, Made: now, Ends: invite.Until}
+	i.Seal = g.keys.lookups(invitationParts(i)...)[0]
+	return invite, i
+}
+
+// invitationParts are what an invitation's seal binds together: whoever can write
+// the database makes no invitation, and moves none to another person.
+func invitationParts(i store.Invitation) []string {
+	return []string{"invitation", i.Hash, string(i.Person), moment(i.Ends)}
+}
+
+// goodInvitation returns the live invitation of a token, or inspect.ErrMissing.
+func (g *Gate) goodInvitation(ctx context.Context, token string) (store.Invitation, error) {
+	i, err := g.rows.Invitation(ctx, hashToken(token))
+	if err == nil && (!i.Used.IsZero() || !g.now().Before(i.Ends) || !g.keys.binds(i.Seal, invitationParts(i)...)) {
+		err = inspect.ErrMissing
+	}
+	return i, err
 }
 
 // Reset takes an account from whoever has it: password, second factors, recovery
@@ -124,13 +141,13 @@ func (g *Gate) Accounts(ctx context.Context, by inspect.Actor) ([]store.Account,
 
 // Invited returns the account that a token is for, or inspect.ErrInvitation.
 func (g *Gate) Invited(ctx context.Context, token string) (store.Account, error) {
-	i, err := g.rows.Invitation(ctx, hashToken(token))
+	i, err := g.goodInvitation(ctx, token)
 	switch {
 	case errors.Is(err, inspect.ErrMissing):
 		return store.Account{}, inspect.ErrInvitation
 	case err != nil:
 		return store.Account{}, fmt.Errorf("read an invitation: %w", err)
-	case i.Person == "" || !i.Used.IsZero() || !g.now().Before(i.Ends):
+	case i.Person == "":
 		return store.Account{}, inspect.ErrInvitation
 	}
 	return g.rows.Account(ctx, i.Person)
@@ -146,7 +163,7 @@ func (g *Gate) Redeem(ctx context.Context, token, password string, from From) (T
 	if err := judge(password, passwordWith, g.wordsOf(a.Name, a.PersonName)); err != nil {
 		return Ticket{}, err
 	}
-	hash, err := g.hash(ctx, password)
+	hash, err := g.hash(ctx, a.Person, password)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -201,11 +218,11 @@ func (g *Gate) MayFound(ctx context.Context, token, person, name, password strin
 	if err := g.unfounded(ctx); err != nil {
 		return err
 	}
-	i, err := g.rows.Invitation(ctx, hashToken(token))
+	i, err := g.goodInvitation(ctx, token)
 	if err != nil && !errors.Is(err, inspect.ErrMissing) {
 		return fmt.Errorf("read the founding token: %w", err)
 	}
-	if err != nil || i.Person != "" || !i.Used.IsZero() || !g.now().Before(i.Ends) {
+	if err != nil || i.Person != "" {
 		return inspect.ErrConsoleToken
 	}
 	name, err = foldName(name)
@@ -229,7 +246,7 @@ func (g *Gate) Found(ctx context.Context, token string, person inspect.PersonID,
 	if err != nil {
 		return Ticket{}, err
 	}
-	hash, err := g.hash(ctx, password)
+	hash, err := g.hash(ctx, person, password)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -257,7 +274,7 @@ func (g *Gate) Demo(ctx context.Context, password string, accounts map[string]in
 	if !g.demo {
 		return errNoDemo
 	}
-	hash, err := g.hash(ctx, password)
+	stored, err := g.hashFor(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -267,7 +284,7 @@ func (g *Gate) Demo(ctx context.Context, password string, accounts map[string]in
 		if err != nil {
 			return err
 		}
-		_, err = g.rows.AddAccount(ctx, store.Account{Person: person, Name: name, Password: hash, Demo: true, Made: now, PasswordAt: now})
+		_, err = g.rows.AddAccount(ctx, store.Account{Person: person, Name: name, Password: stored(person), Demo: true, Made: now, PasswordAt: now})
 		if err != nil {
 			return fmt.Errorf("make a demonstration account: %w", err)
 		}
@@ -295,11 +312,12 @@ func (g *Gate) ChangePassword(ctx context.Context, token, old, password string, 
 	if err := g.checkOwn(ctx, a, old, from); err != nil {
 		return Ticket{}, err
 	}
-	hash, err := g.hash(ctx, password)
+	hash, err := g.hash(ctx, s.Person, password)
 	if err != nil {
 		return Ticket{}, err
 	}
-	changed, err := g.rows.PutPassword(ctx, s.Person, a.Password, hash, standsAlone(password), g.now())
+	a.PasswordAt = g.now()
+	changed, err := g.rows.PutPassword(ctx, s.Person, a.Password, hash, standsAlone(password), a.PasswordAt)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("store a password: %w", err)
 	}
@@ -312,5 +330,7 @@ func (g *Gate) ChangePassword(ctx context.Context, token, old, password string, 
 	if err := g.note(ctx, PasswordSet, s.Person, "", from.Net(), ""); err != nil {
 		return Ticket{}, err
 	}
-	return g.again(ctx, s, func(*store.Session) {})
+	t, err := g.again(ctx, s, func(*store.Session) {})
+	t.Known = g.remember(a, from)
+	return t, err
 }

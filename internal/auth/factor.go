@@ -56,7 +56,14 @@ func matchTOTP(secret, code string, after int64, now time.Time) (step int64, see
 // proveCode checks a code of the person: six digits of the telephone, or a
 // recovery code. It says how the person was proved.
 func (g *Gate) proveCode(ctx context.Context, person inspect.PersonID, code string, from From) (how string, err error) {
-	key := g.codeKey(person)
+	a, err := g.rows.Account(ctx, person)
+	if err != nil {
+		return "", fmt.Errorf("read an account: %w", err)
+	}
+	key, _, err := g.counter(ctx, a, "code", g.codeKey(person), from)
+	if err != nil {
+		return "", err
+	}
 	if err := g.chargeKey(ctx, key, true, codeLock); err != nil {
 		return "", err
 	}

@@ -77,7 +77,7 @@ func Open(c Config) (*Gate, error) {
 		rows: c.Sessions, now: c.Now, site: c.Site, words: c.Words, demo: c.Demo, cost: c.cost, keys: keys,
 		hashing: make(chan struct{}, hashesAtOnce), waiting: make(chan struct{}, hashesWait),
 	}
-	if g.dummy, err = g.hash(context.Background(), rand.Text()); err != nil {
+	if g.dummy, err = g.hash(context.Background(), "", rand.Text()); err != nil {
 		return nil, err
 	}
 	if g.passkeys, err = newPasskeys(c.Site, c.Origin); err != nil {
@@ -114,6 +114,7 @@ func (g *Gate) Passkeys() bool { return g.passkeys != nil }
 type From struct {
 	Addr  string // address of the asker, as text
 	Agent string // what the browser says it is
+	Known string // the marks that Ticket.Known gave this browser
 }
 
 // Net is the part of the address that is kept: a /24, or a /48 for IPv6. It

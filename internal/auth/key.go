@@ -10,7 +10,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // A ring holds the keys derived from the pepper, and from the peppers before it.
@@ -87,6 +89,25 @@ func (r ring) lookups(parts ...string) []string {
 		hashes[i] = base64.RawURLEncoding.EncodeToString(mac(k.lookup, parts...))
 	}
 	return hashes
+}
+
+// binds reports whether stamp is a keyed hash of parts, with the present key or
+// with one before it.
+func (r ring) binds(stamp string, parts ...string) bool {
+	for _, hash := range r.lookups(parts...) {
+		if hmac.Equal([]byte(hash), []byte(stamp)) {
+			return true
+		}
+	}
+	return false
+}
+
+// moment is a time as rows keep it, for a keyed hash.
+func moment(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(at.UnixMilli(), 10)
 }
 
 // seal encrypts text so that it opens only for the same purpose: a sealed secret

@@ -46,8 +46,12 @@ func (g *Gate) keyHolder(ctx context.Context, person inspect.PersonID) (keyHolde
 		if f.Kind != store.Passkey {
 			continue
 		}
+		text, err := g.keys.open(passkeyOf(person), f.Secret)
+		if err != nil { // another person's, or nobody's: it shows nothing
+			continue
+		}
 		var key webauthn.Credential
-		if err := json.Unmarshal([]byte(f.Secret), &key); err != nil {
+		if err := json.Unmarshal([]byte(text), &key); err != nil {
 			return h, fmt.Errorf("read a passkey: %w", err)
 		}
 		h.keys, h.factors = append(h.keys, key), append(h.factors, f)
@@ -55,8 +59,12 @@ func (g *Gate) keyHolder(ctx context.Context, person inspect.PersonID) (keyHolde
 	return h, nil
 }
 
-// remember stores what finishing a ceremony will need, under its challenge.
-func (g *Gate) remember(ctx context.Context, kind, session string, d *webauthn.SessionData) error {
+// passkeyOf is the purpose that a person's passkeys are sealed for. Their public
+// part is no secret; sealed, nobody who writes the database can put in their own.
+func passkeyOf(person inspect.PersonID) string { return "passkey of " + string(person) }
+
+// park stores what finishing a ceremony will need, under its challenge.
+func (g *Gate) park(ctx context.Context, kind, session string, d *webauthn.SessionData) error {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("store a challenge: %w", err)
@@ -70,7 +78,7 @@ func (g *Gate) remember(ctx context.Context, kind, session string, d *webauthn.S
 	return nil
 }
 
-// recall takes what remember stored, once.
+// recall takes what park stored, once.
 func (g *Gate) recall(ctx context.Context, kind, session, challenge string) (d webauthn.SessionData, err error) {
 	c, err := g.rows.TakeChallenge(ctx, kind, hashToken(challenge), session, g.now())
 	if err != nil {
@@ -107,7 +115,7 @@ func (g *Gate) BeginPasskey(ctx context.Context, token string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin a passkey: %w", err)
 	}
-	if err := g.remember(ctx, "passkey", s.ID, d); err != nil {
+	if err := g.park(ctx, "passkey", s.ID, d); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)
@@ -143,7 +151,7 @@ func (g *Gate) FinishPasskey(ctx context.Context, token, label string, response 
 		return Enrolled{}, fmt.Errorf("store a passkey: %w", err)
 	}
 	return g.enrol(ctx, s, store.Factor{
-		Kind: store.Passkey, Label: label, Handle: base64.RawURLEncoding.EncodeToString(key.ID), Secret: string(text),
+		Kind: store.Passkey, Label: label, Handle: base64.RawURLEncoding.EncodeToString(key.ID), Secret: g.keys.seal(passkeyOf(s.Person), string(text)),
 	}, from)
 }
 
@@ -162,7 +170,7 @@ func (g *Gate) BeginPasskeySignIn(ctx context.Context, from From) ([]byte, error
 	if err != nil {
 		return nil, fmt.Errorf("begin a sign-in by passkey: %w", err)
 	}
-	if err := g.remember(ctx, "sign_in", "", d); err != nil {
+	if err := g.park(ctx, "sign_in", "", d); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)
@@ -199,10 +207,8 @@ func (g *Gate) PasskeySignIn(ctx context.Context, response []byte, from From) (T
 	if err := g.usedKey(ctx, h, key, err, SignInFailed, from); err != nil {
 		return Ticket{}, err
 	}
-	for _, counted := range []string{g.nameKey(h.name), g.codeKey(h.person)} {
-		if err := g.rows.Forgive(ctx, counted); err != nil {
-			return Ticket{}, fmt.Errorf("forget failures: %w", err)
-		}
+	if err := g.rows.Forgive(ctx, g.codeKey(h.person)); err != nil {
+		return Ticket{}, fmt.Errorf("forget failures: %w", err)
 	}
 	if err := g.refundNet(ctx, passkeyNet(from)); err != nil {
 		return Ticket{}, fmt.Errorf("give back a try: %w", err)
@@ -226,7 +232,7 @@ func (g *Gate) usedKey(ctx context.Context, h keyHolder, key *webauthn.Credentia
 			if f.Handle != handle {
 				continue
 			}
-			stored, err := g.rows.PutFactor(ctx, f.ID, f.Secret, string(text), g.now())
+			stored, err := g.rows.PutFactor(ctx, f.ID, f.Secret, g.keys.seal(passkeyOf(h.person), string(text)), g.now())
 			if err != nil {
 				return fmt.Errorf("store a passkey: %w", err)
 			}
@@ -255,7 +261,7 @@ func (g *Gate) BeginStepUp(ctx context.Context, token string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin a step-up by passkey: %w", err)
 	}
-	if err := g.remember(ctx, "step_up", s.ID, d); err != nil {
+	if err := g.park(ctx, "step_up", s.ID, d); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)

@@ -82,31 +82,55 @@ func parseDigest(text string) (d digest, err error) {
 	return d, nil
 }
 
-func (d digest) compute(k keySet, password string) []byte {
-	return mac(k.password, string(argon2.IDKey([]byte(normal(password)), d.salt, d.time, d.memory, 1, tagBytes)))
+// stretch is the slow part of the hash; with owned it makes the tag.
+func (d digest) stretch(password string) string {
+	return string(argon2.IDKey([]byte(normal(password)), d.salt, d.time, d.memory, 1, tagBytes))
 }
+
+// owned is the tag of a person's password: moved to another account it opens
+// nothing.
+func owned(k keySet, stretched string, person inspect.PersonID) []byte {
+	return mac(k.password, stretched, string(person))
+}
+
+// unowned is the tag as it was before it named its person. Such a password opens
+// its account once more, and is then stored anew.
+func unowned(k keySet, stretched string) []byte { return mac(k.password, stretched) }
 
 // normal is the one form of a password that different keyboards write
 // differently.
 func normal(password string) string { return norm.NFKC.String(password) }
 
-// hash returns the stored form of a new password.
-func (g *Gate) hash(ctx context.Context, password string) (string, error) {
-	leave, err := g.enterHashing(ctx)
+// hash returns the stored form of a person's new password.
+func (g *Gate) hash(ctx context.Context, person inspect.PersonID, password string) (string, error) {
+	stored, err := g.hashFor(ctx, password)
 	if err != nil {
 		return "", err
+	}
+	return stored(person), nil
+}
+
+// hashFor stretches a password once, for every person who has it.
+func (g *Gate) hashFor(ctx context.Context, password string) (stored func(inspect.PersonID) string, err error) {
+	leave, err := g.enterHashing(ctx)
+	if err != nil {
+		return nil, err
 	}
 	defer leave()
 	d := digest{cost: g.cost, key: g.keys[0].id, salt: make([]byte, saltBytes)}
 	rand.Read(d.salt)
-	d.tag = d.compute(g.keys[0], password)
-	return d.String(), nil
+	stretched := d.stretch(password)
+	return func(person inspect.PersonID) string {
+		d.tag = owned(g.keys[0], stretched, person)
+		return d.String()
+	}, nil
 }
 
-// check reports whether password is the one that was stored. An empty stored
-// password is nobody's: the same work is done, for nothing. Stale says that the
-// password should be stored anew, with today's cost and key.
-func (g *Gate) check(ctx context.Context, stored, password string) (right, stale bool, err error) {
+// check reports whether password is the one that was stored for the person. An
+// empty stored password is nobody's: the same work is done, for nothing. Stale
+// says that the password should be stored anew: with today's cost and key, and
+// for its person.
+func (g *Gate) check(ctx context.Context, person inspect.PersonID, stored, password string) (right, stale bool, err error) {
 	nobody := stored == ""
 	if nobody {
 		stored = g.dummy
@@ -127,8 +151,10 @@ func (g *Gate) check(ctx context.Context, stored, password string) (right, stale
 		return false, false, err
 	}
 	defer leave()
-	equal := subtle.ConstantTimeCompare(d.compute(k, password), d.tag) == 1
-	return equal && !nobody, d.cost != g.cost || d.key != g.keys[0].id, nil
+	stretched := d.stretch(password)
+	bound := subtle.ConstantTimeCompare(owned(k, stretched, person), d.tag) == 1
+	loose := subtle.ConstantTimeCompare(unowned(k, stretched), d.tag) == 1
+	return (bound || loose) && !nobody, loose || d.cost != g.cost || d.key != g.keys[0].id, nil
 }
 
 // enterHashing waits for a place to hash a password.

@@ -18,7 +18,7 @@ func testGate(t testing.TB) *Gate {
 		t.Fatal(err)
 	}
 	g := &Gate{keys: keys, cost: cost{8, 1}, hashing: make(chan struct{}, 2), waiting: make(chan struct{}, 4)}
-	if g.dummy, err = g.hash(context.Background(), "nobody's"); err != nil {
+	if g.dummy, err = g.hash(context.Background(), "p", "nobody's"); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -27,17 +27,31 @@ func testGate(t testing.TB) *Gate {
 // A fixed vector: what is stored today opens tomorrow.
 func TestStoredPasswordStaysReadable(t *testing.T) {
 	g := testGate(t)
-	const stored = "$argon2id$v=19$m=8,t=1,p=1,keyid=wAcByfWt$xb9nJ0uW+c+dTbhNaRjeyw$te4gUAcdblgMqSD6yhznh3KOHXD6ojdZwlmguuUUzyE"
-	right, stale, err := g.check(context.Background(), stored, "七月里的两只灰鹤")
-	if err != nil || !right || stale {
-		fresh, _ := g.hash(context.Background(), "七月里的两只灰鹤")
-		t.Fatalf("right %v, stale %v, %v; a fresh one is %s", right, stale, err, fresh)
+	const (
+		ofOne = "$argon2id$v=19$m=8,t=1,p=1,keyid=wAcByfWt$sXiZdQWmLQEnQ0Ox+ZiCjQ$NQJThL1QyDmeD3QTyNwr+7yVybG2NSwHskB+6umGpY4"
+		older = "$argon2id$v=19$m=8,t=1,p=1,keyid=wAcByfWt$xb9nJ0uW+c+dTbhNaRjeyw$te4gUAcdblgMqSD6yhznh3KOHXD6ojdZwlmguuUUzyE"
+	)
+	for _, test := range []struct {
+		person       inspect.PersonID
+		stored       string
+		right, stale bool
+	}{
+		{"p", ofOne, true, false},
+		{"q", ofOne, false, false}, // moved to another account it opens nothing
+		{"", ofOne, false, false},
+		{"p", older, true, true}, // from before passwords named their person
+	} {
+		right, stale, err := g.check(context.Background(), test.person, test.stored, "七月里的两只灰鹤")
+		if err != nil || right != test.right || stale != test.stale {
+			fresh, _ := g.hash(context.Background(), test.person, "七月里的两只灰鹤")
+			t.Errorf("%q %s: right %v, stale %v, %v; a fresh one is %s", test.person, test.stored, right, stale, err, fresh)
+		}
 	}
 }
 
 func TestWorkIsTheSameWhoeverAsks(t *testing.T) {
 	g := testGate(t)
-	stored, err := g.hash(context.Background(), "the right one")
+	stored, err := g.hash(context.Background(), "p", "the right one")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +66,7 @@ func TestWorkIsTheSameWhoeverAsks(t *testing.T) {
 	if known.cost != nobody.cost || len(known.salt) != len(nobody.salt) {
 		t.Errorf("a known name costs %+v, an unknown one %+v", known.cost, nobody.cost)
 	}
-	if right, _, err := g.check(context.Background(), "", "nobody's"); right || err != nil {
+	if right, _, err := g.check(context.Background(), "p", "", "nobody's"); right || err != nil {
 		t.Errorf("the password that nobody has opens an account (%v)", err)
 	}
 }
@@ -71,14 +85,14 @@ func TestHashingIsNotEndless(t *testing.T) {
 	done := make(chan error)
 	for range cap(g.waiting) {
 		go func() {
-			_, err := g.hash(ctx, "waits")
+			_, err := g.hash(ctx, "p", "waits")
 			done <- err
 		}()
 	}
 	for len(g.waiting) < cap(g.waiting) {
 		runtime.Gosched()
 	}
-	if _, err := g.hash(ctx, "one too many"); err == nil {
+	if _, err := g.hash(ctx, "p", "one too many"); err == nil {
 		t.Error("nobody was turned away")
 	}
 	cancel()
@@ -227,4 +241,20 @@ func codeOf(err error) string {
 		return p.Code
 	}
 	return err.Error()
+}
+
+func FuzzMarks(f *testing.F) {
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA.1780000000.c3RhbXA")
+	f.Add("~.~..~a.b.c~a.01.c~a.-1.c")
+	f.Fuzz(func(t *testing.T, text string) {
+		marks := readMarks(text)
+		if len(marks) > knownMost {
+			t.Errorf("%q has %d marks", text, len(marks))
+		}
+		for _, m := range marks {
+			if !strings.Contains("~"+text+"~", "~"+m.String()+"~") {
+				t.Errorf("%q reads as %q", text, m)
+			}
+		}
+	})
 }

@@ -35,6 +35,7 @@ type Session struct {
 type Ticket struct {
 	Token string
 	Stage store.Stage
+	Known string // the marks for the browser to keep from now on; empty for no change
 }
 
 // Session returns the live session of a token, or inspect.ErrSignedOut.
@@ -51,6 +52,8 @@ func (g *Gate) Session(ctx context.Context, token string) (Session, error) {
 		return s, inspect.ErrSignedOut
 	case err != nil:
 		return s, fmt.Errorf("read a session: %w", err)
+	case !g.keys.binds(s.Seal, sessionParts(s.hash, s.Session)...): // written by somebody else, or moved
+		return s, inspect.ErrSignedOut
 	case !now.Before(s.Ends) || now.Sub(s.Seen) >= sessionIdle || s.Demo && !g.demo:
 		return s, inspect.ErrSignedOut
 	}
@@ -111,7 +114,17 @@ func (g *Gate) begin(ctx context.Context, a store.Account, stage store.Stage, pr
 			s.Post = posts[0].ID
 		}
 	}
-	return g.admit(ctx, was, s)
+	t, err := g.admit(ctx, was, s)
+	if err == nil && stage == store.Full {
+		t.Known, err = g.welcome(ctx, a.Person, from)
+	}
+	return t, err
+}
+
+// sessionParts are what a session's seal binds together: all that its holder may
+// do follows from it.
+func sessionParts(hash string, s store.Session) []string {
+	return []string{"session", hash, s.ID, string(s.Person), string(s.Stage), string(s.Post), moment(s.Made), moment(s.Ends), moment(s.Proved)}
 }
 
 // again gives a session a new token and changes it by change. The old token is
@@ -127,6 +140,7 @@ func (g *Gate) again(ctx context.Context, s Session, change func(*store.Session)
 
 func (g *Gate) admit(ctx context.Context, was string, s store.Session) (Ticket, error) {
 	token := newToken()
+	s.Seal = g.keys.lookups(sessionParts(hashToken(token), s)...)[0]
 	ended, err := g.rows.Admit(ctx, was, hashToken(token), s, sessionsMost)
 	if errors.Is(err, inspect.ErrMissing) {
 		return Ticket{}, inspect.ErrSignedOut

@@ -21,21 +21,26 @@ func (g *Gate) SignIn(ctx context.Context, name, password string, from From) (Ti
 	if impossible != nil { // asked for all the same, as a name that nobody has
 		asked = ""
 	}
-	key := g.nameKey(name)
-	if err := g.mayTry(ctx, key, nameLock); err != nil {
-		return Ticket{}, err
-	}
-	if err := g.chargeNet(ctx, from.Net()); err != nil {
-		return Ticket{}, err
-	}
 	a, err := g.named(ctx, asked)
 	if err != nil {
 		return Ticket{}, err
 	}
+	key, known, err := g.counter(ctx, a, "name", g.nameKey(name), from)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := g.mayTry(ctx, key, nameLock); err != nil {
+		return Ticket{}, err
+	}
+	if !known {
+		if err := g.chargeNet(ctx, from.Net()); err != nil {
+			return Ticket{}, err
+		}
+	}
 	if err := g.chargeKey(ctx, key, a.Person != "", nameLock); err != nil {
 		return Ticket{}, err
 	}
-	right, stale, err := g.check(ctx, a.Password, password)
+	right, stale, err := g.check(ctx, a.Person, a.Password, password)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -45,8 +50,18 @@ func (g *Gate) SignIn(ctx context.Context, name, password string, from From) (Ti
 		}
 		return Ticket{}, inspect.ErrSignIn
 	}
-	if err := g.cameThrough(ctx, a, password, stale, from); err != nil {
-		return Ticket{}, err
+	if err := g.rows.Forgive(ctx, key); err != nil {
+		return Ticket{}, fmt.Errorf("forget failures: %w", err)
+	}
+	if !known {
+		if err := g.refundNet(ctx, from.Net()); err != nil {
+			return Ticket{}, fmt.Errorf("give back a try: %w", err)
+		}
+	}
+	if stale {
+		if err := g.storeAnew(ctx, a, password); err != nil {
+			return Ticket{}, err
+		}
 	}
 	return g.afterPassword(ctx, a, from)
 }
@@ -66,19 +81,9 @@ func (g *Gate) named(ctx context.Context, name string) (store.Account, error) {
 	return a, nil
 }
 
-// cameThrough forgets failures after a right password, and stores the password
-// anew if it was kept with an older cost or key.
-func (g *Gate) cameThrough(ctx context.Context, a store.Account, password string, stale bool, from From) error {
-	if err := g.rows.Forgive(ctx, g.nameKey(a.Name)); err != nil {
-		return fmt.Errorf("forget failures: %w", err)
-	}
-	if err := g.refundNet(ctx, from.Net()); err != nil {
-		return fmt.Errorf("give back a try: %w", err)
-	}
-	if !stale {
-		return nil
-	}
-	fresh, err := g.hash(ctx, password)
+// storeAnew keeps a right password with today's cost and key, and for its person.
+func (g *Gate) storeAnew(ctx context.Context, a store.Account, password string) error {
+	fresh, err := g.hash(ctx, a.Person, password)
 	if err != nil {
 		return err
 	}

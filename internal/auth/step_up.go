@@ -44,11 +44,14 @@ func (g *Gate) StepUpPassword(ctx context.Context, token, password string, from 
 
 // checkOwn checks the password of somebody who is signed in.
 func (g *Gate) checkOwn(ctx context.Context, a store.Account, password string, from From) error {
-	key := g.codeKey(a.Person)
+	key, _, err := g.counter(ctx, a, "code", g.codeKey(a.Person), from)
+	if err != nil {
+		return err
+	}
 	if err := g.chargeKey(ctx, key, true, codeLock); err != nil {
 		return err
 	}
-	right, _, err := g.check(ctx, a.Password, password)
+	right, _, err := g.check(ctx, a.Person, a.Password, password)
 	if err != nil {
 		return err
 	}

@@ -38,8 +38,8 @@ var Scopes = []inspect.Choice{
 // nouns are the first words of the verbs that a scope covers.
 var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
-	ScopeItem:    {"item", "sublibrary"},
-	ScopeLibrary: {"object", "import", "inspector", "workforce"},
+	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
+	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},
 }
 
@@ -145,6 +145,7 @@ func (g *Gate) NewAPIToken(ctx context.Context, who inspect.Actor, name string, 
 	if err := g.note(ctx, APITokenMade, who.Person, "", from.Net(), strings.Join(t.Scopes, " ")); err != nil {
 		return "", t, err
 	}
+	t.Seal = g.keys.lookups(tokenParts(hashToken(secret), t)...)[0]
 	added, err := g.rows.AddAPIToken(ctx, hashToken(secret), t, apiTokensMost)
 	switch {
 	case err != nil:
@@ -153,6 +154,11 @@ func (g *Gate) NewAPIToken(ctx context.Context, who inspect.Actor, name string, 
 		return "", t, ErrTokenMany.With(apiTokensMost)
 	}
 	return secret, t, nil
+}
+
+// tokenParts are what an API token's seal binds together.
+func tokenParts(hash string, t store.APIToken) []string {
+	return []string{"api", hash, t.ID, string(t.Person), string(t.Post), strings.Join(t.Scopes, " "), moment(t.Made), moment(t.Ends)}
 }
 
 // tidyScopes returns the scopes in the order of the form, each once.
@@ -192,6 +198,8 @@ func (g *Gate) APIToken(ctx context.Context, secret string) (APIToken, error) {
 		return APIToken{}, ErrToken
 	case err != nil:
 		return APIToken{}, fmt.Errorf("read an API token: %w", err)
+	case !g.keys.binds(row.Seal, tokenParts(hashToken(secret), row)...): // written by somebody else, or moved
+		return APIToken{}, ErrToken
 	case !row.Revoked.IsZero() || !row.Sound || !now.Before(row.Ends) || row.Demo && !g.demo:
 		return APIToken{}, ErrToken
 	}

@@ -67,6 +67,8 @@ type maker struct {
 	orgs   map[string]inspect.Org
 	actors map[string]inspect.Actor // by org code and post
 	people []Person
+
+	questions map[inspect.ItemID]int64 // on each checklist
 }
 
 // Make fills an empty record with the county and returns the people, in the
@@ -77,6 +79,7 @@ func Make(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]P
 	m.desk = act.NewDesk(s.Writer, func() time.Time { return m.now }, deadlines)
 	m.found()
 	m.lists()
+	m.superiors()
 	m.year2026()
 	m.year2027()
 	return m.people, m.err

@@ -296,11 +296,13 @@ func (c *Ceremony) lastCommit() string {
 	return last
 }
 
+var roleNames = map[string]string{"open": "公开贡献方", "sealed": "密封方", "custodian": "保管方"}
+
 // opened checks that reveals are those of the role, open their commitments and
 // lie between two instants; an empty until has no end.
 func (c *Ceremony) opened(k *checker, reveals []Reveal, role, from, until string) {
 	same := func(a Reveal, b Contributor) bool { return a.Name == b.Name }
-	k.need(slices.EqualFunc(reveals, c.Manifest.members(role), same), "应恰有各方（%s）的随机数各一份，按名称排序", role)
+	k.need(slices.EqualFunc(reveals, c.Manifest.members(role), same), "应恰有各%s的随机数各一份，按名称排序", roleNames[role])
 	for _, r := range reveals {
 		k.need(isInstant(r.Time) && r.Time >= from && (until == "" || r.Time <= until), "%s 亮出随机数的时间不在规定的时段内", r.Name)
 		i := slices.IndexFunc(c.Commits.Commits, func(x Commit) bool { return x.Name == r.Name })

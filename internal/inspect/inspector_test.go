@@ -221,3 +221,12 @@ func TestWhoSeesTies(t *testing.T) {
 		}
 	}
 }
+
+// R39, C3: the comprehensive enforcement team keeps a library like a department;
+// the office of the conference inspects nobody.
+func TestTeamsKeepALibrary(t *testing.T) {
+	team := inspect.Org{Kind: inspect.OrgTeam}
+	if !team.Inspects() || lhb.Inspects() || zf.Inspects() {
+		t.Error("departments and teams inspect, and nobody else")
+	}
+}

@@ -118,6 +118,9 @@ func (o Org) Merge(into Org, day workday.Date) (Org, error) {
 	if into.ID == o.ID || into.Region != o.Region {
 		return o, ErrOrgSelf
 	}
+	if o.Inspects() && !into.Inspects() { // C3: else nobody could answer for its inspections
+		return o, ErrMergeBody.With(into.Short)
+	}
 	o.Until, o.Into = day, into.ID
 	return o, nil
 }

@@ -39,6 +39,11 @@ func TestOrganisationsChange(t *testing.T) {
 	if _, err := org.Merge(far, day("2026-01-01")); !errors.Is(err, inspect.ErrOrgSelf) {
 		t.Errorf("merged into another region: %v", err)
 	}
+	office := gaj // C3: who cannot inspect does not answer for inspections
+	office.ID, office.Kind = uuid[inspect.OrgID](99), inspect.OrgOffice
+	if _, err := org.Merge(office, day("2026-01-01")); !errors.Is(err, inspect.ErrMergeBody) {
+		t.Errorf("an inspecting body merged into the conference office: %v", err)
+	}
 	gone, err := org.Merge(gaj, day("2026-01-01"))
 	if err != nil || gone.Into != gaj.ID {
 		t.Fatalf("merged: %+v, %v", gone, err)
@@ -150,7 +155,6 @@ func TestPostsEnd(t *testing.T) {
 	}{
 		"by another": {"a", "2026-02-01", 1, false, nil}, "by oneself": {"p", "2026-02-01", 1, false, inspect.ErrOwnPost},
 		"the last": {"a", "2026-02-01", 0, false, inspect.ErrLastSecurity}, "twice": {"a", "2026-02-01", 1, true, inspect.ErrStep},
-		"before it begins": {"a", "2025-12-31", 1, false, inspect.ErrPostDates},
 	} {
 		p := post
 		p.Ended = test.ended
@@ -158,6 +162,10 @@ func TestPostsEnd(t *testing.T) {
 		if !errors.Is(err, test.want) || err == nil && (got.Held(day("2026-02-01")) || !got.Held(day("2026-01-31"))) {
 			t.Errorf("%s: %+v, %v, want %v", name, got, err, test.want)
 		}
+	}
+	never, err := post.End("a", day("2025-12-31"), 1) // a day before it begins
+	if err != nil || !never.Ended || never.Held(day("2025-12-31")) || never.Held(post.From) || never.Held(day("2026-02-01")) {
+		t.Errorf("ended before it began: %+v, %v", never, err)
 	}
 	if post.Held(day("2025-12-31")) || !post.Held(day("2026-01-01")) || !post.Held(day("2050-01-01")) {
 		t.Error("an open post is held from its first day on")

@@ -97,18 +97,20 @@ func NewPost(p Post, by PersonID, others []Post) (Post, error) {
 	return p, nil
 }
 
-// End ends the post on day. Securities is how many other security
-// administrators remain: without one, nobody could grant anything any more.
+// End ends the post on day; one that has not begun yet is then never held.
+// Securities is how many other security administrators remain: without one,
+// nobody could grant anything any more.
 func (p Post) End(by PersonID, day workday.Date, securities int) (Post, error) {
 	switch {
 	case p.Person == by:
 		return p, ErrOwnPost
 	case p.Ended:
 		return p, ErrStep.With(PostEnd.Text())
-	case day.Before(p.From):
-		return p, ErrPostDates
 	case p.Kind == SecurityAdmin && securities == 0:
 		return p, ErrLastSecurity
+	}
+	if day.Before(p.From) {
+		day = p.From
 	}
 	p.Until, p.Ended = day, true
 	return p, nil

@@ -116,6 +116,8 @@ var (
 var (
 	ErrOrgGone      = Problem{Kind: Refused, Code: "org_gone", Text: "%s已于 %s 撤并。请选择承接其职责的部门。"}
 	ErrOrgSelf      = Problem{Kind: Invalid, Code: "org_self", Field: "into", Text: "不能并入本部门。请选择另一个部门。"}
+	ErrMergeBody    = Problem{Kind: Invalid, Code: "merge_inspects", Field: "into", Text: "%s不能作为检查主体，检查主体不能并入。请选择成员单位或者综合执法队伍。"}
+	ErrLiaison      = Problem{Kind: Refused, Code: "liaison", Text: "每个单位只有一名联络员，%s的联络员任职尚未结束。请先结束该任职。"}
 	ErrPostDates    = Problem{Kind: Invalid, Code: "post_dates", Field: "until", Text: "任职结束日期早于开始日期。请修改。"}
 	ErrPostHeld     = Problem{Kind: Refused, Code: "post_held", Text: "%s已在同一单位担任该岗位。请先结束原任职。"}
 	ErrAdminApart   = Problem{Kind: Refused, Code: "admin_apart", Text: "系统、安全、审计三类管理员须由不同的人担任，且不得兼任业务岗位。请另选人员。"}

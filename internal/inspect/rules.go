@@ -50,6 +50,7 @@ var rules = []Rule{
 	{PeopleRead, AuditAdmin, Any},
 	{RecordRead, AuditAdmin, Any},
 	{SecurityRead, AuditAdmin, Any},
+	{SecuritySeal, SystemPost, Any},
 	{RecordRead, Supervisor, Any},
 
 	// Item lists and sub-libraries, in the minimum a plan needs.

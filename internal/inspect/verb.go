@@ -108,6 +108,7 @@ const (
 	PeopleRead Verb = "people.read"
 
 	SecurityRead Verb = "security.read"
+	SecuritySeal Verb = "security.seal"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -209,6 +210,7 @@ var verbFacts = []verbFact{
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},
+	{SecuritySeal, "封存安全日志", false, false},
 }
 
 func (v Verb) fact() verbFact {

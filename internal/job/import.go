@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"suicha/internal/act"
@@ -173,9 +175,40 @@ func (m *Importer) sweep(ctx context.Context) error {
 		return nil
 	}
 	m.swept = now
+	if err := m.clear(ctx); err != nil {
+		return err
+	}
 	return m.Folder.Sweep(now, unused, func(owner, sha256 string) (bool, error) {
 		return m.DB.ImportWants(ctx, inspect.OrgID(owner), sha256)
 	})
+}
+
+// clear removes what batches need no longer that are over: staged rows, and what
+// a killed process left. What their pages show stays.
+func (m *Importer) clear(ctx context.Context) error {
+	open, err := m.DB.ImportsInWork(ctx)
+	if err != nil {
+		return err
+	}
+	ids, err := m.Folder.Batches()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if slices.ContainsFunc(open, func(i inspect.Import) bool { return string(i.ID) == id }) {
+			continue
+		}
+		b, err := m.Folder.Batch(id)
+		if err == nil {
+			err = b.Drop(func(file string) bool {
+				return file == ImportSummary || file == ImportFaults || strings.HasPrefix(file, skipFiles)
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("clear batch %s: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // An importWork is one step for one batch.

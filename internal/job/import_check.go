@@ -47,7 +47,7 @@ type ImportCase struct {
 }
 
 // casesMost is how many rows of each sort a report shows.
-const casesMost = 20
+const casesMost = 10
 
 // An importCheck reads a file and compares it with the library.
 type importCheck struct {

@@ -142,18 +142,24 @@ func (f Folder) Batch(id string) (Batch, error) {
 // Path is where the batch keeps a file of this name.
 func (b Batch) Path(file string) string { return filepath.Join(b.dir, file) }
 
-// Drop removes everything of the batch but the named files.
-func (b Batch) Drop(but ...string) error {
+// Batches names the batches that have a folder.
+func (f Folder) Batches() ([]string, error) {
+	found, err := os.ReadDir(filepath.Join(f.dir, "batches"))
+	var ids []string
+	for _, e := range found {
+		ids = append(ids, e.Name())
+	}
+	return ids, err
+}
+
+// Drop removes everything of the batch but what is to be kept.
+func (b Batch) Drop(keep func(file string) bool) error {
 	found, err := os.ReadDir(b.dir)
 	if err != nil {
 		return err
 	}
-	keep := map[string]bool{}
-	for _, file := range but {
-		keep[file] = true
-	}
 	for _, e := range found {
-		if !keep[e.Name()] {
+		if !keep(e.Name()) {
 			err = errors.Join(err, os.RemoveAll(b.Path(e.Name())))
 		}
 	}

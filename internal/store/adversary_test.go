@@ -13,11 +13,11 @@ func TestNoLineOfTheSecurityLogIsReplaced(t *testing.T) {
 	t.Parallel()
 	r := openRaw(t, rig.SQLite(t), false)
 	r.must(`PRAGMA recursive_triggers = 0`)
-	r.must(`INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', '')`)
+	r.must(`INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', '', 0)`)
 	for _, attack := range []string{
-		`INSERT OR REPLACE INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '')`,
-		`REPLACE INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '')`,
-		`INSERT INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '') ON CONFLICT (id) DO UPDATE SET kind = 'sign_in'`,
+		`INSERT OR REPLACE INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '', 0)`,
+		`REPLACE INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '', 0)`,
+		`INSERT INTO security_log VALUES ('s', 'x', 'sign_in', '', '', '', '', 0) ON CONFLICT (id) DO UPDATE SET kind = 'sign_in'`,
 	} {
 		if _, err := r.Exec(attack); err == nil {
 			t.Errorf("it passes: %s", attack)

@@ -120,7 +120,11 @@ var postgres = dialect{
 		SELECT 'RULE ' || r.rulename || ' ON ' || c.relname, ''
 		FROM   pg_rewrite r
 		JOIN   pg_class c ON c.oid = r.ev_class
-		WHERE  c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace`,
+		WHERE  c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+		UNION  ALL
+		SELECT 'ROW SECURITY ON ' || c.relname, ''
+		FROM   pg_class c
+		WHERE  (c.relrowsecurity OR c.relforcerowsecurity) AND c.relnamespace = current_schema()::regnamespace`,
 	wanted: postgresWanted,
 	drop: func(guard string) string {
 		name, on, _ := strings.Cut(strings.TrimPrefix(guard, "CREATE TRIGGER "), " ")

@@ -61,8 +61,10 @@ var entryAttacks = []attack{
 	{"a checkpoint removed", `!DELETE FROM checkpoint`},
 	{"a cosignature changed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; UPDATE cosignature SET lines = 'y'`},
 	{"a cosignature removed", `!INSERT INTO cosignature SELECT size, 'w', 'x', 'x' FROM checkpoint; DELETE FROM cosignature`},
-	{"a line of the security log changed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', ''); UPDATE security_log SET kind = 'y'`},
-	{"a line of the security log removed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', ''); DELETE FROM security_log`},
+	{"a line of the security log changed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', '', 0); UPDATE security_log SET kind = 'y'`},
+	{"a line of the security log removed", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', '', 0); DELETE FROM security_log`},
+	{"two lines of the security log with one number", `!INSERT INTO security_log VALUES ('s', 'x', 'denied', '', '', '', '', 7); INSERT INTO security_log VALUES ('t', 'x', 'denied', '', '', '', '', 7)`},
+	{"a seal over nothing", `INSERT INTO security_seal VALUES ('x', 1, 0, 0, 0, '0000000000000000000000000000000000000000000000000000000000000000', @E)`},
 	{"a cosignature of no checkpoint", `!INSERT INTO cosignature VALUES (7, 'w', 'x', 'x')`},
 	{"an open entry made lawful", `!INSERT INTO closed (v) VALUES (0)`},
 }
@@ -213,6 +215,8 @@ var guarded = map[string]struct{ free, key, copy string }{
 	"urge":       {`1 = 1`, "id", ""},
 	"touch":      {`kind = 'urge'`, "id", ""},
 
+	"security_seal": {`1 = 1`, "id", ""},
+
 	"history":       {`kind = 'item_limit' AND version = 2`, "id", ""},
 	"upstream_list": {`1 = 1`, "id", "name"},
 	"item_limit":    {`org IS NOT NULL`, "id", ""},
@@ -344,7 +348,7 @@ func TestDatabaseRefuses(t *testing.T) {
 	each := func(t *testing.T, url string) {
 		names := attacked(t, url)
 		r := openRaw(t, url, false)
-		for _, a := range slices.Concat(entryAttacks, ruleAttacks, guardAttacks(r)) {
+		for _, a := range slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, guardAttacks(r)) {
 			if r.passes(a, names) {
 				t.Fatalf("%s: the database let it through: %s", a.name, names.Replace(a.sql))
 			}

@@ -13,6 +13,30 @@ import (
 	"suicha/internal/workday"
 )
 
+// inspectorAttacks are attacks on the shape of the inspector library.
+var inspectorAttacks = []attack{
+	{"a number of two inspectors", `UPDATE inspector SET code = 'INS-1', cseq = @E WHERE no = 3`},
+	{"an inspector of nothing", `UPDATE inspector SET org = 'zz', cseq = @E WHERE no = 3`},
+	{"an account of nobody", `UPDATE inspector SET person = 'zz', cseq = @E WHERE no = 3`},
+	{"an unknown gender", `UPDATE inspector SET gender = 'x', cseq = @E WHERE no = 3`},
+	{"an unknown staff category", `UPDATE inspector SET category = 'boss', cseq = @E WHERE no = 3`},
+	{"a helper with a certificate", `UPDATE inspector SET category = 'expert', cseq = @E WHERE no = 1`},
+	{"an inspector from nowhere", `UPDATE inspector SET source = '', cseq = @E WHERE no = 3`},
+	{"nobody is away", `UPDATE inspector_away SET inspector = 999, cseq = @E`},
+	{"away for an unknown reason", `UPDATE inspector_away SET kind = 'x', cseq = @E`},
+	{"back before away", `UPDATE inspector_away SET until_day = '2026-01-01', cseq = @E`},
+	{"a tie of nobody", `UPDATE inspector_tie SET inspector = 999, cseq = @E`},
+	{"an unknown tie", `UPDATE inspector_tie SET kind = 'x', cseq = @E`},
+	{"a tie that ends before it begins", `UPDATE inspector_tie SET until = '2000-01-01', cseq = @E`},
+	{"a tie to nobody", `UPDATE inspector_tie SET name = '', cseq = @E`},
+	{"a tie withdrawn without reason", `UPDATE inspector_tie SET reason = '', cseq = @E`},
+	{"a training of nobody", `UPDATE inspector_training SET inspector = 999, cseq = @E`},
+	{"an unknown exam", `UPDATE inspector_training SET exam = 'x', cseq = @E`},
+	{"a training of no hours", `UPDATE inspector_training SET hours = 0, cseq = @E`},
+	{"staff of nothing", `INSERT INTO workforce VALUES ('zz', 1, 1, 0, 0, 0, '0', '2026-01-01', @E)`},
+	{"fewer than none", `UPDATE workforce SET daily = -1, cseq = @E`},
+}
+
 // staffed gives the county at url one inspector with all that can be known of
 // them, each thing written twice.
 func staffed(t *testing.T, url string) {

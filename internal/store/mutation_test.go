@@ -120,7 +120,7 @@ func TestEveryGuardIsNeeded(t *testing.T) {
 	path := rig.SQLite(t)
 	names := attacked(t, path)
 	parts := schemaOf(t, path)
-	attacks := slices.Concat(entryAttacks, ruleAttacks, guardAttacks(openRaw(t, path, false)))
+	attacks := slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, guardAttacks(openRaw(t, path, false)))
 	all := weakened(t, parts)
 	if len(all) < 100 {
 		t.Fatalf("only %d guards and constraints found", len(all))

@@ -156,6 +156,23 @@ func (t *Tx) OthersOfKind(ctx context.Context, kind inspect.PostKind, but inspec
 	return row(ctx, t.tx, scanCount, `SELECT count(*) FROM post WHERE kind = $1 AND person <> $2 AND NOT ended`, kind, but)
 }
 
+// LiaisonBeside returns the name of a person who is a liaison of the post's
+// organisation on a day of the post's time, or nothing.
+func (t *Tx) LiaisonBeside(ctx context.Context, p inspect.Post) (string, error) {
+	names, err := list(ctx, t.tx, func(s scanner) (name string, err error) { return name, s.Scan(&name) }, `
+		SELECT w.name
+		FROM   post p
+		JOIN   person w ON w.id = p.person
+		WHERE  p.org = $1 AND p.kind = $2 AND NOT p.ended
+		AND    (p.until_day = '' OR p.until_day > $3) AND ($4 = '' OR p.from_day < $4)
+		ORDER  BY p.from_day, p.id
+		LIMIT  1`, p.Org, inspect.Liaison, day(p.From), day(p.Until))
+	if err != nil || len(names) == 0 {
+		return "", err
+	}
+	return names[0], nil
+}
+
 // AddPost stores a granted post and the class its person now stands in: INV-14.
 func (t *Tx) AddPost(ctx context.Context, p inspect.Post) error {
 	class := p.Kind.Class()

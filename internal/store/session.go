@@ -59,17 +59,18 @@ type Session struct {
 	Seen    time.Time
 	Ends    time.Time // whatever is done, it ends then
 	Proved  time.Time // when the second factor was last shown
+	Seal    string    // by package auth, over all but Seen
 }
 
 const sessionSelect = `
-	SELECT s.id, s.person, p.name, a.name, a.demo, s.stage, s.post, s.net, s.device, s.made_at, s.seen_at, s.ends_at, s.proved_at
+	SELECT s.id, s.person, p.name, a.name, a.demo, s.stage, s.post, s.net, s.device, s.made_at, s.seen_at, s.ends_at, s.proved_at, s.seal
 	FROM   session s
 	JOIN   account a ON a.person = s.person
 	JOIN   person p ON p.id = s.person`
 
 func scanSession(row scanner) (s Session, err error) {
 	err = row.Scan(&s.ID, &s.Person, &s.Name, &s.Account, &s.Demo, &s.Stage, &s.Post, &s.Net, &s.Device,
-		instantCol{&s.Made}, instantCol{&s.Seen}, instantCol{&s.Ends}, instantCol{&s.Proved})
+		instantCol{&s.Made}, instantCol{&s.Seen}, instantCol{&s.Ends}, instantCol{&s.Proved}, &s.Seal)
 	return s, err
 }
 
@@ -100,10 +101,10 @@ func (s *Sessions) Admit(ctx context.Context, was, hash string, v Session, most 
 			}
 		}
 		_, err := exec(ctx, q, `
-			INSERT INTO session (id, hash, person, stage, post, net, device, made_at, seen_at, ends_at, proved_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			INSERT INTO session (id, hash, person, stage, post, net, device, made_at, seen_at, ends_at, proved_at, seal)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 			v.ID, hash, v.Person, v.Stage, v.Post, v.Net, v.Device,
-			instant(v.Made), instant(v.Seen), instant(v.Ends), instant(v.Proved))
+			instant(v.Made), instant(v.Seen), instant(v.Ends), instant(v.Proved), v.Seal)
 		if err != nil {
 			return err
 		}

@@ -70,17 +70,18 @@ type Invitation struct {
 	Made   time.Time
 	Ends   time.Time
 	Used   time.Time
+	Seal   string // by package auth
 }
 
 func scanInvitation(row scanner) (i Invitation, err error) {
-	err = row.Scan(&i.Hash, nullCol[inspect.PersonID]{&i.Person}, &i.By, instantCol{&i.Made}, instantCol{&i.Ends}, instantCol{&i.Used})
+	err = row.Scan(&i.Hash, nullCol[inspect.PersonID]{&i.Person}, &i.By, instantCol{&i.Made}, instantCol{&i.Ends}, instantCol{&i.Used}, &i.Seal)
 	return i, err
 }
 
 // Invitation returns the invitation whose token has the hash.
 func (s *Sessions) Invitation(ctx context.Context, hash string) (Invitation, error) {
 	return row(ctx, s.db, scanInvitation, `
-		SELECT hash, person, by_whom, made_at, ends_at, used_at FROM invitation WHERE hash = $1`, hash)
+		SELECT hash, person, by_whom, made_at, ends_at, used_at, seal FROM invitation WHERE hash = $1`, hash)
 }
 
 // AddInvitation stores an invitation and takes back the unused ones for the same
@@ -99,9 +100,9 @@ func addInvitation(ctx context.Context, q queryer, i Invitation) error {
 		kind = "found"
 	}
 	_, err = exec(ctx, q, `
-		INSERT INTO invitation (hash, kind, person, by_whom, made_at, ends_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, '')`,
-		i.Hash, kind, null(i.Person), i.By, instant(i.Made), instant(i.Ends))
+		INSERT INTO invitation (hash, kind, person, by_whom, made_at, ends_at, used_at, seal)
+		VALUES ($1, $2, $3, $4, $5, $6, '', $7)`,
+		i.Hash, kind, null(i.Person), i.By, instant(i.Made), instant(i.Ends), i.Seal)
 	return err
 }
 

@@ -123,11 +123,23 @@ type SecurityEvent struct {
 // Note writes a line into the security log.
 func (s *Sessions) Note(ctx context.Context, e SecurityEvent) error { return note(ctx, s.writes, e) }
 
+// noteTries bounds how often a line looks for its number. Of those that want the
+// same one at a moment, one gets it and the others look again.
+const noteTries = 1000
+
 func note(ctx context.Context, q queryer, e SecurityEvent) error {
-	_, err := exec(ctx, q, `
-		INSERT INTO security_log (id, at, kind, person, subject, net, detail)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, e.ID, instant(e.At), e.Kind, e.Person, e.Subject, e.Net, e.Detail)
-	return err
+	for range noteTries {
+		n, err := exec(ctx, q, `
+			INSERT INTO security_log (id, at, kind, person, subject, net, detail, n)
+			SELECT $1, $2, $3, $4, $5, $6, $7, coalesce(max(n), 0) + 1
+			FROM   security_log
+			WHERE  n > 0
+			ON CONFLICT (n) WHERE n > 0 DO NOTHING`, e.ID, instant(e.At), e.Kind, e.Person, e.Subject, e.Net, e.Detail)
+		if err != nil || n == 1 {
+			return err
+		}
+	}
+	return errors.New("the security log is too busy for another line")
 }
 
 // An EventFilter narrows the security log. Empty fields do not.

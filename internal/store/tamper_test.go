@@ -27,7 +27,7 @@ var (
 var protected = map[string][]string{
 	"entry": nil, "entry_body": nil, "touch": nil, "org": nil, "person": nil, "standing": nil, "post": nil, "area": nil, "item": nil,
 	"history": nil, "upstream_list": nil, "item_limit": nil, "checklist": nil, "joint_list": nil,
-	"sublibrary": nil, "plan": nil, "plan_line": nil, "consent": nil, "urge": nil, "log_hash": nil, "checkpoint": {"at"}, "step": nil, "closed": nil,
+	"sublibrary": nil, "plan": nil, "plan_line": nil, "consent": nil, "urge": nil, "security_seal": nil, "log_hash": nil, "checkpoint": {"at"}, "step": nil, "closed": nil,
 	"object": {"initials"}, "past": nil, "object_flag": nil, "object_licence": nil, "member": nil,
 	"inspector": nil, "inspector_away": nil, "inspector_tie": nil, "inspector_training": nil, "workforce": nil,
 }

@@ -19,21 +19,22 @@ type APIToken struct {
 	Ends    time.Time
 	Used    time.Time // last; a few minutes may be missing
 	Revoked time.Time
-	Sound   bool // its owner's account is as it was when the token was made
-	Demo    bool // of a demonstration account
+	Sound   bool   // its owner's account is as it was when the token was made
+	Demo    bool   // of a demonstration account
+	Seal    string // by package auth
 }
 
 // A token falls with its owner's account: a reset empties the password, and a
 // password set after the token was made is a sign that the owner starts anew.
 const apiTokenSelect = `
 	SELECT t.id, t.person, t.post, t.name, t.scopes, t.made_at, t.ends_at, t.used_at, t.revoked_at,
-	       a.password <> '' AND a.password_at <= t.made_at, a.demo
+	       a.password <> '' AND a.password_at <= t.made_at, a.demo, t.seal
 	FROM   api_token t
 	JOIN   account a ON a.person = t.person`
 
 func scanAPIToken(row scanner) (t APIToken, err error) {
 	err = row.Scan(&t.ID, &t.Person, &t.Post, &t.Name, setCol[string]{&t.Scopes},
-		instantCol{&t.Made}, instantCol{&t.Ends}, instantCol{&t.Used}, instantCol{&t.Revoked}, &t.Sound, &t.Demo)
+		instantCol{&t.Made}, instantCol{&t.Ends}, instantCol{&t.Used}, instantCol{&t.Revoked}, &t.Sound, &t.Demo, &t.Seal)
 	return t, err
 }
 
@@ -58,12 +59,12 @@ func (s *Sessions) AddAPIToken(ctx context.Context, hash string, t APIToken, mos
 			return err
 		}
 		n, err := exec(ctx, q, `
-			INSERT INTO api_token (id, hash, person, post, name, scopes, made_at, ends_at, used_at, revoked_at)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, '', ''
+			INSERT INTO api_token (id, hash, person, post, name, scopes, made_at, ends_at, used_at, revoked_at, seal)
+			SELECT $1, $2, $3, $4, $5, $6, $7, $8, '', '', $10
 			FROM   account
 			WHERE  person = $3 AND password <> '' AND (
 				SELECT count(*) FROM api_token WHERE person = $3 AND revoked_at = '' AND ends_at > $7) < $9`,
-			t.ID, hash, string(t.Person), string(t.Post), t.Name, set(t.Scopes), instant(t.Made), instant(t.Ends), most)
+			t.ID, hash, string(t.Person), string(t.Post), t.Name, set(t.Scopes), instant(t.Made), instant(t.Ends), most, t.Seal)
 		added = n == 1
 		return err
 	})

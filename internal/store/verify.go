@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
@@ -30,7 +31,15 @@ type Verified struct {
 	Erased  int64       // of them entries whose body is gone
 	Things  int64       // organisations, persons, posts, plans and so on
 	Head    ledger.Head // of the newest checkpoint
+
+	Sealed   int64 // lines of the security log that entries seal
+	Unsealed int64 // lines that wait for it
+
+	tree ledger.Hashes // stored hashes, recomputed from the entries
 }
+
+// HeadAt is the head of the log's first size entries, as the entries give it.
+func (v Verified) HeadAt(size int64) (ledger.Head, error) { return ledger.TreeHead(size, v.tree) }
 
 // Verify reads the whole record again and compares every part with every other:
 // the numbering of the entries, their leaves and the chain through them, the
@@ -63,6 +72,7 @@ func verify(ctx context.Context, q queryer, d dialect, parts map[string]string, 
 		func() error { return r.rows(ctx, q) },
 		func() error { return r.histories(ctx, q) },
 		func() error { return r.libraries(ctx, q) },
+		func() error { return r.seals(ctx, q) },
 		func() error { return r.log(ctx, q, open) },
 	} {
 		if err := part(); err != nil {
@@ -95,7 +105,6 @@ func readNote(note []byte) (ledger.Checkpoint, error) {
 type replay struct {
 	Verified
 	last     string                     // the leaf before
-	tree     ledger.Hashes              // stored hashes, recomputed
 	things   map[thingKey]*thing        // what the newest images say
 	posts    map[inspect.PostID]holding // for the posts that entries name
 	standing map[inspect.PersonID]standing
@@ -325,7 +334,38 @@ func (r *replay) log(ctx context.Context, q queryer, open func([]byte) (ledger.C
 		}
 		r.Head = head
 	}
+	if err := checkpointTimes(ctx, q); err != nil {
+		return err
+	}
 	return r.hashes(ctx, q, ledger.StoredAt(r.Head.Size))
+}
+
+// clockSlack is how far clocks may have been moved back between an entry and a
+// checkpoint.
+const clockSlack = 10 * time.Minute
+
+// checkpointTimes checks that each checkpoint was made after the last entry that
+// it covers and before the next one. No signature of the log's holds its time.
+func checkpointTimes(ctx context.Context, q queryer) error {
+	_, err := list(ctx, q, func(s scanner) (none struct{}, err error) {
+		var size int64
+		var at string
+		var made, last, next time.Time
+		if err := s.Scan(&size, &at, instantCol{&last}, instantCol{&next}); err != nil {
+			return none, err
+		}
+		if made, err = time.Parse(time.RFC3339, at); err != nil || instant(made) != at ||
+			made.Before(last.Add(-clockSlack)) || !next.IsZero() && made.After(next.Add(clockSlack)) {
+			return none, Fault{"checkpoint", strconv.FormatInt(size, 10), fmt.Sprintf("its time %.30q is not between those of entries %d and %d", at, size-1, size)}
+		}
+		return none, nil
+	}, `
+		SELECT c.size, c.at, e.at, coalesce(n.at, '')
+		FROM   checkpoint c
+		JOIN   entry e ON e.n = c.size - 1
+		LEFT   JOIN entry n ON n.n = c.size
+		ORDER  BY c.size`)
+	return err
 }
 
 // hashes checks that exactly the first count hashes are stored.

@@ -55,6 +55,8 @@ var kept = []keptKind{
 		func(j *inspect.JointList, id string, v int64) bool { j.Version = v; return string(j.ID) == id }),
 	keep("import", `SELECT `+importCols+`, cseq FROM import ORDER BY id`, scanImport,
 		func(i *inspect.Import, id string, v int64) bool { i.Version = v; return string(i.ID) == id }),
+	keep("security_seal", `SELECT `+sealCols+`, cseq FROM security_seal ORDER BY id`, scanSeal,
+		func(s *inspect.Seal, id string, v int64) bool { s.Version = v; return s.ID == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -36,6 +36,18 @@ export function readRecord(line) {
   return { id: m[1], stratum: m[3], visits: Number(m[4]), region: m[5], scope: m[6] };
 }
 
+/**
+ * Why a line is no record.
+ * @param {string} line
+ */
+function whatIsWrong(line) {
+  if (/[^\x20-\x7e\t]/.test(line)) return '含有回车符、控制字符，或者不是 ASCII 的字符';
+  const fields = line.split('\t');
+  if (fields.length !== 7) return '应为七个字段：编码、类别、分层、次数、区划、范围、盐';
+  if (fields[1] === 'u' && !goodCode(fields[0])) return '统一社会信用代码应为 18 位，且校验位正确';
+  return '编码、类别、分层、次数、区划、范围、盐中有一项的写法不对';
+}
+
 /** Rules say which strata and scopes a record may have, and in which cells it is. */
 export class Rules {
   /** @param {any} manifest */
@@ -113,7 +125,7 @@ export function readPopulation(suite, manifest, bytes) {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     const item = readRecord(line);
-    if (!item) throw malformed(file, i + 1, line, '应为七个字段：编码、类别、分层、次数、区划、范围、盐');
+    if (!item) throw malformed(file, i + 1, line, whatIsWrong(line));
     if (item.id <= before) throw new Fault(file, i + 1, '与上一行重复，或没有按字节顺序排列');
     const verdict = rules.verdict(item);
     if (verdict) throw new Fault(file, i + 1, verdict);

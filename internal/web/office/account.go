@@ -117,7 +117,7 @@ func (e *Entrance) postPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return e.again(w, r, err, web.AccountPath, e.account)
 	}
-	e.keep(w, ticket.Token)
+	e.keep(w, ticket)
 	return seeOther(w, r, web.AccountPath)
 }
 
@@ -138,7 +138,7 @@ func (e *Entrance) postAddFactor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return e.again(w, r, err, "/account/factor", e.addFactor)
 	}
-	e.keep(w, done.Token)
+	e.keep(w, done.Ticket)
 	if done.Recovery != nil {
 		return newCodesPage.Show(w, r, newRecoveryView(done.Recovery, false))
 	}

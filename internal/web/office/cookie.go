@@ -114,12 +114,21 @@ func (e *Entrance) token(r *http.Request) string {
 }
 
 // keep gives the browser a token. It ends with the browser, and on the server
-// long before.
-func (e *Entrance) keep(w http.ResponseWriter, token string) {
+// long before. The marks by which accounts know the browser stay for 90 days, a
+// sign-out too: they open nothing.
+func (e *Entrance) keep(w http.ResponseWriter, t auth.Ticket) {
 	http.SetCookie(w, &http.Cookie{
-		Name: e.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: e.Secure, SameSite: http.SameSiteLaxMode,
+		Name: e.cookieName(), Value: t.Token, Path: "/", HttpOnly: true, Secure: e.Secure, SameSite: http.SameSiteLaxMode,
 	})
+	if t.Known != "" {
+		http.SetCookie(w, &http.Cookie{
+			Name: e.knownName(), Value: t.Known, Path: "/", MaxAge: int(auth.KnownFor.Seconds()), HttpOnly: true, Secure: e.Secure,
+			SameSite: http.SameSiteLaxMode,
+		})
+	}
 }
+
+func (e *Entrance) knownName() string { return e.cookieName() + "-known" }
 
 // forget takes the token from the browser, and what it has cached with it. Its
 // storage stays: it may hold work that a telephone has not yet handed in.
@@ -132,7 +141,11 @@ func (e *Entrance) forget(w http.ResponseWriter) {
 
 // from says where r comes from.
 func (e *Entrance) from(r *http.Request) auth.From {
-	return auth.From{Addr: e.Proxies.Client(r), Agent: r.UserAgent()}
+	from := auth.From{Addr: e.Proxies.Client(r), Agent: r.UserAgent()}
+	if c, err := r.Cookie(e.knownName()); err == nil {
+		from.Known = c.Value
+	}
+	return from
 }
 
 // read fills in from the form that r brings.

@@ -105,7 +105,7 @@ func (e *Entrance) postFirstFactor(w http.ResponseWriter, r *http.Request) error
 		}
 		return e.firstFactor(w, r)
 	}
-	e.keep(w, done.Token)
+	e.keep(w, done.Ticket)
 	return recoveryPage.Show(w, r, newRecoveryView(done.Recovery, true))
 }
 

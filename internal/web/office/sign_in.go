@@ -100,7 +100,7 @@ func (e *Entrance) postSignIn(w http.ResponseWriter, r *http.Request) error {
 
 // admit hands out a new token and goes on.
 func (e *Entrance) admit(w http.ResponseWriter, r *http.Request, t auth.Ticket, to string) error {
-	e.keep(w, t.Token)
+	e.keep(w, t)
 	return seeOther(w, r, web.SignInPath+"?next="+url.QueryEscape(next(to)))
 }
 

@@ -1,0 +1,94 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+
+	"suicha/internal/inspect"
+	"suicha/internal/rig"
+)
+
+// R29, R37: the library is read by those whose post may, personal data by the
+// department that answers for the row alone.
+func TestObjectsAreReadWithinScope(t *testing.T) {
+	both(t, func(c *client) {
+		li := c.Clerk("李科长", "scjg")
+		clerk := c.token(li)
+		for i, name := range []string{"海阳市某某餐馆", "海阳市某某商场", "海阳市某某旅馆"} {
+			object := rig.Object("S-"+string(rune('1'+i)), name)
+			object.Kind = inspect.Site
+			c.done(clerk, "object.put", object)
+		}
+		change := rig.Object("S-1", "海阳市新名餐馆")
+		change.Kind, change.Object, change.Seen, change.LegalRep = inspect.Site, 1, 1, "王某某"
+		c.done(clerk, "object.put", change)
+
+		type object struct {
+			No, Version int64
+			Name        string
+			LegalRep    string `json:"legal_rep"`
+			Personal    bool
+			Verbs       []string
+		}
+		type list struct {
+			Objects []object
+			Total   int
+			Next    string
+		}
+		first := get[list](c, clerk, "/api/v1/objects?limit=2")
+		if first.Total != 3 || len(first.Objects) != 2 || first.Objects[0].LegalRep != "王某某" || len(first.Objects[0].Verbs) == 0 {
+			c.Errorf("the first page is %+v", first)
+		}
+		if next := get[list](c, clerk, first.Next); len(next.Objects) != 1 || next.Next != "" {
+			c.Errorf("the second page is %+v", next)
+		}
+		if found := get[list](c, clerk, "/api/v1/objects?text=%E9%A4%90%E9%A6%86&risk=B&town=370687001"); found.Total != 1 {
+			c.Errorf("the search finds %+v", found)
+		}
+		strangers := map[string]string{
+			"another department": c.token(c.Clerk("孙警官", "gaj")), "the supervisor": c.token(c.Someone("严监督", inspect.Supervisor, "sfj")),
+		}
+		for who, token := range strangers {
+			for _, path := range []string{"/api/v1/objects", "/api/v1/objects/1", "/api/v1/objects/1/history"} {
+				a := c.send("GET", path, token, "")
+				if a.status != 200 || strings.Contains(a.text, "王某某") || strings.Contains(a.text, "13800000000") || !strings.Contains(a.text, "海阳市新名餐馆") {
+					c.Errorf("%s reads %s: %d %s", who, path, a.status, a.text)
+				}
+			}
+		}
+		past := get[struct {
+			Versions []struct {
+				object
+				Verb, By string
+			}
+		}](c, clerk, "/api/v1/objects/1/history")
+		if len(past.Versions) != 2 || past.Versions[1].Name != "海阳市某某餐馆" || past.Versions[1].LegalRep != "张某某" || past.Versions[0].By != "李科长" {
+			c.Errorf("the history is %+v", past)
+		}
+		for _, bad := range []string{"after=x", "after=-1", "limit=0", "kind=other", "flag=x", "owner=1", "zzz=1"} {
+			if a := c.send("GET", "/api/v1/objects?"+bad, clerk, ""); a.status != 400 {
+				c.Errorf("%s: %d %s", bad, a.status, a.text)
+			}
+		}
+		c.is(c.send("GET", "/api/v1/objects/99", clerk, ""), 404, "missing")
+		if a := c.send("GET", "/api/v1/objects", "", ""); a.status != 401 {
+			c.Errorf("without a token: %d", a.status)
+		}
+	})
+}
+
+// Another region's library does not exist for a reader.
+func TestObjectsOfAnotherRegionDoNotExist(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		object := rig.Object("S-1", "海阳市某某餐馆")
+		object.Kind = inspect.Site
+		o.Done(o.Clerk("李科长", "scjg"), object)
+		far := inspect.Scope{Region: "370602"}
+		if _, err := o.Store.DB.Object(o.Context(), far, 1); err == nil {
+			o.Error("an object is read from another region")
+		}
+		if _, err := o.Store.DB.ObjectHistory(o.Context(), far, 1); err == nil {
+			o.Error("a history is read from another region")
+		}
+	})
+}
