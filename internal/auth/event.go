@@ -76,3 +76,12 @@ func (g *Gate) Log(ctx context.Context, by inspect.Actor, f store.EventFilter, m
 	}
 	return g.rows.SecurityLog(ctx, f, most)
 }
+
+// Sealed returns how far the security log is on record, to an audit
+// administrator.
+func (g *Gate) Sealed(ctx context.Context, by inspect.Actor) (store.SealedLog, error) {
+	if by.Post.Kind != inspect.AuditAdmin {
+		return store.SealedLog{}, inspect.ErrDenied.With("查看安全日志")
+	}
+	return g.rows.Sealed(ctx)
+}

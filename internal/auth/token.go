@@ -46,7 +46,7 @@ var nouns = map[Scope][]string{
 // Covers reports whether the scope allows the act.
 func (s Scope) Covers(act inspect.Verb) bool {
 	noun, _, _ := strings.Cut(string(act), ".")
-	return slices.Contains(inspect.Acts(), act) && slices.Contains(nouns[s], noun)
+	return slices.Contains(inspect.Acts(), act) && !inspect.ByPlatform(act) && slices.Contains(nouns[s], noun)
 }
 
 // ScopesOf returns the scopes that are of any use to the actor's post: the

@@ -104,3 +104,36 @@ func TestLinesAreNumbered(t *testing.T) {
 		}
 	})
 }
+
+// A policy of PostgreSQL that hides rows is found at the start, and so is a
+// checkpoint whose time cannot be.
+func TestRowSecurityAndTimesAreFound(t *testing.T) {
+	ctx := context.Background()
+	for name, open := range map[string]func(testing.TB) string{"sqlite": rig.SQLite, "postgres": rig.County} {
+		if name == "postgres" && !rig.WithPostgres() {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := open(t)
+			o := rig.Open(t, url)
+			noted(o, 0, 1)
+			sealed(o, "first")
+			o.Extend()
+			r := openRaw(t, url, true)
+			for _, at := range []string{"", "x", "2026-03-02", "2020-01-01T00:00:00.000Z"} {
+				r.must(`UPDATE checkpoint SET at = '` + at + `'`)
+				if _, err := o.Store.Verify(ctx, nil); err == nil {
+					t.Errorf("the checkpoint's time %q passes", at)
+				}
+			}
+			if name == "postgres" {
+				r.must(`ALTER TABLE security_log ENABLE ROW LEVEL SECURITY`)
+				if _, err := store.Open(ctx, url); err == nil || !strings.Contains(err.Error(), "ROW SECURITY ON security_log") {
+					t.Errorf("hidden rows: %v", err)
+				}
+				r.must(`ALTER TABLE security_log DISABLE ROW LEVEL SECURITY`)
+			}
+		})
+	}
+}

@@ -117,7 +117,7 @@ func (a *asker) sends(verb inspect.Verb, fields url.Values, status int) *httptes
 	}
 	values := url.Values{}
 	for _, field := range carried.FindAllStringSubmatch(form, -1) {
-		values.Set(field[1], html.UnescapeString(field[2]))
+		values.Add(field[1], html.UnescapeString(field[2]))
 	}
 	maps.Copy(values, fields)
 	return a.posts(verb, values, status)

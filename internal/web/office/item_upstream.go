@@ -118,6 +118,7 @@ func (s *server) upstream(w http.ResponseWriter, r *http.Request) error {
 			{Label: "版本", Value: fmt.Sprintf("第 %d 版", u.Version)},
 		},
 	}
+	v.Facts = slices.DeleteFunc(v.Facts, func(f web.Fact) bool { return f.Value == "" })
 	cmd := act.AdoptItems{List: u.ID, Seen: u.Version}
 	for _, t := range u.Items {
 		row := upstreamItem{Code: t.Code, Name: t.Name, Field: t.Field, Category: inspect.ChoiceText(inspect.Categories, string(t.Category)), State: web.State{Text: "未采用"}}
@@ -130,7 +131,7 @@ func (s *server) upstream(w http.ResponseWriter, r *http.Request) error {
 				row.Diff = append(row.Diff, web.Part{Label: f.Label, Old: f.Before, New: f.After})
 			}
 			if len(row.Diff) > 0 {
-				row.State = web.State{Shape: web.Going, Text: "有本地变动"}
+				row.State = web.State{Shape: web.Going, Text: "与上级不同"}
 			}
 		}
 		v.Items = append(v.Items, row)

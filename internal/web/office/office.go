@@ -197,6 +197,7 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		{Title: "名录与清单", Items: slices.Concat(
 			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building"),
 			item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"),
+			item(inspect.JointRead, "联合清单", "/office/joint", "list"),
 			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "archive"),
 			item(inspect.InspectorRead, "执法检查人员名录库", "/office/inspectors", "user-check"),
 			item(inspect.ImportRead, "名录导入", "/office/imports", "download"),

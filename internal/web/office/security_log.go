@@ -16,6 +16,7 @@ type securityLogView struct {
 	Filter web.Filter
 	Rows   []securityRow
 	Pager  web.Pager
+	Sealed store.SealedLog
 }
 
 type securityRow struct {
@@ -32,6 +33,10 @@ func (e *Entrance) securityLog(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	sealed, err := e.Gate.Sealed(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
 	next := ""
 	if len(lines) > size {
 		lines, next = lines[:size], lines[size-1].ID
@@ -41,6 +46,7 @@ func (e *Entrance) securityLog(w http.ResponseWriter, r *http.Request) error {
 		options = append(options, web.Option{Value: string(event), Text: event.Text()})
 	}
 	v := securityLogView{
+		Sealed: sealed,
 		Filter: web.NewFilter(r, "人员姓名", "lines", web.NewChip(r, "种类", "kind", options...)),
 		Pager:  web.NewPager(r, "lines", fmt.Sprintf("本页 %d 条，最新的在前", len(lines)), next),
 	}
