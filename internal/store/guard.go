@@ -45,7 +45,7 @@ var guards = []guard{
 	{table: "inspector_training", key: []string{"id"}, library: []string{"inspector.training"}},
 	{table: "workforce", key: []string{"org"}, library: []string{"workforce"}},
 	{table: "import", key: []string{"id"}, noun: "'import'", first: []string{"uploaded"}},
-	{table: "security_seal", key: []string{"id"}, append: true},
+	{table: "security_seal", key: []string{"id"}, append: true, touch: `t.kind = 'security_seal' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 

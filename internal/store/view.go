@@ -52,7 +52,7 @@ func entryless() string {
 			parts = append(parts, ofLibrary(g)...)
 			continue
 		}
-		if g.append { // touch itself; its key to entry is enough
+		if g.append && g.touch == "" { // touch itself; its key to entry is enough
 			continue
 		}
 		said := g.touch

@@ -209,7 +209,7 @@ func TestFromInvitationToOfficeAndOut(t *testing.T) {
 	v.sees(v.get("/invitation?token="+token), "邀请无效")
 
 	v.send(http.MethodPost, "/sign-out", nil)
-	if v.last.Header().Get("Clear-Site-Data") == "" || len(v.cookies) != 0 {
+	if v.last.Header().Get("Clear-Site-Data") == "" || v.cookies["__Host-suicha"] != nil || v.cookies["__Host-suicha-known"] == nil {
 		t.Errorf("after the sign-out: %v", v.last.Header())
 	}
 	v.sees(v.get("/office?year=2026"), "登录名")
@@ -231,7 +231,28 @@ func TestCookies(t *testing.T) {
 		if c == nil || c.Secure != secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 0 {
 			t.Errorf("https %v: the cookie is %v", secure, c)
 		}
+		known := v.cookies[name+"-known"]
+		if known == nil || known.Secure != secure || !known.HttpOnly || known.SameSite != http.SameSiteLaxMode || known.Path != "/" || known.Domain != "" ||
+			known.MaxAge != 90*24*60*60 {
+			t.Errorf("https %v: the cookie of the known browser is %v", secure, known)
+		}
 	}
+}
+
+// Whoever fails on purpose stops other browsers, not the one that somebody has
+// signed in from before.
+func TestKnownBrowserComesIn(t *testing.T) {
+	v := visit(t)
+	v.enrol(v.invited("李科长", "likezhang"))
+	v.send(http.MethodPost, "/sign-out", nil)
+	known := v.cookies["__Host-suicha-known"]
+	delete(v.cookies, "__Host-suicha-known")
+	for range 5 {
+		v.sees(v.post("/sign-in", "name", "likezhang", "password", "wrong"), "登录名或者口令不对")
+	}
+	v.sees(v.post("/sign-in", "name", "likezhang", "password", "vK7moGn2"), "连续输错次数较多")
+	v.cookies["__Host-suicha-known"] = known
+	v.sees(v.post("/sign-in", "name", "likezhang", "password", "vK7moGn2"), "还差一步")
 }
 
 // A token that somebody planted before the sign-in is not the one after it.
