@@ -3,6 +3,7 @@ package act_test
 import (
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"suicha/internal/rig"
 )
@@ -39,6 +40,7 @@ func killed(t *testing.T, url string, rounds int) {
 	}
 	t.Run("after", func(t *testing.T) {
 		o := rig.Open(t, url)
+		o.Now = time.Now().Truncate(time.Second)
 		for n, code := range told {
 			if now, err := o.Leaf(n); err != nil || now != code {
 				t.Errorf("entry %d, acknowledged as %s, is now %s: %v", n, code, now, err)
@@ -54,6 +56,7 @@ func killed(t *testing.T, url string, rounds int) {
 // signed.
 func restarted(t *testing.T, url string, signed int64) int64 {
 	o := rig.Open(t, url)
+	o.Now = time.Now().Truncate(time.Second) // the clock of those who were killed
 	_, open, err := rig.LogKey()
 	if err != nil {
 		t.Fatal(err)

@@ -46,6 +46,7 @@ var unlabelled = map[string]string{
 	"import": "批次 id", "staged": "待写入内容的 SHA-256",
 	"list": "清单 id", "ids": "请求方为新事项生成的 id", "terms": "所见内容版本",
 	"post": "任职 id", "next": "新版计划 id", "year": "年度",
+	"inspector": "人员序号", "was": "原证件编号（新登记的不填）", "away": "不能参加的时段 id", "tie": "回避关系 id", "training": "培训记录 id",
 }
 
 // membersOf returns the fields of a struct type in their order; those of

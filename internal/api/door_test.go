@@ -56,6 +56,8 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		done(clerk, "item.retire", act.RetireItem{Item: item, Seen: 1, Reason: "划出"})
 		lists(c, done, grave)
 		done(clerk, "sublibrary.put", act.PutSublibrary{ID: rig.ID[inspect.SublibraryID](c.Name()), Name: "餐饮单位", Size: 400})
+		library(c, done, grave)
+		batches(c, done, grave)
 
 		done(clerk, "inspector.put", act.PutInspector{Code: "A-1", Name: "王二", Category: inspect.CivilServant, Source: "人事档案", Sourced: day("2026-02-01")})
 		done(clerk, "inspector.certify", act.CertifyInspector{Inspector: 1, Seen: 1, Kind: inspect.ProvinceCertificate, Number: "F1", Until: day("2027-12-31")})

@@ -1,50 +1,96 @@
 package api_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/job"
 	"suicha/internal/rig"
+	"suicha/internal/workday"
 )
+
+const oneShop = "统一社会信用代码,企业名称\n92370687MA3XY12K76,某某店\n"
+
+// brought brings a file and returns the act that begins a batch with it.
+func (c *client) brought(token, file, text string) act.UploadImport {
+	c.Helper()
+	command := act.UploadImport{
+		Import: rig.ID[inspect.ImportID](c.Name() + file), Noun: inspect.ImportObjects, Source: "市场", Sourced: workday.MustParse("2026-03-01"), File: file,
+	}
+	query := url.Values{"name": {file}, "source": {command.Source}}
+	took := c.send("POST", "/api/v1/imports/files?"+query.Encode(), token, text, "Content-Type", "application/octet-stream")
+	if took.status != http.StatusOK {
+		c.Fatalf("%d %s", took.status, took.text)
+	}
+	kept := read[struct {
+		SHA256  string
+		Size    int64
+		Line    int
+		Columns []string
+	}](c, took.text)
+	command.SHA256, command.Size, command.Line, command.Columns = kept.SHA256, kept.Size, kept.Line, kept.Columns
+	return command
+}
+
+// settled lets the platform do its part of a batch, and returns the batch.
+func (c *client) settled(who inspect.Actor, id inspect.ImportID) inspect.Import {
+	c.Helper()
+	m := job.Importer{DB: c.Store.DB, Desk: c.Desk, Folder: c.imports, Now: func() time.Time { return c.Now }}
+	if err := m.Settle(c.Context(), id); err != nil {
+		c.Fatal(err)
+	}
+	i, err := c.Store.DB.Import(c.Context(), who.Scope(), id)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return i
+}
+
+// batches asks for every act about batches: R27, R33, R37.
+func batches(c *client, done, grave func(token, verb string, command any)) {
+	c.Helper()
+	li, wang := c.Clerk("李科长", "scjg"), c.Leader("王局长", "scjg")
+	clerk, leader := c.token(li), c.token(wang)
+	wrong := c.brought(clerk, "wrong.csv", oneShop)
+	done(clerk, "import.upload", wrong)
+	done(clerk, "import.cancel", act.CancelImport{Import: wrong.Import, Seen: 1})
+
+	right := c.brought(clerk, "right.csv", oneShop)
+	done(clerk, "import.upload", right)
+	i := c.settled(li, right.Import)
+	confirm := act.ConfirmImport{Import: i.ID, Seen: i.Version, Staged: i.Staged}
+	grave(clerk, "import.confirm", confirm)
+	grave(leader, "import.second", act.SecondImport(confirm))
+	c.Done(li, confirm)
+	if i = c.settled(li, i.ID); i.State != inspect.ImportApplied {
+		c.Fatalf("the batch is %s: %s", i.State, i.Note)
+	}
+	grave(clerk, "import.reverse", act.ReverseImport{Import: i.ID, Seen: i.Version, Reason: "选错了文件"})
+}
 
 // R27, R33: a program brings a file, begins a batch with it and sees what it would
 // do; confirming is a person's, on the pages.
 func TestImportByProgram(t *testing.T) {
-	c := newClient(rig.Open(t, rig.SQLite(t)))
-	li := c.Clerk("李科长", "scjg")
-	token := c.token(li)
-	const text = "统一社会信用代码,企业名称\n92370687MA3XY12K76,某某店\n"
-	took := c.send("POST", "/api/v1/imports/files?name=a.csv&source=%E5%B8%82%E5%9C%BA", token, text, "Content-Type", "application/octet-stream")
-	if took.status != http.StatusOK {
-		t.Fatalf("%d %s", took.status, took.text)
-	}
-	file := read[struct {
-		SHA256  string   `json:"sha256"`
-		Size    int64    `json:"size"`
-		Line    int      `json:"line"`
-		Columns []string `json:"columns"`
-	}](c, took.text)
-	id := rig.ID[inspect.ImportID](t.Name())
-	c.done(token, string(inspect.ImportUpload), map[string]any{"import": id, "noun": "object", "source": "市场", "sourced": "2026-03-01", "file": "a.csv",
-		"sha256": file.SHA256, "size": file.Size, "line": file.Line, "columns": file.Columns})
-	m := job.Importer{DB: c.Store.DB, Desk: c.Desk, Folder: c.imports, Now: func() time.Time { return c.Now }}
-	if err := m.Settle(context.Background(), id); err != nil {
-		t.Fatal(err)
-	}
-	got := get[map[string]any](c, token, fmt.Sprintf("/api/v1/imports/%s", id))
-	if got["state"] != "checked" || got["new"] != 1.0 || fmt.Sprint(got["grave_verbs"]) != "[import.confirm]" {
-		t.Errorf("the batch: %v", got)
-	}
-	other := c.token(c.Clerk("孙警官", "gaj"))
-	if a := c.send("GET", "/api/v1/imports/"+string(id), other, ""); a.status != http.StatusNotFound {
-		t.Errorf("another department reads the batch: %d", a.status)
-	}
-	if a := c.send("POST", "/api/v1/imports/files?name=a.pdf", token, "%PDF-1.4", "Content-Type", "application/octet-stream"); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("a file of another kind: %d %s", a.status, a.text)
-	}
+	both(t, func(c *client) {
+		li := c.Clerk("李科长", "scjg")
+		token := c.token(li)
+		command := c.brought(token, "a.csv", oneShop)
+		c.done(token, "import.upload", command)
+		c.settled(li, command.Import)
+		path := fmt.Sprintf("/api/v1/imports/%s", command.Import)
+		got := get[map[string]any](c, token, path)
+		if got["state"] != "checked" || got["new"] != 1.0 || fmt.Sprint(got["grave_verbs"]) != "[import.confirm]" {
+			c.Errorf("the batch: %v", got)
+		}
+		other := c.token(c.Clerk("孙警官", "gaj"))
+		c.is(c.send("GET", path, other, ""), 404, "missing")
+		if a := c.send("POST", "/api/v1/imports/files?name=a.pdf", token, "%PDF-1.4", "Content-Type", "application/octet-stream"); a.status != 422 {
+			c.Errorf("a file of another kind: %d %s", a.status, a.text)
+		}
+	})
 }

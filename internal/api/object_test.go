@@ -4,9 +4,40 @@ import (
 	"strings"
 	"testing"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/workday"
 )
+
+// library asks for every act about objects, and about the sub-library that is
+// called as the test: R29 to R35, R53.
+func library(c *client, done, grave func(token, verb string, command any)) {
+	c.Helper()
+	clerk, police := c.token(c.Clerk("李科长", "scjg")), c.token(c.Clerk("孙警官", "gaj"))
+	day := workday.MustParse
+	for i, name := range []string{"海阳市某某餐馆", "海阳市重复餐馆", "海阳市误录入餐馆"} {
+		object := rig.Object("S-"+string(rune('1'+i)), name)
+		object.Kind = inspect.Site
+		done(clerk, "object.put", object)
+	}
+	grave(clerk, "object.merge", act.MergeObject{Object: 2, Seen: 1, Into: 1, Reason: "重复登记"})
+	grave(clerk, "object.withdraw", act.WithdrawObject{Object: 3, Seen: 1, Reason: "误录入"})
+
+	flag := act.PutFlag{Object: 1, Kind: inspect.FlagComplaints, Since: day("2026-01-06"), Source: "12315 平台"}
+	done(police, "flag.put", flag)
+	done(police, "flag.end", act.EndFlag{Object: 1, Kind: flag.Kind, Since: flag.Since, Seen: 1, Until: day("2026-02-01"), Reason: "已办结"})
+	licence := act.PutLicence{Object: 1, Name: "食品经营许可证", Number: "L1", Issued: day("2024-01-01"), Authority: "海阳市行政审批服务局"}
+	done(clerk, "licence.put", licence)
+	done(clerk, "licence.end", act.EndLicence{Object: 1, Name: licence.Name, Number: licence.Number, Seen: 1, Reason: "换发新证"})
+
+	one := act.Members{Sublibrary: rig.ID[inspect.SublibraryID](c.Name()), Objects: []inspect.ObjectNo{1}}
+	done(clerk, "member.add", act.AddMembers{Members: one, Ground: "实地核实"})
+	done(clerk, "member.confirm", act.ConfirmMembers{Members: one})
+	done(clerk, "member.remove", act.RemoveMembers{Members: one, Ground: "不再经营餐饮"})
+	done(clerk, "sublibrary.rule", act.SetMemberRule{ID: one.Sublibrary, Seen: 1, Codes: "H62", Any: "餐饮服务"})
+	done(clerk, "member.propose", act.ProposeMembers{ID: one.Sublibrary, Seen: 2})
+}
 
 // R29, R37: the library is read by those whose post may, personal data by the
 // department that answers for the row alone.

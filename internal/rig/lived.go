@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
@@ -157,7 +156,7 @@ func (o *Office) Extend() {
 		o.Fatal(err)
 	}
 	for more := true; more; {
-		if more, err = o.Store.Log.Extend(o.Context(), time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), signer.Sign); err != nil {
+		if more, err = o.Store.Log.Extend(o.Context(), o.Now, signer.Sign); err != nil {
 			o.Fatalf("extend the log: %v", err)
 		}
 	}

@@ -22,8 +22,11 @@ type LibraryChange struct {
 }
 
 // Write writes rows and index. An object's row is of the entry that its version says.
-func (c LibraryChange) Write(ctx context.Context, tx *sql.Tx) error {
-	t := &Tx{tx: tx}
+func (c LibraryChange) Write(ctx context.Context, conn *sql.Conn, tx *sql.Tx, postgresql bool) error {
+	t := &Tx{conn: conn, tx: tx, d: sqlite}
+	if postgresql {
+		t.d = postgres
+	}
 	var changed []replaced[inspect.Object]
 	for _, o := range c.Changed {
 		changed = append(changed, replaced[inspect.Object]{Row: o, Seen: o.Version})

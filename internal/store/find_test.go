@@ -298,12 +298,17 @@ func openLibrary(t testing.TB, url string) library {
 
 func (l library) write(c store.LibraryChange) {
 	l.Helper()
-	tx, err := l.raw.Begin()
+	conn, err := l.raw.Conn(context.Background())
+	if err != nil {
+		l.Fatal(err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.Background(), nil)
 	if err != nil {
 		l.Fatal(err)
 	}
 	defer tx.Rollback()
-	if err := c.Write(context.Background(), tx); err != nil {
+	if err := c.Write(context.Background(), conn, tx, l.raw.postgresql); err != nil {
 		l.Fatal(err)
 	}
 	if err := tx.Commit(); err != nil {

@@ -21,7 +21,7 @@ var guards = []guard{
 	{table: "post", key: []string{"id"}},
 	{table: "area", key: []string{"code"}, touch: `t.kind = 'area' AND t.id = r.code`},
 	{table: "item", key: []string{"id"}},
-	{table: "history", key: []string{"kind", "id", "version"}, append: true},
+	{table: "history", key: []string{"kind", "id", "version"}, append: true, touch: `(t.kind = r.kind OR t.kind LIKE r.kind || '.%') AND t.id = r.id AND t.version = r.version`},
 	{table: "upstream_list", key: []string{"id"}},
 	{table: "item_limit", key: []string{"id"}},
 	{table: "checklist", key: []string{"id"}},
