@@ -1,17 +1,13 @@
 package api
 
-import (
-	"maps"
-
-	"suicha/internal/inspect"
-)
+import "maps"
 
 // The examples of the acts on objects stand apart from the others.
 func init() {
 	exampleIDs["sublibrary"] = "0199c5d2-7a10-7c3e-8a51-3f60d1c2b501"
 	maps.Copy(examples, map[string]any{
 		"object": int64(1), "objects": []int64{1, 2}, "checked": false, "either": false,
-		"object.put/object": int64(0), "object.put/status": string(inspect.ObjectActive),
+		"object.put/object": int64(0), "object.put/status": "active",
 		"object.put/seen": int64(0), "object.put/code": "91370687MA3TERT03B", "object.put/name": "海阳市某某食品有限公司",
 		"object.put/reg_no": "", "object.put/legal_rep": "某某", "object.put/phone": "0535-3220000", "object.put/liaison": "", "object.put/liaison_phone": "",
 		"object.put/address": "海阳市某路 1 号", "object.put/town": "370687001", "object.put/scope": "餐饮服务；食品销售", "object.put/industry": "H6210",
