@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"suicha/internal/inspect"
@@ -135,10 +136,17 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		UNION ALL
 		SELECT 'workforce', id, short, code FROM org WHERE id IN `+marks+`
 		UNION ALL
+		SELECT 'security', id, '安全日志', CAST(lines AS TEXT) FROM security_seal WHERE id IN `+marks+`
+		UNION ALL
 		SELECT 'urge', u.id, o.short, CAST(u.year AS TEXT) FROM urge u JOIN org o ON o.id = u.org WHERE u.id IN `+marks, args...)
 	if err != nil {
 		return fmt.Errorf("name what the entries were about: %w", err)
 	}
+	objects, err := db.nameObjects(ctx, entries)
+	if err != nil {
+		return err
+	}
+	things = append(things, objects...)
 	called := make(map[[2]string]Thing, len(things))
 	for _, t := range things {
 		called[[2]string{t.Kind, t.ID}] = t
@@ -149,6 +157,23 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 	return nil
 }
 
+// nameObjects names the inspection objects among what the entries were about, by
+// their numbers: the library is too large to look through.
+func (db *DB) nameObjects(ctx context.Context, entries []RecordEntry) ([]Thing, error) {
+	var nos []int64
+	for _, e := range entries {
+		if no, err := strconv.ParseInt(e.Target, 10, 64); err == nil && nounOf(e.Verb) == "object" {
+			nos = append(nos, no)
+		}
+	}
+	if len(nos) == 0 {
+		return nil, nil
+	}
+	marks, args := in(1, nos)
+	return list(ctx, db.db, func(s scanner) (t Thing, err error) { return t, s.Scan(&t.Kind, &t.ID, &t.Name, &t.Note) },
+		`SELECT 'object', CAST(no AS TEXT), name, code FROM object WHERE no IN `+marks, args...)
+}
+
 // nounOf is the kind of thing that acts of a verb are about. Ids are made by
 // askers, so two nouns may have the same one.
 func nounOf(verb inspect.Verb) string {
@@ -157,6 +182,10 @@ func nounOf(verb inspect.Verb) string {
 		return "org"
 	case inspect.PlanUrge:
 		return "urge"
+	case inspect.FlagPut, inspect.FlagEnd, inspect.LicencePut, inspect.LicenceEnd:
+		return "object"
+	case inspect.MemberAdd, inspect.MemberConfirm, inspect.MemberRemove, inspect.MemberPropose:
+		return "sublibrary"
 	}
 	noun, _, _ := strings.Cut(string(verb), ".")
 	return noun
