@@ -7,10 +7,13 @@ import { decimal } from './suite.js';
 
 /** @type {Worker|null} */
 let worker = null;
+/** @type {Worker|null} */
+let spare = null; // has started already, for the next files
 let began = 0;
 
 /** Listens to the drop area, the two inputs and the buttons of the answer. */
 export function startCheck() {
+  warm();
   const area = byId('drop');
   area.addEventListener('change', (e) => {
     const chosen = /** @type {HTMLInputElement} */ (e.target);
@@ -71,7 +74,8 @@ async function check(given) {
     const files = await Promise.all(given.map(async ({ path, file }) => ({
       path, bytes: new Uint8Array(await file.arrayBuffer()),
     })));
-    worker = engine();
+    worker = spare ?? engine();
+    spare = null;
     worker.addEventListener('message', (e) => hear(e.data));
     worker.addEventListener('error', (e) => hear({ kind: 'broken', text: e.message }));
     worker.postMessage({ files }, files.map((f) => f.bytes.buffer));
@@ -87,6 +91,15 @@ function engine() {
   const made = new Worker(url);
   URL.revokeObjectURL(url);
   return made;
+}
+
+/** Starts a worker ahead of the next files: starting takes longer than an own proof. */
+function warm() {
+  try {
+    spare ??= engine();
+  } catch {
+    spare = null; // it is tried again when there are files, and said then
+  }
 }
 
 /** @param {number} done */
@@ -109,6 +122,7 @@ function verdict(kind, title, detail) {
 /** @param {import('./worker.js').Answer} answer */
 function hear(answer) {
   byId('answer').dataset.took = String(performance.now() - began);
+  if (answer.kind !== 'progress' && answer.kind !== 'step') warm();
   if (answer.kind === 'progress') part(answer.part);
   else if (answer.kind === 'step') {
     byId('steps').append(make('li', answer.mark, make('strong', '', answer.title), make('span', '', answer.detail)));
