@@ -52,8 +52,9 @@ type MenuGroup struct {
 // beginning of the current path is marked as current.
 type MenuItem struct {
 	Text, Href, Icon string
-	Count            int  // shown if it is not zero
-	Tab              bool // also stands in the bar at the foot of a phone; at most four
+	Short            string // stands for a long Text in the bar of a phone
+	Count            int    // shown if it is not zero
+	Tab              bool   // also stands in the bar at the foot of a phone; at most four
 	Current          bool
 }
 

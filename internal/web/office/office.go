@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"suicha/internal/act"
@@ -182,11 +183,11 @@ type dateOf = workday.Date
 // Menu is what the side menu offers an actor: the pages that their post may
 // read.
 func Menu(who inspect.Actor) []web.MenuGroup {
-	item := func(verb inspect.Verb, text, href, icon string) []web.MenuItem {
+	item := func(verb inspect.Verb, text, href, icon string, short ...string) []web.MenuItem {
 		if who.May(verb) != nil {
 			return nil
 		}
-		return []web.MenuItem{{Text: text, Href: href, Icon: icon, Tab: true}}
+		return []web.MenuItem{{Text: text, Short: strings.Join(short, ""), Href: href, Icon: icon, Tab: true}}
 	}
 	all := []web.MenuGroup{
 		{Items: slices.Concat(
@@ -195,7 +196,7 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
-			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building"),
+			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building", "对象名录"),
 			item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"),
 			item(inspect.JointRead, "联合清单", "/office/joint", "list"),
 			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "archive"),
