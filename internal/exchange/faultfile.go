@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -250,7 +251,7 @@ func (w *faultWriter) note(faults []Fault) {
 
 // finish writes the second sheet and the file.
 func (w *faultWriter) finish(out io.Writer) error {
-	if _, err := w.of(1 << 62); err != nil {
+	if _, err := w.of(math.MaxInt); err != nil {
 		return err
 	}
 	for _, c := range w.notes {
