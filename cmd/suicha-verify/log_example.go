@@ -21,24 +21,7 @@ func exampleLog(out io.Writer, dir string) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("无法新建目录 %s，请换一个尚不存在的名称", dir)
 	}
-	const name = "shifan.example/suicha"
-	secret, public, err := keys.Generate(keys.LogEd25519, name, rand.Reader)
-	if err != nil {
-		return err
-	}
-	signing, err := keys.ParseSigner(secret)
-	if err != nil {
-		return err
-	}
-	signer, err := ledger.NewSigner(signing)
-	if err != nil {
-		return err
-	}
-	witnessSecret, witnessPublic, err := keys.Generate(keys.WitnessEd25519, "shifan.example/w", rand.Reader)
-	if err != nil {
-		return err
-	}
-	witness, err := keys.ParseCosigner(witnessSecret)
+	log, err := newExampleKeys()
 	if err != nil {
 		return err
 	}
@@ -54,7 +37,7 @@ func exampleLog(out io.Writer, dir string) error {
 	last := ledger.Head{}
 	for i := range signed {
 		size := int64(i + 2)
-		if signed[i], last, err = exampleCheckpoint(signer, witness, last, size, hashes); err != nil {
+		if signed[i], last, err = exampleCheckpoint(log.signer, log.witness, last, size, hashes); err != nil {
 			return err
 		}
 	}
@@ -63,7 +46,7 @@ func exampleLog(out io.Writer, dir string) error {
 		return err
 	}
 	files := map[string][]byte{
-		"policy.txt":     []byte("log " + public + "\nwitness 示范见证方 " + witnessPublic + "\nquorum 示范见证方\n"),
+		"policy.txt":     log.policy,
 		"receipt.txt":    []byte(ledger.LongReceiptCode(ledger.LeafHash(leaves[1])) + "\n"),
 		"1.tlog-proof":   ledger.FormatProof(ledger.Proof{Leaf: leaves[1], Index: 1, Path: path, Note: signed[1]}),
 		"checkpoint.old": signed[0], ledger.CheckpointPath: signed[1],
@@ -79,6 +62,34 @@ func exampleLog(out io.Writer, dir string) error {
 	}
 	fmt.Fprintf(out, "示范存证记录已写入 %s（全部为虚构数据，密钥随即销毁）。\n", dir)
 	return nil
+}
+
+// exampleKeys are the keys of a log and of its only witness.
+type exampleKeys struct {
+	signer  *ledger.Signer
+	witness *keys.Cosigner
+	policy  []byte
+}
+
+func newExampleKeys() (k exampleKeys, err error) {
+	secret, public, err := keys.Generate(keys.LogEd25519, "shifan.example/suicha", rand.Reader)
+	if err != nil {
+		return k, err
+	}
+	signing, err := keys.ParseSigner(secret)
+	if err != nil {
+		return k, err
+	}
+	if k.signer, err = ledger.NewSigner(signing); err != nil {
+		return k, err
+	}
+	secret, witness, err := keys.Generate(keys.WitnessEd25519, "shifan.example/w", rand.Reader)
+	if err != nil {
+		return k, err
+	}
+	k.witness, err = keys.ParseCosigner(secret)
+	k.policy = []byte("log " + public + "\nwitness 示范见证方 " + witness + "\nquorum 示范见证方\n")
+	return k, err
 }
 
 func writeFiles(dir string, files map[string][]byte) error {

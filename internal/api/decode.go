@@ -13,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 )
 
@@ -81,7 +82,7 @@ func decode(text []byte, into any) error {
 	switch {
 	case !utf8.Valid(text):
 		return broken(errEncoding)
-	case depth(text) > depthMost:
+	case exchange.JSONDepth(text) > depthMost:
 		return broken(errDepth.With(depthMost))
 	}
 	var whole json.RawMessage
@@ -95,26 +96,6 @@ func decode(text []byte, into any) error {
 	var d decoder
 	d.object("", "请求体", whole, reflect.ValueOf(into).Elem())
 	return broken(d.problems...)
-}
-
-// depth is how deep brackets nest, those in texts not counted.
-func depth(text []byte) int {
-	level, deepest, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			level++
-			deepest = max(deepest, level)
-		case c == '}' || c == ']':
-			level--
-		}
-	}
-	return deepest
 }
 
 // A decoder collects the problems of one text.

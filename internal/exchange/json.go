@@ -131,7 +131,7 @@ func (n *jsonLines) object() error {
 		}
 		return n.explain(err)
 	}
-	if depth(raw) > mostDepth {
+	if JSONDepth(raw) > mostDepth {
 		return ErrFileDepth.With(n.number, mostDepth)
 	}
 	return n.read(raw)
@@ -245,8 +245,9 @@ func jsonCell(value any) (cell, bool) {
 	return cell{}, false
 }
 
-// depth is how deep raw, which is valid JSON, is nested.
-func depth(raw []byte) int {
+// JSONDepth is how deep the objects and arrays of a JSON text are nested. It
+// looks at brackets only, and so costs little before a parser is asked.
+func JSONDepth(raw []byte) int {
 	deepest, now, quoted := 0, 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {

@@ -85,7 +85,35 @@ func TestInspectorTidy(t *testing.T) {
 	}
 }
 
-// C1, C2, R38, R40, R70, R123: who can be drawn, and the sentence about who cannot.
+// R28: the library fits the department's own list: nobody is entered for the items
+// of another department, nor for a town elsewhere.
+func TestScopeOfAnInspectorIsTheDepartments(t *testing.T) {
+	facts := inspect.Facts{
+		Items: map[inspect.ItemID]inspect.Item{
+			drawn: {ID: drawn, Org: scjg.ID, ItemTerms: inspect.ItemTerms{Code: "SCJG-001"}},
+			other: {ID: other, Org: gaj.ID, ItemTerms: inspect.ItemTerms{Code: "GA-001"}},
+		},
+		Areas: map[string]string{"370687001": "方圆街道"},
+	}
+	i := anInspector()
+	i.Org = scjg.ID
+	if err := i.Known(facts); err != nil {
+		t.Errorf("own item and town: %v", err)
+	}
+	for _, change := range []func(*inspect.Inspector){
+		func(i *inspect.Inspector) { i.Items = []string{"GA-001"} },
+		func(i *inspect.Inspector) { i.Items = []string{"SCJG-404"} },
+		func(i *inspect.Inspector) { i.Areas = []string{"370686001"} },
+	} {
+		other := i
+		change(&other)
+		if err := other.Known(facts); !errors.Is(err, inspect.ErrChoice) {
+			t.Errorf("items %v in %v: got %v, want ErrChoice", other.Items, other.Areas, err)
+		}
+	}
+}
+
+// C1, C2, R38, R40, R59, R70, R123: who can be drawn, and the sentence about who cannot.
 func TestDrawable(t *testing.T) {
 	task := inspect.Days{From: day("2026-03-02"), Until: day("2026-03-20")}
 	for name, c := range map[string]struct {
@@ -96,6 +124,7 @@ func TestDrawable(t *testing.T) {
 		"certified":     {func(*inspect.InspectorFile) {}, "", ""},
 		"daily staff":   {func(f *inspect.InspectorFile) { f.Category = inspect.DailyStaff }, "", ""},
 		"expert":        {func(f *inspect.InspectorFile) { f.Category = inspect.Expert }, inspect.IsHelper, "专家"},
+		"third party":   {func(f *inspect.InspectorFile) { f.Category = inspect.ThirdParty }, inspect.IsHelper, "第三方"},
 		"left before":   {func(f *inspect.InspectorFile) { f.Ended = day("2026-03-20") }, inspect.HasLeft, "2026-03-20"},
 		"leaves after":  {func(f *inspect.InspectorFile) { f.Ended = day("2026-03-21") }, "", ""},
 		"no papers":     {func(f *inspect.InspectorFile) { f.Certificates = nil }, inspect.NoCertificate, "没有登记执法证"},

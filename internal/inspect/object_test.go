@@ -39,6 +39,8 @@ func FuzzParseObject(f *testing.F) {
 	})
 }
 
+// R107: a risk class counts only with the day it was given, and only the four of
+// the classification; R29: nothing without its source.
 func TestObjectTidy(t *testing.T) {
 	today := workday.MustParse("2026-03-02")
 	for name, c := range map[string]struct {
