@@ -98,23 +98,10 @@ func (b *bundle) void() error {
 	if err != nil {
 		return err
 	}
-	c, s := b.ceremony, b.ceremony.Manifest.Suite
-	last := c.Manifest.Digest()
-	switch {
-	case c.Result != nil:
+	if b.ceremony.Result != nil {
 		return &draw.Fault{File: draw.VoidFile, Line: 1, Text: "已有抽取结果，本次不能作废"}
-	case c.Envelopes != nil:
-		last = c.Envelopes.Digest(s)
-	case c.Event != nil:
-		last = c.Event.Digest(s)
-	case c.Reveals != nil:
-		last = c.Reveals.Digest(s)
-	case c.Commits != nil:
-		last = c.Commits.Digest(s)
-	case c.Lock != nil:
-		last = c.Lock.Digest(s)
 	}
-	if void.Last != last.String() {
+	if void.Last != b.ceremony.Last().String() {
 		return &draw.Fault{File: draw.VoidFile, Line: 1, Text: "last 应为本次最后一份有效文书的摘要"}
 	}
 	fmt.Fprintf(b.out, "  本次作废：%s\n", void.Reason)

@@ -80,11 +80,11 @@ func bundleOf(t testing.TB, name string) fstest.MapFS {
 func mended(t testing.TB, files fstest.MapFS) fstest.MapFS {
 	t.Helper()
 	files = maps.Clone(files)
-	for suite, name := range map[draw.Suite]string{draw.SHA256: draw.SHA256Sums, draw.SM3: draw.SM3Sums} {
-		text, err := draw.Sums(suite, files)
-		if err != nil {
-			t.Fatal(err)
-		}
+	sums, err := draw.Sums(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range sums {
 		files[name] = &fstest.MapFile{Data: text}
 	}
 	return files

@@ -68,9 +68,20 @@ func (f drawFolder) has(name string) bool {
 	return err == nil
 }
 
+// Open opens a file of the folder, the population with a progress bar where
+// somebody watches: the folder is the fs.FS that package ceremony reads.
+func (f drawFolder) Open(name string) (fs.File, error) {
+	if name == draw.PopulationFile {
+		if _, err := os.Stat(f.path(name)); err == nil {
+			return openInput(f.path(name), "读取名单")
+		}
+	}
+	return os.DirFS(f.Dir).Open(name)
+}
+
 // load reads and checks the documents that are there.
 func (f drawFolder) load() (*draw.Ceremony, error) {
-	c, err := draw.Load(os.DirFS(f.Dir))
+	c, err := draw.Load(f)
 	if err == nil && f.has(draw.VoidFile) {
 		err = errors.New("本次抽取已经作废。请重新公告：suicha draw announce --after")
 	}
@@ -88,11 +99,6 @@ func (f drawFolder) blame(err error) error {
 		return &draw.Fault{File: f.path(form.File), Line: form.Line, Text: form.Text}
 	}
 	return err
-}
-
-// population opens the list, with a progress bar where somebody watches.
-func (f drawFolder) population(what string) (*drawInput, error) {
-	return openInput(f.path(draw.PopulationFile), what)
 }
 
 // put checks what the ceremony has become and writes its new document. A document

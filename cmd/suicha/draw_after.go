@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"slices"
 	"strings"
 	"time"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
-	"suicha/internal/match"
 )
 
 // DrawSubstituteCmd replaces an object that cannot be inspected. R68
@@ -37,39 +33,20 @@ func (c *DrawSubstituteCmd) Help() string {
 
 // Run adds a line to substitutions.tsv.
 func (c *DrawSubstituteCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	drawn, reserve, err := c.lists(ceremony)
+	if run.Result == nil {
+		return errUndrawn
+	}
+	digest, err := digestOf(run.Manifest.Suite, c.Evidence)
 	if err != nil {
 		return err
 	}
-	roll := draw.NewRoll(drawn, reserve)
-	before, err := os.ReadFile(c.path(draw.SubstitutionsFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := roll.Read(bytes.NewReader(before)); err != nil {
-		return c.blame(err)
-	}
-	standing := roll.Standing()
-	at := slices.IndexFunc(standing, func(p draw.Pick) bool { return p.Task == c.Task && p.ID == c.ID })
-	if at < 0 {
-		return fmt.Errorf("代码 %s 不在任务 %s 的现行名单内，请核对", c.ID, c.Task)
-	}
-	p := standing[at]
-	digest, err := digestOf(ceremony.Manifest.Suite, c.Evidence)
-	if err != nil {
-		return err
-	}
-	s, err := roll.Replace(draw.Substitution{Time: c.Time.instant(), Task: p.Task, Stratum: p.Stratum, Tier: p.Tier, Rank: p.Rank,
+	s, after, err := ceremony.Substitute(c, draw.Substitution{Time: c.Time.instant(), Task: c.Task, ID: c.ID,
 		Reason: c.Reason, Evidence: digest, Approver: c.Approver})
 	if err != nil {
-		return err
-	}
-	after := append(before, s.Line(bytes.Count(before, []byte("\n"))+1)+"\n"...)
-	if err := draw.NewRoll(drawn, reserve).Read(bytes.NewReader(after)); err != nil {
 		return c.blame(err)
 	}
 	err = writeWhole(c.path(draw.SubstitutionsFile), 0o600, func(w io.Writer) error {
@@ -85,23 +62,7 @@ func (c *DrawSubstituteCmd) Run() error {
 	return c.say(s, "已记录：%s 不再检查，由候补第 %d 号 %s 递补。\n", s.ID, s.Substitute, s.SubID)
 }
 
-// lists reads the drawn list and the reserve of the folder.
-func (f drawFolder) lists(c *draw.Ceremony) (drawn, reserve []draw.Pick, err error) {
-	if c.Result == nil {
-		return nil, nil, errors.New("还没有抽取，没有名单")
-	}
-	for name, into := range map[string]*[]draw.Pick{draw.ResultList: &drawn, draw.ReserveList: &reserve} {
-		in, err := openInput(f.path(name), "读取")
-		if err != nil {
-			return nil, nil, err
-		}
-		*into, err = draw.ReadList(in, name)
-		if err := errors.Join(err, in.Close()); err != nil {
-			return nil, nil, f.blame(err)
-		}
-	}
-	return drawn, reserve, nil
-}
+var errUndrawn = errors.New("还没有抽取，没有名单")
 
 // DrawVoidCmd ends a run that cannot have a result.
 type DrawVoidCmd struct {
@@ -124,30 +85,16 @@ func (c *DrawVoidCmd) Help() string {
 
 // Run writes void.json.
 func (c *DrawVoidCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	if ceremony.Result != nil {
+	if run.Result != nil {
 		return errors.New("已经有结果，不能作废：不得因为结果而重抽。个别对象无法检查的，请用 suicha draw substitute")
 	}
-	m := ceremony.Manifest
-	last := m.Digest()
-	for _, d := range []struct {
-		there  bool
-		digest func(draw.Suite) draw.Hash
-	}{
-		{ceremony.Lock != nil, ceremony.Lock.Digest}, {ceremony.Commits != nil, ceremony.Commits.Digest}, {ceremony.Reveals != nil, ceremony.Reveals.Digest},
-		{ceremony.Event != nil, ceremony.Event.Digest}, {ceremony.Envelopes != nil, ceremony.Envelopes.Digest},
-	} {
-		if d.there {
-			last = d.digest(m.Suite)
-		}
-	}
-	slices.Sort(c.Defaulter)
-	v := &draw.Void{Doc: "SDP1.void", Batch: m.Batch, Run: m.Run, Time: c.Time.instant(), Phase: c.Phase, Reason: c.Reason,
-		Defaulters: append([]string{}, c.Defaulter...), Last: last.String()}
-	if err := v.CheckVoid(m); err != nil {
+	m := run.Manifest
+	v, err := ceremony.Void(run, c.Time.instant(), c.Phase, c.Reason, c.Defaulter)
+	if err != nil {
 		return c.blame(err)
 	}
 	text, err := draw.Document(draw.VoidFile, v)
@@ -202,43 +149,8 @@ func (f drawFolder) proof(id, custodianFile string) ([]byte, *draw.Verdict, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	seed, err := c.Seed(custodian...)
-	if err != nil {
-		return nil, nil, f.blame(err)
-	}
-	in, err := f.population("计算")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer in.Close()
-	rec, index, err := draw.Find(in, draw.PopulationFile, id)
-	if err != nil {
-		return nil, nil, f.blame(err)
-	}
-	pool, err := draw.ReadPool(c.Manifest, in, draw.PopulationFile)
-	if err != nil {
-		return nil, nil, f.blame(err)
-	}
-	ranking, err := draw.Rank(c.Manifest, c.Lock, seed.Keys(c.Manifest), in, draw.PopulationFile)
-	if err != nil {
-		return nil, nil, f.blame(err)
-	}
-	var teams *draw.Teams
-	if assignment, err := os.ReadFile(f.path(match.AssignmentFile)); err == nil {
-		if teams, err = seed.Teams(assignment); err != nil {
-			return nil, nil, f.blame(err)
-		}
-	}
-	p, err := c.NewProof(pool, ranking, teams, rec, index)
-	if err != nil {
-		return nil, nil, f.blame(err)
-	}
-	text, err := p.Encode()
-	if err != nil {
-		return nil, nil, err
-	}
-	verdict, err := draw.VerifyProof(draw.ProofFile, text)
-	return text, verdict, err
+	text, verdict, err := ceremony.Prove(c, f, id, custodian...)
+	return text, verdict, f.blame(err)
 }
 
 // DrawExplainCmd tells in plain words why an object was drawn or not.
@@ -257,7 +169,7 @@ func (c *DrawExplainCmd) Help() string {
 
 // Run prints the explanation.
 func (c *DrawExplainCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
@@ -265,7 +177,7 @@ func (c *DrawExplainCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	return c.say(v, "%s", explain(ceremony.Manifest, v))
+	return c.say(v, "%s", explain(run.Manifest, v))
 }
 
 // explain says it as one would to the enterprise.

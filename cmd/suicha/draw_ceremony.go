@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
-	"suicha/verify"
 )
 
 // DrawAnnounceCmd makes the manifest.
@@ -43,11 +41,11 @@ func (c *DrawAnnounceCmd) Run() error {
 	}
 	m.Run, m.Void = max(m.Run, 1), ""
 	if m.Programs == nil {
-		page, err := verify.Page()
+		programs, err := ceremony.Programs(m.Suite)
 		if err != nil {
 			return err
 		}
-		m.Programs = []draw.Program{{Name: verifierName, Digest: m.Suite.Hash(page).String()}}
+		m.Programs = programs
 	}
 	runs, err := c.before(m)
 	if err != nil {
@@ -88,37 +86,8 @@ func (c *DrawAnnounceCmd) before(m *draw.Manifest) (map[string][]byte, error) {
 		return nil, nil
 	}
 	old := drawFolder{Dir: c.After}
-	past, err := draw.Load(os.DirFS(c.After))
-	if err != nil {
-		return nil, old.blame(err)
-	}
-	record, err := os.ReadFile(old.path(draw.VoidFile))
-	if err != nil {
-		return nil, fmt.Errorf("%s：没有作废记录，请先执行 suicha draw void", old.path(draw.VoidFile))
-	}
-	void, err := draw.ParseVoid(draw.VoidFile, record, past.Manifest)
-	if err != nil {
-		return nil, old.blame(err)
-	}
-	m.Run, m.Void = past.Manifest.Run+1, void.Digest(m.Suite).String()
-	if err := m.Follows(past.Manifest, void); err != nil {
-		return nil, err
-	}
-	first, err := past.Manifest.Encode()
-	if err != nil {
-		return nil, err
-	}
-	dir := fmt.Sprintf("run-%d/", past.Manifest.Run)
-	runs := map[string][]byte{dir + draw.ManifestFile: first, dir + draw.VoidFile: record}
-	for run := range past.Manifest.Run - 1 {
-		for _, name := range []string{draw.ManifestFile, draw.VoidFile} {
-			name = fmt.Sprintf("run-%d/%s", run+1, name)
-			if runs[name], err = os.ReadFile(old.path(name)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return runs, nil
+	runs, err := ceremony.After(m, old)
+	return runs, old.blame(err)
 }
 
 // lineAbout is the line of a document that a complaint is about: the first one
@@ -159,19 +128,21 @@ func (c *DrawLockCmd) Help() string {
 
 // Run writes lock.json, and difference.tsv if there was a list before.
 func (c *DrawLockCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
 	if c.has(draw.LockFile) {
 		return fmt.Errorf("%s 已经存在，名单锁定后不得更改", c.path(draw.LockFile))
 	}
-	l, difference, err := c.make(ceremony)
+	if run.Lock, err = ceremony.Lock(run.Manifest, c, c.Time.instant()); err != nil {
+		return c.blame(err)
+	}
+	difference, err := c.difference(run)
 	if err != nil {
 		return err
 	}
-	ceremony.Lock = l
-	if err := ceremony.Check(); err != nil {
+	if err := run.Check(); err != nil {
 		return c.blame(err)
 	}
 	if difference != nil {
@@ -179,51 +150,15 @@ func (c *DrawLockCmd) Run() error {
 			return err
 		}
 	}
-	if err := put(c.drawFolder, ceremony, draw.LockFile, l); err != nil {
+	l := run.Lock
+	if err := put(c.drawFolder, run, draw.LockFile, l); err != nil {
 		return err
 	}
 	return c.say(l, "已锁定 %d 户，名单的根 %s。\n%s请公布 lock.json，各贡献方据此作出承诺。\n", l.Population.Size, l.Population.Root, emptyStrata(l))
 }
 
-// make is the lock of the folder, and the difference to the list before.
-func (c *DrawLockCmd) make(ceremony *draw.Ceremony) (*draw.Lock, []byte, error) {
-	m := ceremony.Manifest
-	population, err := c.population("计算名单的根")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer population.Close()
-	pool, err := draw.ReadPool(m, population, draw.PopulationFile)
-	if err != nil {
-		return nil, nil, c.blame(err)
-	}
-	l := &draw.Lock{Doc: "SDP1.lock", Batch: m.Batch, Run: m.Run, Time: c.Time.instant(), Manifest: m.Digest().String(),
-		Population: pool.Root(), Counts: pool.Counts}
-	if l.Files, err = c.fix(m); err != nil {
-		return nil, nil, err
-	}
-	difference, err := c.difference(m.Suite, l)
-	return l, difference, err
-}
-
-// fix lists the files of the matching that are there.
-func (c *DrawLockCmd) fix(m *draw.Manifest) ([]draw.File, error) {
-	files := []draw.File{}
-	if in, err := c.readMatch(m); in == nil || err != nil {
-		return files, err
-	}
-	for _, name := range draw.MatchInputs {
-		data, err := os.ReadFile(c.path(name))
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, draw.File{Name: name, Size: uint64(len(data)), Digest: m.Suite.Hash(data).String()})
-	}
-	return files, nil
-}
-
 // difference compares with the list locked before.
-func (c *DrawLockCmd) difference(suite draw.Suite, l *draw.Lock) ([]byte, error) {
+func (c *DrawLockCmd) difference(run *draw.Ceremony) (text []byte, err error) {
 	if c.Previous == "" {
 		return nil, nil
 	}
@@ -231,37 +166,8 @@ func (c *DrawLockCmd) difference(suite draw.Suite, l *draw.Lock) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	old := drawFolder{Dir: c.Previous}
-	past, err := draw.Load(os.DirFS(c.Previous))
-	if err != nil {
-		return nil, old.blame(err)
-	}
-	if past.Lock == nil {
-		return nil, fmt.Errorf("%s：上一次抽取没有锁定", old.path(draw.LockFile))
-	}
-	before, err := old.population("对比名单")
-	if err != nil {
-		return nil, err
-	}
-	defer before.Close()
-	pool, err := draw.ReadPool(past.Manifest, before, draw.PopulationFile)
-	if err != nil {
-		return nil, old.blame(err)
-	}
-	if pool.Root() != past.Lock.Population {
-		return nil, fmt.Errorf("%s：与上一次锁定时不一致", old.path(draw.PopulationFile))
-	}
-	if _, err := before.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	now, err := c.population("对比名单")
-	if err != nil {
-		return nil, err
-	}
-	defer now.Close()
-	var text bytes.Buffer
-	l.Difference, err = draw.Compare(suite, pool.Tree.Root(), before, now, reasons, &text)
-	return text.Bytes(), c.blame(err)
+	run.Lock.Difference, text, err = ceremony.Compare(run.Manifest.Suite, drawFolder{Dir: c.Previous}, c, reasons)
+	return text, c.blame(err)
 }
 
 func readReasons(path string) (map[string]string, error) {
@@ -314,79 +220,58 @@ func (c *DrawCollectCmd) Help() string {
 
 // Run writes the document that is due.
 func (c *DrawCollectCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	m := ceremony.Manifest
+	m := run.Manifest
 	switch {
-	case ceremony.Lock == nil:
+	case run.Lock == nil:
 		return errors.New("名单还没有锁定，不能收取承诺")
-	case ceremony.Commits == nil:
-		commits, err := gather(c.Files, m.Contributors, "承诺", func(x draw.Commit) string { return x.Name })
+	case run.Commits == nil:
+		commits, err := gather(c.Files, ceremony.Commitments(m))
 		if err != nil {
 			return err
 		}
-		ceremony.Commits = &draw.Commits{Doc: "SDP1.commits", Batch: m.Batch, Run: m.Run, Lock: ceremony.Lock.Digest(m.Suite).String(), Commits: commits}
-		if err := put(c.drawFolder, ceremony, draw.CommitsFile, ceremony.Commits); err != nil {
+		ceremony.Commit(run, commits)
+		if err := put(c.drawFolder, run, draw.CommitsFile, run.Commits); err != nil {
 			return err
 		}
-		return c.say(ceremony.Commits, "已收齐 %d 份承诺，写出 %s。请公布，然后由公开贡献方亮出随机数。\n", len(commits), c.path(draw.CommitsFile))
-	case ceremony.Reveals == nil:
-		reveals, err := gather(c.Files, ofRole(m, "open"), "随机数", func(x draw.Reveal) string { return x.Name })
+		return c.say(run.Commits, "已收齐 %d 份承诺，写出 %s。请公布，然后由公开贡献方亮出随机数。\n", len(commits), c.path(draw.CommitsFile))
+	case run.Reveals == nil:
+		reveals, err := gather(c.Files, ceremony.Secrets(m, "open"))
 		if err != nil {
 			return err
 		}
-		ceremony.Reveals = &draw.Reveals{Doc: "SDP1.reveals", Batch: m.Batch, Run: m.Run, Commits: ceremony.Commits.Digest(m.Suite).String(), Reveals: reveals}
-		if err := put(c.drawFolder, ceremony, draw.RevealsFile, ceremony.Reveals); err != nil {
+		ceremony.Reveal(run, reveals)
+		if err := put(c.drawFolder, run, draw.RevealsFile, run.Reveals); err != nil {
 			return err
 		}
-		return c.say(ceremony.Reveals, "已收齐 %d 份随机数，写出 %s。请在公开事件之前公布。\n", len(reveals), c.path(draw.RevealsFile))
+		return c.say(run.Reveals, "已收齐 %d 份随机数，写出 %s。请在公开事件之前公布。\n", len(reveals), c.path(draw.RevealsFile))
 	}
 	return errors.New("承诺和公开的随机数都已收齐；密封方的随机数请用 suicha draw envelope")
 }
 
-func ofRole(m *draw.Manifest, role string) []draw.Contributor {
-	return slices.DeleteFunc(slices.Clone(m.Contributors), func(x draw.Contributor) bool { return x.Role != role })
-}
-
 // gather reads exactly one document of each contributor, in their order: from
 // files, or typed in.
-func gather[T any](files []string, from []draw.Contributor, what string, name func(T) string, typed ...T) ([]T, error) {
-	list, seen := make([]T, len(from)), make([]bool, len(from))
-	take := func(doc T) error {
-		i := slices.IndexFunc(from, func(x draw.Contributor) bool { return x.Name == name(doc) })
-		switch {
-		case i < 0:
-			return fmt.Errorf("“%s”不在应交%s的各方之列", name(doc), what)
-		case seen[i]:
-			return fmt.Errorf("%s 的%s重复", name(doc), what)
-		}
-		list[i], seen[i] = doc, true
-		return nil
-	}
+func gather[T any](files []string, from ceremony.Gathering[T], typed ...T) ([]T, error) {
 	for _, file := range files {
 		var doc T
 		if err := readJSON(file, &doc); err != nil {
 			return nil, err
 		}
-		if err := take(doc); err != nil {
+		if err := from.Take(doc); err != nil {
 			return nil, rowFault(file, 1, "%v", err)
 		}
 	}
 	for _, doc := range typed {
-		if err := take(doc); err != nil {
+		if err := from.Take(doc); err != nil {
 			return nil, err
 		}
 	}
-	var missing []string
-	for i, x := range from {
-		if !seen[i] {
-			missing = append(missing, x.Name)
-		}
-	}
+	list, missing := from.All()
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("缺少 %s 的%s，没有写出文件。收齐后再试；到期仍缺的，用 suicha draw void 作废", strings.Join(missing, "、"), what)
+		return nil, fmt.Errorf("缺少 %s 的%s，没有写出文件。收齐后再试；到期仍缺的，用 suicha draw void 作废", strings.Join(missing, "、"), from.What)
 	}
 	return list, nil
 }

@@ -7,9 +7,9 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 )
 
@@ -35,16 +35,22 @@ func (c *DrawEventCmd) Help() string {
 
 // Run writes event.json after the second typing agreed with the first.
 func (c *DrawEventCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	m := ceremony.Manifest
-	if ceremony.Reveals == nil {
+	m := run.Manifest
+	if run.Reveals == nil {
 		return fmt.Errorf("%s：公开贡献方的随机数还没有收齐，不能录入事件", c.path(draw.RevealsFile))
 	}
-	slices.Sort(c.Cancel)
-	outcomes, text, err := c.outcomes(m, c.Text)
+	typed, err := c.typed(m)
+	if err != nil {
+		return err
+	}
+	_, text, err := typed.Outcomes(m)
+	if errors.Is(err, ceremony.ErrIssue) {
+		err = fmt.Errorf("%w。请用 --issue 来源代码=… 写明", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -54,15 +60,30 @@ func (c *DrawEventCmd) Run() error {
 			return err
 		}
 	}
-	if _, second, err := c.outcomes(m, again); err != nil || second != text {
-		return fmt.Errorf("两次录入不一致，没有写出文件。第一次为 %s，请对照录像重新录入", text)
-	}
-	ceremony.Event = &draw.Event{Doc: "SDP1.event", Batch: m.Batch, Run: m.Run, Reveals: ceremony.Reveals.Digest(m.Suite).String(),
-		Cancelled: append([]string{}, c.Cancel...), Outcomes: outcomes, Text: text}
-	if err := put(c.drawFolder, ceremony, draw.EventFile, ceremony.Event); err != nil {
+	if err := ceremony.Event(run, typed, again); err != nil {
 		return err
 	}
-	return c.say(ceremony.Event, "已写出 %s：%s\n请当场公布。\n", c.path(draw.EventFile), text)
+	if err := put(c.drawFolder, run, draw.EventFile, run.Event); err != nil {
+		return err
+	}
+	return c.say(run.Event, "已写出 %s：%s\n请当场公布。\n", c.path(draw.EventFile), text)
+}
+
+// typed is what the command line says of the event.
+func (c *DrawEventCmd) typed(m *draw.Manifest) (ceremony.Typed, error) {
+	t := ceremony.Typed{Numbers: c.Text, Cancelled: c.Cancel, Issue: c.Issue, Time: map[string]string{}, Evidence: map[string]string{}}
+	for _, s := range slices.Concat(m.Event.Sources, m.Event.Reserves) {
+		at := c.Time[s.Code]
+		t.Time[s.Code] = at.instant()
+	}
+	for code, file := range c.Evidence {
+		digest, err := digestOf(m.Suite, file)
+		if err != nil {
+			return t, err
+		}
+		t.Evidence[code] = digest
+	}
+	return t, nil
 }
 
 // ask reads an answer from a terminal.
@@ -76,55 +97,6 @@ func ask(in *os.File, question string) (string, error) {
 		err = nil
 	}
 	return strings.TrimSpace(line), err
-}
-
-// outcomes reads the numbers of all sources.
-func (c *DrawEventCmd) outcomes(m *draw.Manifest, typed string) ([]draw.Outcome, string, error) {
-	var outcomes []draw.Outcome
-	for _, part := range strings.Split(strings.Trim(typed, "/ "), "/") {
-		code, numbers, ok := strings.Cut(part, ":")
-		if code = strings.TrimSpace(code); !ok {
-			return nil, "", fmt.Errorf("“%s”应写成“来源代码:号码”", part)
-		}
-		at, issue := c.Time[code], c.Issue[code]
-		if issue == "" {
-			return nil, "", fmt.Errorf("请用 --issue %s=… 写明来源 %s 的期号、轮次或地点", code, code)
-		}
-		o := draw.Outcome{Code: code, Issue: issue, Time: at.instant(), Numbers: [][]uint64{}}
-		if err := c.numbers(m, &o, numbers); err != nil {
-			return nil, "", err
-		}
-		if file := c.Evidence[code]; file != "" {
-			digest, err := digestOf(m.Suite, file)
-			if err != nil {
-				return nil, "", err
-			}
-			o.Evidence = digest
-		}
-		outcomes = append(outcomes, o)
-	}
-	text, err := m.EventText(c.Cancel, outcomes)
-	return outcomes, text, err
-}
-
-func (c *DrawEventCmd) numbers(m *draw.Manifest, o *draw.Outcome, typed string) error {
-	beacon := slices.ContainsFunc(slices.Concat(m.Event.Sources, m.Event.Reserves), func(s draw.Source) bool { return s.Code == o.Code && s.Kind == "beacon" })
-	if beacon {
-		o.Hex = strings.ToLower(strings.TrimSpace(typed))
-		return nil
-	}
-	for group := range strings.SplitSeq(typed, "+") {
-		list := []uint64{}
-		for _, word := range strings.FieldsFunc(group, func(r rune) bool { return strings.ContainsRune(" .,，、", r) }) {
-			n, err := strconv.ParseUint(word, 10, 16)
-			if err != nil {
-				return fmt.Errorf("来源 %s 的“%s”不是号码", o.Code, word)
-			}
-			list = append(list, n)
-		}
-		o.Numbers = append(o.Numbers, list)
-	}
-	return nil
 }
 
 // digestOf is the digest of a file under the draw's suite.
@@ -160,25 +132,24 @@ func (c *DrawEnvelopeCmd) Help() string {
 
 // Run writes envelopes.json.
 func (c *DrawEnvelopeCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	m := ceremony.Manifest
-	if ceremony.Event == nil {
+	if run.Event == nil {
 		return fmt.Errorf("%s：事件还没有录入，不能启封", c.path(draw.EventFile))
 	}
 	var typed []draw.Reveal
 	for name, hex := range c.Typed {
 		typed = append(typed, draw.Reveal{Name: name, Time: c.Time.instant(), Secret: strings.ToLower(strings.Join(strings.Fields(hex), ""))})
 	}
-	reveals, err := gather(c.Files, ofRole(m, "sealed"), "随机数", func(x draw.Reveal) string { return x.Name }, typed...)
+	reveals, err := gather(c.Files, ceremony.Secrets(run.Manifest, "sealed"), typed...)
 	if err != nil {
 		return err
 	}
-	ceremony.Envelopes = &draw.Envelopes{Doc: "SDP1.envelopes", Batch: m.Batch, Run: m.Run, Event: ceremony.Event.Digest(m.Suite).String(), Reveals: reveals}
-	if err := put(c.drawFolder, ceremony, draw.EnvelopesFile, ceremony.Envelopes); err != nil {
+	ceremony.Unseal(run, reveals)
+	if err := put(c.drawFolder, run, draw.EnvelopesFile, run.Envelopes); err != nil {
 		return err
 	}
-	return c.say(ceremony.Envelopes, "已写出 %s。现在可以抽取：suicha draw run\n", c.path(draw.EnvelopesFile))
+	return c.say(run.Envelopes, "已写出 %s。现在可以抽取：suicha draw run\n", c.path(draw.EnvelopesFile))
 }

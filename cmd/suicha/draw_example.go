@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/match"
 	"suicha/internal/synth"
@@ -203,18 +204,16 @@ func exampleInspectors() map[string][]byte {
 }
 
 func (x *example) lock() error {
-	cmd := DrawLockCmd{Time: drawTime{x.base.Add(60 * time.Minute)}, drawFolder: x.drawFolder}
-	l, _, err := cmd.make(x.c)
-	if err != nil {
-		return err
+	var err error
+	if x.c.Lock, err = ceremony.Lock(x.c.Manifest, x, x.at(60)); err != nil {
+		return x.blame(err)
 	}
-	x.c.Lock = l
-	return put(x.drawFolder, x.c, draw.LockFile, l)
+	return put(x.drawFolder, x.c, draw.LockFile, x.c.Lock)
 }
 
 func (x *example) commit() error {
 	m := x.c.Manifest
-	x.c.Commits = &draw.Commits{Doc: "SDP1.commits", Batch: m.Batch, Run: m.Run, Lock: x.c.Lock.Digest(m.Suite).String()}
+	var commits []draw.Commit
 	for _, k := range m.Contributors {
 		s := x.secrets[k.Name]
 		signer, err := m.Suite.ParseSigner(s.Key)
@@ -225,59 +224,56 @@ func (x *example) commit() error {
 		if err != nil {
 			return err
 		}
-		x.c.Commits.Commits = append(x.c.Commits.Commits, commit)
+		commits = append(commits, commit)
 	}
+	ceremony.Commit(x.c, commits)
 	return put(x.drawFolder, x.c, draw.CommitsFile, x.c.Commits)
 }
 
 // shown are the secrets of a role.
 func (x *example) shown(role string, minutes int) []draw.Reveal {
 	list := []draw.Reveal{}
-	for _, k := range ofRole(x.c.Manifest, role) {
+	for _, k := range ceremony.OfRole(x.c.Manifest, role) {
 		list = append(list, draw.Reveal{Name: k.Name, Time: x.at(minutes), Secret: x.secrets[k.Name].Secret})
 	}
 	return list
 }
 
 func (x *example) reveal() error {
-	m := x.c.Manifest
-	x.c.Reveals = &draw.Reveals{Doc: "SDP1.reveals", Batch: m.Batch, Run: m.Run, Commits: x.c.Commits.Digest(m.Suite).String(), Reveals: x.shown("open", 150)}
+	ceremony.Reveal(x.c, x.shown("open", 150))
 	return put(x.drawFolder, x.c, draw.RevealsFile, x.c.Reveals)
 }
 
 func (x *example) event() error {
-	m := x.c.Manifest
-	x.c.Event = &draw.Event{Doc: "SDP1.event", Batch: m.Batch, Run: m.Run, Reveals: x.c.Reveals.Digest(m.Suite).String(), Cancelled: []string{},
-		Outcomes: []draw.Outcome{
-			{Code: "ssq", Issue: "2026135", Time: x.at(270), Numbers: [][]uint64{{33, 7, 12, 3, 25, 19}, {8}}},
-			{Code: "urn", Issue: "政务大厅", Time: x.at(260), Numbers: [][]uint64{{4, 0, 9, 9, 1, 7}}},
-		},
-		Text: "ssq:03.07.12.19.25.33+08/urn:4.0.9.9.1.7/"}
+	const numbers = "ssq:33 7 12 3 25 19+8/urn:4 0 9 9 1 7"
+	err := ceremony.Event(x.c, ceremony.Typed{Numbers: numbers, Issue: map[string]string{"ssq": "2026135", "urn": "政务大厅"},
+		Time: map[string]string{"ssq": x.at(270), "urn": x.at(260)}}, numbers)
+	if err != nil {
+		return err
+	}
 	return put(x.drawFolder, x.c, draw.EventFile, x.c.Event)
 }
 
 func (x *example) envelope() error {
-	m := x.c.Manifest
-	x.c.Envelopes = &draw.Envelopes{Doc: "SDP1.envelopes", Batch: m.Batch, Run: m.Run, Event: x.c.Event.Digest(m.Suite).String(), Reveals: x.shown("sealed", 300)}
+	ceremony.Unseal(x.c, x.shown("sealed", 300))
 	return put(x.drawFolder, x.c, draw.EnvelopesFile, x.c.Envelopes)
 }
 
 func (x *example) run() error {
-	cmd := DrawRunCmd{drawFolder: x.drawFolder}
 	var custodian []draw.Reveal
 	if x.c.Manifest.Mode == "sealed" {
 		custodian = x.shown("custodian", 420)
 	}
-	d, err := cmd.compute(x.c, custodian)
+	d, err := ceremony.Compute(x.c, x, custodian...)
 	if err != nil {
-		return err
+		return x.blame(err)
 	}
 	if x.c.Manifest.Mode == "open" {
 		if x.c.Opening, err = x.c.NewOpening(x.at(420)); err != nil {
 			return err
 		}
 	}
-	if err := cmd.keep(d); err != nil {
+	if err := x.keep(d); err != nil {
 		return err
 	}
 	return bundleOptions{}.pack(x.drawFolder, x.path("公示.zip"))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/match"
 )
@@ -34,60 +35,50 @@ type rehearsed struct {
 
 // Run draws and matches again and again.
 func (c *DrawRehearseCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	if ceremony.Lock == nil {
+	if run.Lock == nil {
 		return fmt.Errorf("%s：名单还没有锁定，不能演练", c.path(draw.LockFile))
 	}
 	if c.Runs < 1 || c.Runs > 10_000 {
 		return fmt.Errorf("演练次数 --runs 应在 1 至 10000 之间")
 	}
-	m := ceremony.Manifest
-	cells, short := draw.Cells(m, ceremony.Lock.Counts)
+	m := run.Manifest
+	cells, short := draw.Cells(m, run.Lock.Counts)
 	found := rehearsed{Runs: c.Runs, Cells: cells, Shortfalls: short}
-	in, err := c.readMatch(m)
+	in, err := ceremony.ReadInputs(m, c)
 	if err != nil {
-		return err
+		return c.blame(err)
 	}
 	if in != nil {
-		run := 0
-		found.Matching, err = match.Rehearse(matchSuite(m.Suite), int(m.Mix), c.Runs, func(string) (*match.Problem, error) {
-			run++
-			return c.drawn(ceremony, in, strconv.Itoa(run))
+		round := 0
+		found.Matching, err = match.Rehearse(ceremony.MatchSuite(m.Suite), int(m.Mix), c.Runs, func(string) (*match.Problem, error) {
+			round++
+			drawn, err := c.dummy(run, strconv.Itoa(round))
+			if err != nil {
+				return nil, err
+			}
+			return in.Problem(c, drawn.Picks)
 		})
 		if err != nil {
 			return c.blame(err)
 		}
-	} else if _, err := c.dummy(ceremony, "1"); err != nil { // the files fit together
-		return err
+	} else if _, err := c.dummy(run, "1"); err != nil { // the files fit together
+		return c.blame(err)
 	}
 	return c.say(found, "%s", found.text())
 }
 
 // dummy draws under the keys of a rehearsal.
-func (c *DrawRehearseCmd) dummy(ceremony *draw.Ceremony, label string) (*draw.Drawn, error) {
-	population, err := c.population("演练")
+func (c *DrawRehearseCmd) dummy(run *draw.Ceremony, label string) (*draw.Drawn, error) {
+	population, err := ceremony.Population(c)
 	if err != nil {
 		return nil, err
 	}
 	defer population.Close()
-	drawn, err := draw.Select(ceremony.Manifest, ceremony.Lock, draw.DummyKeys(ceremony.Manifest, label), population, draw.PopulationFile)
-	return drawn, c.blame(err)
-}
-
-// drawn is the matching of one run of the rehearsal.
-func (c *DrawRehearseCmd) drawn(ceremony *draw.Ceremony, in *matchFiles, label string) (*match.Problem, error) {
-	drawn, err := c.dummy(ceremony, label)
-	if err != nil {
-		return nil, err
-	}
-	regions, err := c.regions(drawn.Picks)
-	if err != nil {
-		return nil, err
-	}
-	return in.problem(drawn.Picks, regions)
+	return draw.Select(run.Manifest, run.Lock, draw.DummyKeys(run.Manifest, label), population, draw.PopulationFile)
 }
 
 // text tells it to the operator.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
-	"suicha/internal/match"
 )
 
 // DrawRunCmd draws.
@@ -32,41 +31,31 @@ func (c *DrawRunCmd) Help() string {
   suicha draw run -d 抽取 -o 公示.zip`
 }
 
-// A drawing is everything a run computes.
-type drawing struct {
-	ceremony *draw.Ceremony
-	seed     draw.Seed
-	keys     draw.Keys
-	drawn    *draw.Drawn
-	teams    *matched
-	ranking  *draw.Ranking
-}
-
 // Run computes everything first, and writes only what has passed all checks.
 func (c *DrawRunCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	if ceremony.Result != nil {
+	if run.Result != nil {
 		return fmt.Errorf("%s 已经存在：结果只能有一次，不得重新计算", c.path(draw.ResultFile))
 	}
-	if ceremony.Envelopes == nil {
+	if run.Envelopes == nil {
 		return fmt.Errorf("%s：还没有启封，不能抽取（没有密封方时也要执行 suicha draw envelope）", c.path(draw.EnvelopesFile))
 	}
-	custodian, err := c.custodian(ceremony, c.Custodian, time.Time{})
+	custodian, err := c.custodian(run, c.Custodian, time.Time{})
 	if err != nil {
 		return err
 	}
-	d, err := c.compute(ceremony, custodian)
+	d, err := ceremony.Compute(run, c, custodian...)
 	if err != nil {
-		return err
+		return c.blame(err)
 	}
-	if ceremony.Manifest.Mode == "open" {
-		if ceremony.Opening, err = ceremony.NewOpening(c.Time.instant()); err != nil {
+	if run.Manifest.Mode == "open" {
+		if run.Opening, err = run.NewOpening(c.Time.instant()); err != nil {
 			return c.blame(err)
 		}
-		if err := ceremony.Check(); err != nil {
+		if err := run.Check(); err != nil {
 			return c.blame(err)
 		}
 	}
@@ -106,83 +95,24 @@ func (f drawFolder) custodian(c *draw.Ceremony, file string, at time.Time) ([]dr
 	return []draw.Reveal{{Name: s.Name, Time: draw.Instant(at), Secret: s.Secret}}, nil
 }
 
-// compute draws, matches and ranks, and checks the lists against the result.
-func (f drawFolder) compute(c *draw.Ceremony, custodian []draw.Reveal) (*drawing, error) {
-	d := &drawing{ceremony: c}
-	var err error
-	if d.seed, err = c.Seed(custodian...); err != nil {
-		return nil, f.blame(err)
-	}
-	d.keys = d.seed.Keys(c.Manifest)
-	in, err := f.population("抽取")
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	if d.drawn, err = draw.Select(c.Manifest, c.Lock, d.keys, in, draw.PopulationFile); err != nil {
-		return nil, f.blame(err)
-	}
-	if d.teams, err = f.match(c, d.seed, d.drawn.Picks); err != nil {
-		return nil, err
-	}
-	var teams *draw.Teams
-	if d.teams != nil && d.teams.shortage == "" {
-		if teams, err = d.seed.Teams(d.teams.assignment); err != nil {
-			return nil, f.blame(err)
-		}
-	}
-	in.what = "排序"
-	if d.ranking, err = draw.Rank(c.Manifest, c.Lock, d.keys, in, draw.PopulationFile); err != nil {
-		return nil, f.blame(err)
-	}
-	if c.Result, err = c.NewResult(d.ranking, d.keys, teams); err != nil {
-		return nil, f.blame(err)
-	}
-	in.what = "复核"
-	if err := draw.CheckPopulation(c, d.keys, in, d.drawn.Picks, d.drawn.Reserve); err != nil {
-		return nil, f.blame(err)
-	}
-	return d, f.blame(draw.CheckLists(c.Manifest, c.Result, d.keys, d.drawn.Picks, d.drawn.Reserve))
-}
-
 // keep writes the outcome into the folder. Lists are for the engine's owner alone
 // until they are published; the result comes last.
-func (c *DrawRunCmd) keep(d *drawing) error {
-	type file struct {
-		name string
-		text []byte
-		mode os.FileMode
-	}
-	var drawn, reserve bytes.Buffer
-	if err := errors.Join(draw.WriteList(&drawn, d.drawn.Picks), draw.WriteList(&reserve, d.drawn.Reserve)); err != nil {
-		return err
-	}
-	files := []file{{draw.ResultList, drawn.Bytes(), 0o600}, {draw.ReserveList, reserve.Bytes(), 0o600}}
-	if d.teams != nil {
-		files = append(files, file{match.DemandsFile, d.teams.demands, 0o600})
-		if d.teams.shortage == "" {
-			files = append(files, file{match.AssignmentFile, d.teams.assignment, 0o600}, file{match.BalanceFile, d.teams.balance, 0o600})
-		}
-	}
-	if d.ceremony.Opening != nil {
-		text, err := draw.Document(draw.OpeningFile, d.ceremony.Opening)
-		if err != nil {
-			return err
-		}
-		files = append(files, file{draw.OpeningFile, text, 0o644})
-	}
-	text, err := draw.Document(draw.ResultFile, d.ceremony.Result)
+func (f drawFolder) keep(d *ceremony.Drawing) error {
+	files, err := d.Files()
 	if err != nil {
 		return err
 	}
-	files = append(files, file{draw.ResultFile, text, 0o644})
-	for _, f := range files {
-		if c.has(f.name) {
-			return fmt.Errorf("%s 已经存在，没有写出结果。请移走后重试", c.path(f.name))
+	for _, x := range files {
+		if f.has(x.Name) {
+			return fmt.Errorf("%s 已经存在，没有写出结果。请移走后重试", f.path(x.Name))
 		}
 	}
-	for _, f := range files {
-		if err := c.write(f.name, f.text, f.mode); err != nil {
+	for _, x := range files {
+		mode := os.FileMode(0o644)
+		if x.Listed {
+			mode = 0o600
+		}
+		if err := f.write(x.Name, x.Text, mode); err != nil {
 			return err
 		}
 	}
@@ -190,27 +120,27 @@ func (c *DrawRunCmd) keep(d *drawing) error {
 }
 
 // report tells what was drawn.
-func (c *DrawRunCmd) report(d *drawing) error {
-	m := d.ceremony.Manifest
-	digest := d.ceremony.Result.Digest(m.Suite).String()
+func (c *DrawRunCmd) report(d *ceremony.Drawing) error {
+	m := d.Ceremony.Manifest
+	digest := d.Ceremony.Result.Digest(m.Suite).String()
 	if c.JSON {
-		return c.say(map[string]any{"digest": digest, "drawn": len(d.drawn.Picks), "reserve": len(d.drawn.Reserve), "cells": d.drawn.Cells,
-			"shortfalls": d.drawn.Short, "opened": d.ceremony.Opening != nil, "teams": d.ceremony.Result.Teams.Size}, "")
+		return c.say(map[string]any{"digest": digest, "drawn": len(d.Drawn.Picks), "reserve": len(d.Drawn.Reserve), "cells": d.Drawn.Cells,
+			"shortfalls": d.Drawn.Short, "opened": d.Ceremony.Opening != nil, "teams": d.Ceremony.Result.Teams.Size}, "")
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "抽中 %d 户，候补 %d 户", len(d.drawn.Picks), len(d.drawn.Reserve))
-	if d.teams != nil {
-		fmt.Fprintf(&text, "，派组 %d 个", d.ceremony.Result.Teams.Size)
+	fmt.Fprintf(&text, "抽中 %d 户，候补 %d 户", len(d.Drawn.Picks), len(d.Drawn.Reserve))
+	if d.Teams != nil {
+		fmt.Fprintf(&text, "，派组 %d 个", d.Ceremony.Result.Teams.Size)
 	}
 	text.WriteString("。\n")
-	if d.teams != nil {
-		text.WriteString(d.teams.shortage)
+	if d.Teams != nil {
+		text.WriteString(d.Teams.Shortage)
 	}
-	for _, s := range d.drawn.Short {
+	for _, s := range d.Drawn.Short {
 		fmt.Fprintf(&text, "不足：任务 %s 分层 %s 应抽 %d 户，只有 %d 户可抽。\n", s.Task, s.Stratum, s.Wanted, s.Drawn)
 	}
 	fmt.Fprintf(&text, "结果摘要 %s\n", digest)
-	if d.ceremony.Opening == nil {
+	if d.Ceremony.Opening == nil {
 		fmt.Fprintf(&text, "名单在公布之前不得外传，最迟于 %s 用 suicha draw open 公布密钥。\n", m.Opening)
 	}
 	return c.say(nil, "%s", text.String())
@@ -234,28 +164,28 @@ func (c *DrawOpenCmd) Help() string {
 
 // Run writes opening.json.
 func (c *DrawOpenCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
 	switch {
-	case ceremony.Result == nil:
+	case run.Result == nil:
 		return errors.New("还没有抽取，不能公布密钥")
-	case ceremony.Opening != nil:
+	case run.Opening != nil:
 		return fmt.Errorf("%s 已经存在：密钥已经公布", c.path(draw.OpeningFile))
 	}
 	at := c.Time.Time
 	if at.IsZero() {
 		at = time.Now()
 	}
-	custodian, err := c.custodian(ceremony, c.Custodian, at)
+	custodian, err := c.custodian(run, c.Custodian, at)
 	if err != nil {
 		return err
 	}
-	if ceremony.Opening, err = ceremony.NewOpening(draw.Instant(at), custodian...); err != nil {
+	if run.Opening, err = run.NewOpening(draw.Instant(at), custodian...); err != nil {
 		return c.blame(err)
 	}
-	if err := put(c.drawFolder, ceremony, draw.OpeningFile, ceremony.Opening); err != nil {
+	if err := put(c.drawFolder, run, draw.OpeningFile, run.Opening); err != nil {
 		return err
 	}
 	if c.Out != "" {
@@ -263,7 +193,7 @@ func (c *DrawOpenCmd) Run() error {
 			return err
 		}
 	}
-	return c.say(ceremony.Opening, "已写出 %s，种子 %s。请公布密钥和名单。\n", c.path(draw.OpeningFile), ceremony.Opening.Seed)
+	return c.say(run.Opening, "已写出 %s，种子 %s。请公布密钥和名单。\n", c.path(draw.OpeningFile), run.Opening.Seed)
 }
 
 // DrawListCmd computes the drawn list and nothing else.
@@ -284,24 +214,24 @@ func (c *DrawListCmd) Help() string {
 
 // Run writes the list.
 func (c *DrawListCmd) Run() error {
-	ceremony, err := c.load()
+	run, err := c.load()
 	if err != nil {
 		return err
 	}
-	custodian, err := c.custodian(ceremony, c.Custodian, time.Time{})
+	custodian, err := c.custodian(run, c.Custodian, time.Time{})
 	if err != nil {
 		return err
 	}
-	seed, err := ceremony.Seed(custodian...)
+	seed, err := run.Seed(custodian...)
 	if err != nil {
 		return c.blame(err)
 	}
-	in, err := c.population("抽取")
+	in, err := ceremony.Population(c)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	drawn, err := draw.Select(ceremony.Manifest, ceremony.Lock, seed.Keys(ceremony.Manifest), in, draw.PopulationFile)
+	drawn, err := draw.Select(run.Manifest, run.Lock, seed.Keys(run.Manifest), in, draw.PopulationFile)
 	if err != nil {
 		return c.blame(err)
 	}

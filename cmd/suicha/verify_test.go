@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/rig"
 )
@@ -32,12 +33,16 @@ func TestBrowserVerifiesACounty(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := sums(filepath.Join(s.dir, "demand")); err != nil {
+	sums, err := draw.Sums(os.DirFS(filepath.Join(s.dir, "demand")))
+	if err != nil {
 		t.Fatal(err)
+	}
+	for name, text := range sums {
+		s.file("demand/"+name, string(text))
 	}
 	for _, name := range []string{"altered", "demand"} {
 		dir := filepath.Join(s.dir, name)
-		if err := writeWhole(dir+".zip", 0o600, func(w io.Writer) error { return zipTo(w, dir) }); err != nil {
+		if err := writeWhole(dir+".zip", 0o600, func(w io.Writer) error { return ceremony.Zip(w, os.DirFS(dir)) }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -48,21 +48,23 @@ func listing(bundle fs.FS) ([]string, error) {
 	return names, err
 }
 
-// Sums is the text of SHA256SUMS or SM3SUMS for a bundle.
-func Sums(s Suite, bundle fs.FS) ([]byte, error) {
+// Sums are both lists of digests of a bundle, by their names.
+func Sums(bundle fs.FS) (map[string][]byte, error) {
 	names, err := listing(bundle)
 	if err != nil {
 		return nil, err
 	}
-	var text []byte
-	for _, name := range names {
-		sum, err := s.fileSum(bundle, name)
-		if err != nil {
-			return nil, err
+	lists := map[string][]byte{SHA256Sums: nil, SM3Sums: nil}
+	sums := fileSums(bundle, names)
+	for suite, list := range map[Suite]string{SHA256: SHA256Sums, SM3: SM3Sums} {
+		for i, sum := range sums[suite] {
+			if sum.err != nil {
+				return nil, sum.err
+			}
+			lists[list] = fmt.Appendf(lists[list], "%s  %s\n", sum.hash, names[i])
 		}
-		text = fmt.Appendf(text, "%s  %s\n", sum, name)
 	}
-	return text, nil
+	return lists, nil
 }
 
 func (s Suite) fileSum(bundle fs.FS, name string) (h Hash, err error) {

@@ -3,6 +3,7 @@ package draw
 import (
 	"bytes"
 	"io"
+	"maps"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -60,13 +61,11 @@ func sealedFiles(t testing.TB, files map[string][]byte) map[string][]byte {
 	delete(files, SHA256Sums)
 	delete(files, SM3Sums)
 	bundle := fsOf(files)
-	for s, name := range map[Suite]string{SHA256: SHA256Sums, SM3: SM3Sums} {
-		text, err := Sums(s, bundle)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[name] = text
+	sums, err := Sums(bundle)
+	if err != nil {
+		t.Fatal(err)
 	}
+	maps.Copy(files, sums)
 	return files
 }
 

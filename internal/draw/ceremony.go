@@ -379,6 +379,24 @@ func (c *Ceremony) checkOpening(k *checker) {
 	k.need(slices.Equal(d.Keys, seed.groupKeys(m)), "keys 与按种子计算的密钥不符")
 }
 
+// Last is the digest of the last document there is, which a void record cites.
+func (c *Ceremony) Last() Hash {
+	s := c.Manifest.Suite
+	switch {
+	case c.Envelopes != nil:
+		return c.Envelopes.Digest(s)
+	case c.Event != nil:
+		return c.Event.Digest(s)
+	case c.Reveals != nil:
+		return c.Reveals.Digest(s)
+	case c.Commits != nil:
+		return c.Commits.Digest(s)
+	case c.Lock != nil:
+		return c.Lock.Digest(s)
+	}
+	return c.Manifest.Digest()
+}
+
 // CheckVoid checks the record that voids run m.
 func (v *Void) CheckVoid(m *Manifest) error {
 	k := &checker{file: VoidFile}

@@ -60,7 +60,9 @@ func (d *fortune) bundle() map[string]string {
 	for name, text := range files {
 		bundle[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	files[draw.SHA256Sums], files[draw.SM3Sums] = string(must(draw.Sums(draw.SHA256, bundle))), string(must(draw.Sums(draw.SM3, bundle)))
+	for name, text := range must(draw.Sums(bundle)) {
+		files[name] = string(text)
+	}
 	return files
 }
 

@@ -22,10 +22,11 @@ import (
 // only, the programs and tools by nobody.
 var may = map[string]string{
 	"uscc": "", "region": "", "industry": "", "workday": "", "pinyin": "", "draw": "", "match": "", "ledger": "", "stage": "",
+	"ceremony":   "draw match docs/design verify",
 	"config":     "inspect",
 	"inspect":    "uscc region industry workday draw match",
 	"store":      "inspect uscc region workday pinyin ledger",
-	"act":        "inspect store draw match ledger workday",
+	"act":        "inspect store ceremony draw match ledger workday",
 	"auth":       "inspect store",
 	"job":        "inspect store act ledger document exchange stage workday",
 	"exchange":   "inspect uscc region industry workday",
