@@ -35,9 +35,9 @@ func (c Members) of(ctx context.Context, t *tx) (map[inspect.ObjectNo]inspect.Me
 	return t.Members(ctx, c.Sublibrary, c.Objects)
 }
 
-// numbers are the objects in their order, each once.
-func (c Members) numbers() []inspect.ObjectNo {
-	nos := slices.Clone(c.Objects)
+// inOrder returns numbers in their order, each once.
+func inOrder(nos []inspect.ObjectNo) []inspect.ObjectNo {
+	nos = slices.Clone(nos)
 	slices.Sort(nos)
 	return slices.Compact(nos)
 }
@@ -54,26 +54,37 @@ func (t *tx) saveMembers(ctx context.Context, lib inspect.SublibraryID, all []in
 	return err
 }
 
-// step moves members that stand in the sub-library one step on. Those whose
-// state has no such step were moved by somebody else and are left alone; if none
-// is left, nothing happens at all.
-func (c Members) step(ctx context.Context, t *tx, verb inspect.Verb, ground string) error {
+// move takes each object to where next puts it in the sub-library. Next says false
+// for one that it leaves alone; if it leaves all, nothing happens at all.
+func (c Members) move(ctx context.Context, t *tx, next func(inspect.ObjectNo, inspect.Member, bool) (inspect.Member, bool, error)) error {
 	stand, err := c.of(ctx, t)
 	if err != nil {
 		return err
 	}
 	var moved []inspect.Member
-	for _, no := range c.numbers() {
-		m, ok := stand[no]
-		if !ok || !slices.Contains(inspect.MemberLife().Verbs(m.State), verb) {
-			continue
-		}
-		if m, err = m.Step(verb, ground, t.by.Person, t.now); err != nil {
+	for _, no := range inOrder(c.Objects) {
+		was, stands := stand[no]
+		m, ok, err := next(no, was, stands)
+		if err != nil {
 			return err
 		}
-		moved = append(moved, m)
+		if ok {
+			moved = append(moved, m)
+		}
 	}
 	return t.saveMembers(ctx, c.Sublibrary, moved)
+}
+
+// step moves members that stand in the sub-library one step on. Those whose
+// state has no such step were moved by somebody else.
+func (c Members) step(ctx context.Context, t *tx, verb inspect.Verb, ground string) error {
+	return c.move(ctx, t, func(_ inspect.ObjectNo, m inspect.Member, stands bool) (inspect.Member, bool, error) {
+		if !stands || !slices.Contains(inspect.MemberLife().Verbs(m.State), verb) {
+			return m, false, nil
+		}
+		m, err := m.Step(verb, ground, t.by.Person, t.now)
+		return m, true, err
+	})
 }
 
 // AddMembers proposes objects for a sub-library by hand: R31. They are candidates
@@ -87,30 +98,20 @@ type AddMembers struct {
 func (AddMembers) Verb() inspect.Verb { return inspect.MemberAdd }
 
 func (c AddMembers) do(ctx context.Context, t *tx) error {
-	stand, err := c.of(ctx, t)
-	if err != nil {
-		return err
-	}
-	var moved []inspect.Member
-	for _, no := range c.numbers() {
-		m, ok := stand[no]
+	return c.move(ctx, t, func(no inspect.ObjectNo, m inspect.Member, stands bool) (_ inspect.Member, ok bool, err error) {
 		switch {
-		case ok && m.State == inspect.MemberRemoved:
-			m, err = m.Step(inspect.MemberAdd, c.Ground, t.by.Person, t.now)
-		case ok:
-			continue
-		default:
+		case !stands:
 			if err := t.marks(ctx, no, c.Verb()); err != nil {
-				return err
+				return m, false, err
 			}
 			m, err = inspect.NewMember(c.Sublibrary, no, c.Ground, t.by.Person, t.now)
+		case m.State != inspect.MemberRemoved:
+			return m, false, nil
+		default:
+			m, err = m.Step(c.Verb(), c.Ground, t.by.Person, t.now)
 		}
-		if err != nil {
-			return err
-		}
-		moved = append(moved, m)
-	}
-	return t.saveMembers(ctx, c.Sublibrary, moved)
+		return m, true, err
+	})
 }
 
 // ConfirmMembers takes candidates into the sub-library: R35, 海政办发〔2020〕2号

@@ -115,9 +115,12 @@ func (q Question) tidy(before []Question) (Question, error) {
 	if q.Type == AskNote {
 		q.Required = false
 	}
-	q.Default = Optional(&ps, "default", "默认答案", q.Default, 500)
+	q.Default = q.Value(Optional(&ps, "default", "默认答案", q.Default, 500))
 	if q.Default != "" && !q.Takes(q.Default) {
 		ps = append(ps, ErrDefault.With(shown(q.Default)))
+	}
+	if i := slices.IndexFunc(before, func(o Question) bool { return o.Name == q.If }); i >= 0 {
+		q.Is = each(q.Is, before[i].Value)
 	}
 	ps = append(ps, q.condition(before)...)
 	if q.If == "" {
@@ -161,6 +164,36 @@ func (q Question) Options() []Choice {
 		return YesNo
 	}
 	return q.Choices
+}
+
+// Value is an answer as it is kept: people write the words of an option, 是, and
+// programs its value, yes.
+func (q Question) Value(answer string) string {
+	return q.eachOption(answer, " ", func(text string) string {
+		for _, c := range q.Options() {
+			if c.Text == text {
+				return c.Value
+			}
+		}
+		return text
+	})
+}
+
+// Words is an answer as people read and write it.
+func (q Question) Words(answer string) string {
+	return q.eachOption(answer, "\n", func(value string) string { return ChoiceText(q.Options(), value) })
+}
+
+// eachOption turns each option of an answer into something else. Several have a
+// blank between them, or a line break where they are words.
+func (q Question) eachOption(answer, between string, turn func(string) string) string {
+	if q.Type != AskMany {
+		return turn(answer)
+	}
+	if parts := strings.Fields(answer); q.Takes(answer) {
+		return strings.Join(each(parts, turn), between)
+	}
+	return strings.Join(each(filled(answer), turn), between)
 }
 
 var numberForm = regexp.MustCompile(`^-?[0-9]{1,12}(\.[0-9]{1,6})?$`)
@@ -340,6 +373,19 @@ func (r QuestionRow) Question() Question {
 func (q Question) Row() QuestionRow {
 	r := QuestionRow{Name: q.Name, Type: q.Type, Label: q.Label, Hint: q.Hint, Default: q.Default, Required: q.Required, If: q.If, Is: strings.Join(q.Is, "\n")}
 	r.Choices = strings.Join(each(q.Choices, func(c Choice) string { return c.Value + "=" + c.Text }), "\n")
+	return r
+}
+
+// Row is the question in place no as people write it: answers in words.
+func (c Checklist) Row(no int) QuestionRow {
+	q := c.Questions[no-1]
+	r := q.Row()
+	r.Default = q.Words(q.Default)
+	for _, o := range c.Questions {
+		if o.Name == q.If {
+			r.Is = strings.Join(each(q.Is, o.Words), "\n")
+		}
+	}
 	return r
 }
 

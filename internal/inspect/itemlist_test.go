@@ -98,6 +98,13 @@ func TestQuestionsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, test.want.Code)
 		}
 	}
+	many := inspect.Question{Name: "many", Type: inspect.AskMany, Label: "x", Choices: []inspect.Choice{{Value: "a", Text: "合 格"}, {Value: "b", Text: "不合格"}}, Default: "合 格\n不合格", If: "first", Is: []string{"否"}}
+	said, err := inspect.Checklist{}.Amend([]inspect.Question{{Name: "first", Type: inspect.AskYesNo, Label: "x", Default: "不适用"}, many}, "", "x", now)
+	if err != nil || said.Questions[0].Default != "na" || said.Questions[1].Default != "a b" || said.Questions[1].Is[0] != "no" {
+		t.Errorf("answers in words are kept as %v, %v", said.Questions, err)
+	} else if row := said.Row(2); row.Default != "合 格\n不合格" || row.Is != "否" || said.Row(1).Default != "不适用" {
+		t.Errorf("answers are shown as %q and %q", row.Default, row.Is)
+	}
 	if _, err := (inspect.Checklist{}).Amend(nil, "", "x", now); !errors.Is(err, inspect.ErrEmpty) {
 		t.Errorf("a checklist without questions: %v", err)
 	}

@@ -48,10 +48,12 @@ type MenuGroup struct {
 	Items []MenuItem
 }
 
-// A MenuItem leads to a place of the site. The one whose Href is the longest
-// beginning of the current path is marked as current.
+// A MenuItem leads to a place of the site. The one whose Href, or Also, is the
+// longest beginning of the current path is marked as current.
 type MenuItem struct {
 	Text, Href, Icon string
+	Also             string // another place that belongs to it
+	Alone            bool   // marked on its own page only, not below it
 	Short            string // stands for a long Text in the bar of a phone
 	Count            int    // shown if it is not zero
 	Tab              bool   // also stands in the bar at the foot of a phone; at most four
@@ -169,11 +171,14 @@ func herePath(r *http.Request) string {
 }
 
 func markCurrent(menu []MenuGroup, path string) []MenuGroup {
-	best := ""
+	best, longest := "", 0
 	for _, g := range menu {
 		for _, i := range g.Items {
-			if len(i.Href) > len(best) && (path == i.Href || i.Href != "/" && strings.HasPrefix(path, strings.TrimSuffix(i.Href, "/")+"/")) {
-				best = i.Href
+			for _, place := range []string{i.Href, i.Also} {
+				below := !i.Alone && place != "/" && strings.HasPrefix(path, strings.TrimSuffix(place, "/")+"/")
+				if len(place) > longest && (path == place || below) {
+					best, longest = i.Href, len(place)
+				}
 			}
 		}
 	}

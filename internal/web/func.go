@@ -74,17 +74,28 @@ func date(v any) (string, error) {
 
 // stamp writes 2026-11-24 9:05, a moment in China.
 func stamp(v any) (string, error) {
-	return dateAs(v, func(t time.Time) string { return t.Format("2006-01-02 15:04") })
+	return dateAs(v, func(t time.Time) string { return t.Format(stampForm) })
 }
+
+// Stamp writes 2026-11-24 09:05, a moment in China, for texts that templates do
+// not make.
+func Stamp(at time.Time) string { return at.In(china).Format(stampForm) }
+
+const stampForm = "2006-01-02 15:04"
 
 // num writes an integer with thousands commas.
 func num(v any) (string, error) {
 	switch v.(type) {
 	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
-	default:
-		return "", fmt.Errorf("%T is not an integer", v)
+		return commas(fmt.Sprint(v)), nil
 	}
-	digits := fmt.Sprint(v)
+	return "", fmt.Errorf("%T is not an integer", v)
+}
+
+// Thousands writes a count with commas, for texts that templates do not make.
+func Thousands(n int64) string { return commas(fmt.Sprint(n)) }
+
+func commas(digits string) string {
 	sign := ""
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "-", digits[1:]
@@ -92,7 +103,7 @@ func num(v any) (string, error) {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	return sign + digits, nil
+	return sign + digits
 }
 
 // usccGroups writes a unified social credit code in groups, as it is read:

@@ -86,3 +86,11 @@ func TestQRDrawsEveryDarkSquareOnce(t *testing.T) {
 		t.Error("a text too long for any code was encoded")
 	}
 }
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 12: "12", 999: "999", 1000: "1,000", -1234: "-1,234", 1234567: "1,234,567"} {
+		if got := Thousands(n); got != want {
+			t.Errorf("%d is %s", n, got)
+		}
+	}
+}

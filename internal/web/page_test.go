@@ -223,9 +223,10 @@ func eachTemplate(t *testing.T, see func(path, text string)) {
 }
 
 func TestMenuMarksThePlace(t *testing.T) {
-	menu := []MenuGroup{{Items: []MenuItem{{Href: "/"}, {Href: "/plans"}, {Href: "/plans/joint"}}}}
+	menu := []MenuGroup{{Items: []MenuItem{{Href: "/"}, {Href: "/plans"}, {Href: "/plans/joint"}, {Href: "/o", Alone: true}, {Href: "/o/items", Also: "/o/upstreams"}}}}
 	for path, want := range map[string]string{
 		"/": "/", "/plans": "/plans", "/plans/7": "/plans", "/plans/joint/7": "/plans/joint", "/plansx": "", "/x": "",
+		"/o": "/o", "/o/x": "", "/o/items/1": "/o/items", "/o/upstreams": "/o/items", "/o/upstreams/1": "/o/items",
 	} {
 		got := ""
 		for _, i := range markCurrent(menu, path)[0].Items {

@@ -127,12 +127,12 @@ func (s *server) members(r *http.Request, v *sublibraryView) error {
 	path := "/office/sublibraries/" + string(id)
 	for _, c := range inspect.MemberStates {
 		v.States = append(v.States, web.Tab{
-			Text: c.Text, Href: path + "?state=" + c.Value, Count: thousands(of[inspect.MemberState(c.Value)]), Current: c.Value == string(state),
+			Text: c.Text, Href: path + "?state=" + c.Value, Count: web.Thousands(of[inspect.MemberState(c.Value)]), Current: c.Value == string(state),
 		})
 	}
-	v.Numbers = []web.Number{{Label: "已确认成员", Value: thousands(of[inspect.MemberConfirmed]), Unit: "户"}, {Label: "申报户数", Value: thousands(v.Library.Size), Unit: "户"}}
+	v.Numbers = []web.Number{{Label: "已确认成员", Value: web.Thousands(of[inspect.MemberConfirmed]), Unit: "户"}, {Label: "申报户数", Value: web.Thousands(v.Library.Size), Unit: "户"}}
 	for _, class := range inspect.RiskClasses {
-		v.Numbers = append(v.Numbers, web.Number{Label: string(class) + " 类", Value: thousands(classes[string(class)]), Unit: "户"})
+		v.Numbers = append(v.Numbers, web.Number{Label: string(class) + " 类", Value: web.Thousands(classes[string(class)]), Unit: "户"})
 	}
 	after, size := web.PageOf(r)
 	rows, err := s.db.MemberPage(r.Context(), who.Scope(), id, state, objectNo(after), size+1)
@@ -147,10 +147,10 @@ func (s *server) members(r *http.Request, v *sublibraryView) error {
 	for _, m := range rows {
 		v.Rows = append(v.Rows, memberLine{
 			No: m.No, Href: "/office/objects/" + m.No.String(), Name: m.Object.Name, Code: m.Object.Code, Ground: m.Ground, By: m.ByName,
-			When: stamp(m.At), State: objectState(m.Object.Status),
+			When: web.Stamp(m.At), State: objectState(m.Object.Status),
 		})
 	}
-	v.Pager = web.NewPager(r, "members", fmt.Sprintf("%s %s 户，本页 %d 户", state.Text(), thousands(of[state]), len(rows)), next)
+	v.Pager = web.NewPager(r, "members", fmt.Sprintf("%s %s 户，本页 %d 户", state.Text(), web.Thousands(of[state]), len(rows)), next)
 	v.moves(r, state)
 	return nil
 }

@@ -76,7 +76,7 @@ func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
 	for _, i := range all {
 		v.Rows = append(v.Rows, importRow{
 			Href: importHref(i.ID), Source: i.Source, Org: facts.Orgs[i.Org].Short, Number: i.Number, File: i.File,
-			Noun: inspect.ChoiceText(inspect.ImportNouns, string(i.Noun)), Sourced: i.Sourced, Rows: i.Rows, When: stamp(i.UploadedAt), State: importState(i),
+			Noun: inspect.ChoiceText(inspect.ImportNouns, string(i.Noun)), Sourced: i.Sourced, Rows: i.Rows, When: web.Stamp(i.UploadedAt), State: importState(i),
 		})
 	}
 	v.Pager = web.NewPager(r, "imports", fmt.Sprintf("本页 %d 批", len(all)), next)
@@ -231,10 +231,10 @@ func (s *server) importReport(r *http.Request, v *importView) error {
 	i := v.Import
 	if i.Staged != "" {
 		n := i.Rows
-		v.Numbers = []web.Number{{Label: "读取", Value: grouped(n.Read), Unit: "行"}, {Label: "新增", Value: grouped(n.New), Unit: "户"},
-			{Label: "变更", Value: grouped(n.Changed), Unit: "户"}, {Label: "不变", Value: grouped(n.Same), Unit: "户"},
-			{Label: "来源中不再出现", Value: grouped(n.Gone), Unit: "户"}, {Label: "有误，不导入", Value: grouped(n.Faulty), Unit: "行"},
-			{Label: "请核对", Value: grouped(n.Warned), Unit: "行"}}
+		v.Numbers = []web.Number{{Label: "读取", Value: web.Thousands(n.Read), Unit: "行"}, {Label: "新增", Value: web.Thousands(n.New), Unit: "户"},
+			{Label: "变更", Value: web.Thousands(n.Changed), Unit: "户"}, {Label: "不变", Value: web.Thousands(n.Same), Unit: "户"},
+			{Label: "来源中不再出现", Value: web.Thousands(n.Gone), Unit: "户"}, {Label: "有误，不导入", Value: web.Thousands(n.Faulty), Unit: "行"},
+			{Label: "请核对", Value: web.Thousands(n.Warned), Unit: "行"}}
 	}
 	v.Faulty = i.Rows.Faulty+i.Rows.Warned > 0
 	if _, err := os.Stat(b.Path("faults.xlsx")); err == nil {
@@ -268,15 +268,6 @@ func skippedRows(b stage.Batch) (rows []inspect.Object, err error) {
 		}
 	}
 	return rows, err
-}
-
-// grouped is a number with thousands commas.
-func grouped(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 // importActs fills in what this reader can do with the batch now.
@@ -321,15 +312,15 @@ func (s *server) importActs(r *http.Request, v *importView) {
 // importEffects says what confirming does.
 func importEffects(v importView) []string {
 	n := v.Import.Rows
-	effects := []string{fmt.Sprintf("名录库中新增 %s 户，变更 %s 户。", grouped(n.New), grouped(n.Changed))}
+	effects := []string{fmt.Sprintf("名录库中新增 %s 户，变更 %s 户。", web.Thousands(n.New), web.Thousands(n.Changed))}
 	if n.Gone > 0 {
-		effects = append(effects, fmt.Sprintf("%s 户标为“%s”：仍可查阅，不再参加抽取。", grouped(n.Gone), inspect.ObjectVanished.Text()))
+		effects = append(effects, fmt.Sprintf("%s 户标为“%s”：仍可查阅，不再参加抽取。", web.Thousands(n.Gone), inspect.ObjectVanished.Text()))
 	}
 	if v.Report.Revived > 0 {
-		effects = append(effects, fmt.Sprintf("变更中有 %s 户此前已撤回或者不再出现，将恢复。", grouped(v.Report.Revived)))
+		effects = append(effects, fmt.Sprintf("变更中有 %s 户此前已撤回或者不再出现，将恢复。", web.Thousands(v.Report.Revived)))
 	}
 	if n.Faulty > 0 {
-		effects = append(effects, fmt.Sprintf("有误的 %s 行不会导入；改正后可以另行导入。", grouped(n.Faulty)))
+		effects = append(effects, fmt.Sprintf("有误的 %s 行不会导入；改正后可以另行导入。", web.Thousands(n.Faulty)))
 	}
 	if n.ManyVanish() && v.Import.State == inspect.ImportChecked {
 		effects = append(effects, "不再出现的超过二十分之一，确认后还须由另一位负责人复核。")
@@ -367,7 +358,7 @@ func (s *server) importHistory(r *http.Request, v *importView) error {
 		whole = "这个来源的全部数据"
 	}
 	v.Facts = []web.Fact{
-		{Label: "文件", Value: i.File, Note: fmt.Sprintf("%s 字节　%s", grouped(i.Size), v.Report.Encoding)}, {Label: "数据来源", Value: i.Source},
+		{Label: "文件", Value: i.File, Note: fmt.Sprintf("%s 字节　%s", web.Thousands(i.Size), v.Report.Encoding)}, {Label: "数据来源", Value: i.Source},
 		{Label: "数据日期", Value: i.Sourced.Full()}, {Label: "范围", Value: whole},
 	}
 	if i.Sheet != "" {
@@ -379,7 +370,7 @@ func (s *server) importHistory(r *http.Request, v *importView) error {
 		at    time.Time
 	}{{"上传", i.UploadedBy, i.UploadedAt}, {"确认", i.ConfirmedBy, i.ConfirmedAt}, {"复核", i.SecondedBy, i.SecondedAt}, {"撤销", i.ReversedBy, i.ReversedAt}} {
 		if f.by != "" {
-			v.Facts = append(v.Facts, web.Fact{Label: f.label, Value: names[f.by], Note: stamp(f.at)})
+			v.Facts = append(v.Facts, web.Fact{Label: f.label, Value: names[f.by], Note: web.Stamp(f.at)})
 		}
 	}
 	if i.State == inspect.ImportReversed || i.State == inspect.ImportReversing {

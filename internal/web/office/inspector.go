@@ -61,11 +61,7 @@ type staffRow struct {
 // inspectors shows the library of the reader's department, or of all: R38–R40.
 func (s *server) inspectors(w http.ResponseWriter, r *http.Request) error {
 	who := web.Actor(r)
-	all, err := s.inspectorFiles(r)
-	if err != nil {
-		return err
-	}
-	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
+	all, facts, err := s.inspectorFiles(r)
 	if err != nil {
 		return err
 	}
@@ -100,14 +96,18 @@ func (s *server) keepsInspectors(who inspect.Actor) bool {
 }
 
 // inspectorFiles reads the persons that the address asks for, before what
-// follows from today is looked at.
-func (s *server) inspectorFiles(r *http.Request) ([]inspect.InspectorFile, error) {
+// follows from today is looked at, and the departments.
+func (s *server) inspectorFiles(r *http.Request) (all []inspect.InspectorFile, facts inspect.Facts, err error) {
 	q := r.URL.Query()
 	f := store.InspectorFilter{Org: inspect.OrgID(q.Get("org")), Category: inspect.StaffCategory(q.Get("category")), Text: q.Get("q"), Since: s.today()}
 	if ownList(r) {
 		f.Org = web.Actor(r).Org.ID
 	}
-	return s.db.Inspectors(r.Context(), web.Actor(r).Scope(), f)
+	scope := web.Actor(r).Scope()
+	if all, err = s.db.Inspectors(r.Context(), scope, f); err == nil {
+		facts, err = s.db.Facts(r.Context(), scope, scope.Region)
+	}
+	return all, facts, err
 }
 
 // Values of the chip 抽取 besides the obstacles, and of the chip 执法证.
@@ -285,11 +285,7 @@ func (s *server) staff(r *http.Request, v *inspectorsView, facts inspect.Facts, 
 func (s *server) inspectorFile(format exchange.Format) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who := web.Actor(r)
-		all, err := s.inspectorFiles(r)
-		if err != nil {
-			return err
-		}
-		facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
+		all, facts, err := s.inspectorFiles(r)
 		if err != nil {
 			return err
 		}

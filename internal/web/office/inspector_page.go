@@ -274,7 +274,7 @@ func (s *server) ties(r *http.Request, v *inspectorView, f inspect.InspectorFile
 	for _, t := range all {
 		row := tieRow{
 			Name: t.Name, Code: t.Code, Kind: t.Kind.Text(), Days: daysText(t.Since, t.Until), Ground: t.Ground,
-			By: names[t.By] + "　" + stamp(t.At), State: web.State{Text: "不再回避"},
+			By: names[t.By] + "　" + web.Stamp(t.At), State: web.State{Text: "不再回避"},
 		}
 		switch {
 		case t.Dropped:

@@ -128,9 +128,9 @@ func (s *server) checklist(w http.ResponseWriter, r *http.Request) error {
 
 // edit makes the form of the question that the address asks for, or of a new one.
 func (v *checklistView) edit(r *http.Request, i inspect.Item, list inspect.Checklist) {
-	cmd := act.PutQuestion{Item: i.ID, Seen: list.Version, QuestionRow: inspect.QuestionRow{Type: inspect.AskYesNo, Default: "yes"}}
+	cmd := act.PutQuestion{Item: i.ID, Seen: list.Version, QuestionRow: inspect.QuestionRow{Type: inspect.AskYesNo, Default: inspect.YesNo[0].Text}}
 	if no, err := strconv.Atoi(r.URL.Query().Get("no")); err == nil && no >= 1 && no <= len(list.Questions) {
-		cmd.No, cmd.QuestionRow, v.No = no, list.Questions[no-1].Row(), no
+		cmd.No, cmd.QuestionRow, v.No = no, list.Row(no), no
 		drop := web.FormOf(r, act.DropQuestion{Item: i.ID, Seen: list.Version, No: no}, "item", "seen", "no")
 		drop.Then = v.Path
 		v.Drop = &drop

@@ -179,7 +179,7 @@ func (s *server) objectLibs(r *http.Request, v *objectView, facts inspect.Facts)
 		lib := facts.Sublibs[m.Sublib]
 		v.Libs = append(v.Libs, memberRow{
 			Href: "/office/sublibraries/" + string(m.Sublib) + "?state=" + string(m.State), Name: lib.Name, Org: facts.Orgs[lib.Org].Short,
-			Ground: m.Ground, When: stamp(m.At), State: memberState(m.State),
+			Ground: m.Ground, When: web.Stamp(m.At), State: memberState(m.State),
 		})
 	}
 	slices.SortFunc(v.Libs, func(a, b memberRow) int { return cmp.Or(cmp.Compare(a.Org, b.Org), cmp.Compare(a.Name, b.Name)) })

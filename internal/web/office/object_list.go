@@ -212,7 +212,7 @@ func (s *server) objectFilter(r *http.Request, facts inspect.Facts) (web.Filter,
 
 // pages leads to the page before and the one behind.
 func (v *objectsView) pages(r *http.Request, page store.ObjectPage) {
-	total := thousands(int64(page.Total))
+	total := web.Thousands(int64(page.Total))
 	if page.Over {
 		total = "超过 " + total
 	}

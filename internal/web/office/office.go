@@ -189,15 +189,27 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		}
 		return []web.MenuItem{{Text: text, Short: strings.Join(short, ""), Href: href, Icon: icon, Tab: true}}
 	}
+	alone := func(items []web.MenuItem) []web.MenuItem {
+		for n := range items {
+			items[n].Alone = true
+		}
+		return items
+	}
+	with := func(items []web.MenuItem, also string) []web.MenuItem {
+		for n := range items {
+			items[n].Also = also
+		}
+		return items
+	}
 	all := []web.MenuGroup{
 		{Items: slices.Concat(
-			item(inspect.PlanRead, "首页", "/office", "home"),
+			alone(item(inspect.PlanRead, "首页", "/office", "home")),
 			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
 			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building", "对象名录"),
-			item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"),
+			with(item(inspect.ItemRead, "抽查事项清单", "/office/items", "book"), "/office/upstreams"),
 			item(inspect.JointRead, "联合清单", "/office/joint", "list"),
 			item(inspect.ItemRead, "检查对象分库", "/office/sublibraries", "archive"),
 			item(inspect.InspectorRead, "执法检查人员名录库", "/office/inspectors", "user-check"),

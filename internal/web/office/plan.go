@@ -334,7 +334,7 @@ func (s *server) planHistory(r *http.Request, v *planView, facts inspect.Facts) 
 	}
 	fact := func(label string, by inspect.PersonID, at time.Time) {
 		if by != "" {
-			v.Facts = append(v.Facts, web.Fact{Label: label, Value: names[by], Note: stamp(at)})
+			v.Facts = append(v.Facts, web.Fact{Label: label, Value: names[by], Note: web.Stamp(at)})
 		}
 	}
 	fact("编制", p.DraftedBy, p.DraftedAt)
@@ -370,14 +370,12 @@ func Log(entries []store.TimelineEntry) []web.Entry {
 	for _, e := range entries {
 		receipt := web.Receipt{N: e.N, Code: e.Code()}
 		log = append(log, web.Entry{
-			At: web.Past, Text: e.Verb.Text(), When: stamp(e.At),
+			At: web.Past, Text: e.Verb.Text(), When: web.Stamp(e.At),
 			Who: strings.TrimPrefix(e.OrgName+"　"+e.Name, "　"), Receipt: &receipt,
 		})
 	}
 	return log
 }
-
-func stamp(at time.Time) string { return at.In(beijing).Format("2006-01-02 15:04") }
 
 // planSteps is the course of the plan, as far as it is known.
 func planSteps(v planView) []web.Step {

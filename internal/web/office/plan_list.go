@@ -154,9 +154,9 @@ func (s *server) planRow(p inspect.Plan, facts inspect.Facts) planRow {
 		row.Planned += l.Planned() * int64(l.Frequency)
 	}
 	if p.Reported() {
-		row.Due = web.Due{Left: "已报送", Date: stamp(p.FiledAt)[:10]}
+		row.Due = web.Due{Left: "已报送", Date: web.Stamp(p.FiledAt)[:10]}
 		if p.Kind == inspect.PlanJoint {
-			row.Due = web.Due{Left: "已公布", Date: stamp(p.PublishedAt)[:10]}
+			row.Due = web.Due{Left: "已公布", Date: web.Stamp(p.PublishedAt)[:10]}
 		}
 		if row.Late {
 			row.Due.Tone = web.Late
@@ -212,7 +212,7 @@ func (s *server) reporting(r *http.Request, v *plansView) error {
 		row := reportRow{Org: report.Org.Short, Own: reportState(report.Own), Led: reportState(report.Led), Late: report.Late}
 		for _, u := range urges {
 			if u.Org == report.Org.ID && row.Urged == "" {
-				row.Urged = "已提醒　" + stamp(u.At)
+				row.Urged = "已提醒　" + web.Stamp(u.At)
 			}
 		}
 		if report.Missing() {
@@ -222,7 +222,7 @@ func (s *server) reporting(r *http.Request, v *plansView) error {
 				row.Urge = &form
 			}
 		} else {
-			row.When = stamp(report.Own.FiledAt)
+			row.When = web.Stamp(report.Own.FiledAt)
 		}
 		v.Reports = append(v.Reports, row)
 	}

@@ -86,7 +86,7 @@ func (s *server) record(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range entries {
 		v.Rows = append(v.Rows, recordRowOf(who, e))
 	}
-	v.Pager = web.NewPager(r, "", fmt.Sprintf("共 %s 条，本页 %d 条", thousands(count), len(entries)), next)
+	v.Pager = web.NewPager(r, "", fmt.Sprintf("共 %s 条，本页 %d 条", web.Thousands(count), len(entries)), next)
 	if err := s.recordChoices(r, &v); err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *server) recordChoices(r *http.Request, v *recordView) error {
 
 func recordRowOf(who inspect.Actor, e store.RecordEntry) recordRow {
 	row := recordRow{
-		N: e.N, At: stamp(e.At), Verb: e.Verb.Text(), Name: e.Name, Post: e.Post.Text(), Org: e.OrgName,
+		N: e.N, At: web.Stamp(e.At), Verb: e.Verb.Text(), Name: e.Name, Post: e.Post.Text(), Org: e.OrgName,
 		Thing: e.Thing.Name, Note: thingNote(e.Thing), Kind: thingKinds[e.Thing.Kind],
 		Receipt: &web.Receipt{N: e.N, Code: e.Code()},
 	}
@@ -195,13 +195,13 @@ func (s *server) recordState(r *http.Request) (*recordState, error) {
 	}
 	v := &recordState{Behind: state.Entries - state.Head.Size}
 	v.Numbers = []web.Number{
-		{Label: "存证条目", Value: thousands(state.Entries), Unit: "条"}, {Label: "已签入检查点", Value: thousands(state.Head.Size), Unit: "条"},
+		{Label: "存证条目", Value: web.Thousands(state.Entries), Unit: "条"}, {Label: "已签入检查点", Value: web.Thousands(state.Head.Size), Unit: "条"},
 	}
 	if state.Head.Size > 0 {
 		v.Head = fmt.Sprintf("%x", state.Head.Root[:])
-		v.Signed = stamp(state.Head.At) + "　尚无见证方联署"
+		v.Signed = web.Stamp(state.Head.At) + "　尚无见证方联署"
 		if state.Witnesses > 0 {
-			v.Signed = fmt.Sprintf("%s　%d 个见证方联署", stamp(state.Head.At), state.Witnesses)
+			v.Signed = fmt.Sprintf("%s　%d 个见证方联署", web.Stamp(state.Head.At), state.Witnesses)
 		}
 	}
 	for _, view := range sortedKeys(broken) {
@@ -274,7 +274,7 @@ func (s *server) writeRecord(ctx context.Context, to io.Writer, scope inspect.Sc
 func recordCells(e store.RecordEntry) []string {
 	leaf := ledger.LeafHash([]byte(e.Leaf))
 	cells := []string{
-		strconv.FormatInt(e.N, 10), stamp(e.At), e.Verb.Text(), string(e.Verb), e.Name, e.Post.Text(), e.OrgName,
+		strconv.FormatInt(e.N, 10), web.Stamp(e.At), e.Verb.Text(), string(e.Verb), e.Name, e.Post.Text(), e.OrgName,
 		thingKinds[e.Thing.Kind], e.Thing.Name, thingNote(e.Thing), e.Target, strconv.FormatInt(e.Version, 10), e.Code(), fmt.Sprintf("%x", leaf[:]),
 	}
 	for i, text := range cells {

@@ -118,20 +118,11 @@ func libraryNumbers(libs []inspect.Sublibrary) []web.Number {
 			classed[i] += n
 		}
 	}
-	numbers := []web.Number{{Label: "分库", Value: fmt.Sprint(len(libs)), Unit: "个"}, {Label: "检查对象", Value: thousands(objects), Unit: "户"}}
+	numbers := []web.Number{{Label: "分库", Value: fmt.Sprint(len(libs)), Unit: "个"}, {Label: "检查对象", Value: web.Thousands(objects), Unit: "户"}}
 	for i, n := range classed {
-		numbers = append(numbers, web.Number{Label: string("ABCD"[i]) + " 类", Value: thousands(n), Unit: "户"})
+		numbers = append(numbers, web.Number{Label: string("ABCD"[i]) + " 类", Value: web.Thousands(n), Unit: "户"})
 	}
 	return numbers
-}
-
-// thousands writes a count with commas, for numbers that stand in a text.
-func thousands(n int64) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 func libraryRow(l inspect.Sublibrary, facts inspect.Facts) sublibraryRow {

@@ -98,11 +98,3 @@ func FuzzAsked(f *testing.F) {
 		}
 	})
 }
-
-func TestThousands(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 12: "12", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
-			t.Errorf("%d is %s", n, got)
-		}
-	}
-}

@@ -171,7 +171,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 func (s *server) listVersions(r *http.Request, v *listView, l deptList) error {
 	at := l.changes[l.at]
 	v.Path = fmt.Sprintf("/lists/%s/%d", l.org.Code, at.N)
-	v.Changed, v.Verb = stamp(at.At), at.Verb.Text()
+	v.Changed, v.Verb = web.Stamp(at.At), at.Verb.Text()
 	receipt := web.Receipt{N: at.N, Code: at.Code()}
 	v.URL, v.Receipt = s.Base+v.Path, &receipt
 	if l.at > 0 {
@@ -266,7 +266,7 @@ func (s *server) joint(w http.ResponseWriter, r *http.Request) error {
 		return s.jointFile(w, j, facts, pinned, form)
 	}
 	v := jointView{
-		Title: j.Title(), URL: s.Base + jointPath(j), When: stamp(j.PublishedAt), Places: strings.Split(j.Places, "\n"), Reason: j.Reason,
+		Title: j.Title(), URL: s.Base + jointPath(j), When: web.Stamp(j.PublishedAt), Places: strings.Split(j.Places, "\n"), Reason: j.Reason,
 		State: web.State{Shape: web.Happy, Text: "现行"}, Crumbs: []web.Link{{Text: "清单", Href: "/lists"}, {Text: "联合清单"}}, Files: filesOf(jointPath(j)),
 	}
 	if j.State == inspect.JointReplaced {

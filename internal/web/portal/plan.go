@@ -254,10 +254,10 @@ func (s *server) planView(d dossier) (planView, error) {
 	v.Matrix = coverage(p, facts)
 	v.Facts = []web.Fact{
 		{Label: "编号", Value: p.Number}, {Label: "版次", Value: fmt.Sprintf("第 %d 版（%s）", p.Edition, editionText(p))},
-		{Label: "种类", Value: p.Kind.Text()}, {Label: "公布", Value: v.Org, Note: stamp(p.PublishedAt)},
+		{Label: "种类", Value: p.Kind.Text()}, {Label: "公布", Value: v.Org, Note: web.Stamp(p.PublishedAt)},
 	}
 	if approver := d.approver(); approver != "" {
-		v.Facts = append(v.Facts, web.Fact{Label: "批准", Value: approver, Note: stamp(p.ApprovedAt)})
+		v.Facts = append(v.Facts, web.Fact{Label: "批准", Value: approver, Note: web.Stamp(p.ApprovedAt)})
 	}
 	s.editions(&v, d)
 	s.planFiles(&v)
@@ -286,17 +286,9 @@ func planNumbers(p inspect.Plan) []web.Number {
 		visits += l.Planned() * int64(l.Frequency)
 	}
 	return []web.Number{
-		{Label: "任务", Value: thousands(int64(len(p.Standing()))), Unit: "项"}, {Label: "部门", Value: thousands(int64(len(orgs))), Unit: "个"},
-		{Label: "计划抽查", Value: thousands(visits), Unit: "户次"},
+		{Label: "任务", Value: web.Thousands(int64(len(p.Standing()))), Unit: "项"}, {Label: "部门", Value: web.Thousands(int64(len(orgs))), Unit: "个"},
+		{Label: "计划抽查", Value: web.Thousands(visits), Unit: "户次"},
 	}
-}
-
-func thousands(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 func newTaskView(l inspect.PlanLine, facts inspect.Facts) taskView {
@@ -328,7 +320,7 @@ func taskFacts(l inspect.PlanLine, facts inspect.Facts) (told []web.Fact, partne
 		{Label: "抽查事项", Value: is["抽查事项"]},
 		{Label: "抽查对象范围", Value: is["抽查对象范围"]},
 		{Label: "检查对象分库", Value: is["检查对象分库"]},
-		{Label: "抽查比例、频次", Value: together("抽查比例", "抽查频次"), Note: fmt.Sprintf("抽查基数 %s 户，每次 %s 户", thousands(l.Pool), thousands(l.Planned()))},
+		{Label: "抽查比例、频次", Value: together("抽查比例", "抽查频次"), Note: fmt.Sprintf("抽查基数 %s 户，每次 %s 户", web.Thousands(l.Pool), web.Thousands(l.Planned()))},
 		{Label: "实施检查时间", Value: is["实施检查时间"]},
 		{Label: "实施区域", Value: is["实施区域"]},
 		{Label: "牵头部门", Value: is["牵头部门"]},
@@ -398,7 +390,7 @@ func (s *server) record(v *planView, d dossier) (err error) {
 		if a.Verb == inspect.PlanPublish && a.Becomes == inspect.PlanReplaced {
 			text = inspect.PlanReplace.Text()
 		}
-		v.Log = append(v.Log, web.Entry{At: web.Past, Text: text, When: stamp(a.At), Who: d.facts.Orgs[a.Org].Short, Receipt: &receipt})
+		v.Log = append(v.Log, web.Entry{At: web.Past, Text: text, When: web.Stamp(a.At), Who: d.facts.Orgs[a.Org].Short, Receipt: &receipt})
 	}
 	if a, ok := d.publication(); ok {
 		receipt := receiptOf(a)

@@ -196,5 +196,3 @@ func modified(w http.ResponseWriter, at time.Time) {
 
 // china is the zone of all times that pages show.
 var china = time.FixedZone("CST", 8*60*60)
-
-func stamp(at time.Time) string { return at.In(china).Format("2006-01-02 15:04") }
