@@ -152,15 +152,19 @@ func TestRightObjectsAreMatched(t *testing.T) {
 		return mended(t, changed)
 	}
 	object := func(i int) string { id, _, _ := strings.Cut(lines[i], "\t"); return id }
+	joins := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "\tjoin") })
 	second := slices.IndexFunc(lines, func(l string) bool { return !strings.HasPrefix(l, object(0)) })
-	for want, changed := range map[string]fstest.MapFS{
-		"demands.tsv:2": edit("demands.tsv", lines[:1], []string{strings.Replace(lines[1], "\tjoin", "\tlead", 1)}, lines[2:]),
-		"demands.tsv:1": edit("demands.tsv", lines[second:]), // the first drawn object dropped
-		fmt.Sprintf("demands.tsv:%d", len(lines)): edit("demands.tsv", lines, []string{"ZZZZ\t市场监管局\t1\t市监\t2\tlead\n"}),
-		"needs.tsv:0": edit("needs.tsv", []string{strings.Replace(string(files["needs.tsv"].Data), "\t1\n", "\t2\n", 1)}),
+	for _, test := range []struct {
+		want    string
+		changed fstest.MapFS
+	}{
+		{fmt.Sprintf("demands.tsv:%d", joins+1), edit("demands.tsv", lines[:joins], []string{strings.Replace(lines[joins], "\tjoin", "\tlead", 1)}, lines[joins+1:])},
+		{"demands.tsv:1", edit("demands.tsv", lines[second:])}, // the first drawn object dropped
+		{fmt.Sprintf("demands.tsv:%d", len(lines)), edit("demands.tsv", lines, []string{"ZZZZ\t市场监管局\t1\t市监\t2\tlead\n"})},
+		{"needs.tsv:0", edit("needs.tsv", []string{strings.Replace(string(files["needs.tsv"].Data), "\t1\n", "\t2\n", 1)})},
 	} {
-		if got := blamed(t, changed); got != want {
-			t.Errorf("%q blamed, want %s", got, want)
+		if got := blamed(t, test.changed); got != test.want {
+			t.Errorf("%q blamed, want %s", got, test.want)
 		}
 	}
 	for _, name := range slices.Concat(draw.MatchInputs, draw.MatchOutputs) {
