@@ -32,11 +32,11 @@ import (
 type ImportCmd struct {
 	config.Server
 	File    string `arg:"" type:"existingfile" help:"要导入的文件：.xlsx、.csv 或 .json。"`
-	Noun    string `enum:"object" default:"object" help:"导入到哪个名录库：object（检查对象）。"`
+	Noun    string `enum:"object,inspector,item" default:"object" help:"导入到哪里：object（检查对象名录库）、inspector（执法检查人员名录库）、item（抽查事项清单）。"`
 	User    string `required:"" env:"SUICHA_USER" help:"登录名。口令取自环境变量 SUICHA_PASSWORD，没有就询问。"`
 	Source  string `required:"" help:"数据来源，例如 市场主体登记。"`
 	Sourced string `help:"数据日期，例如 2026-03-01；不填即今天。"`
-	Whole   bool   `help:"文件是这个来源的全部数据：文件中没有的对象标为不再出现。"`
+	Whole   bool   `help:"文件是这个来源的全部数据：文件中没有的标为不再出现，或者移出。"`
 	Sheet   string `help:"工作表的名称；只有一个时不必填。"`
 	Yes     bool   `help:"检查后不再询问，直接确认。"`
 	Check   bool   `help:"只检查，不确认；以后可以在网页上确认。"`
@@ -225,7 +225,7 @@ func (in *importing) upload(ctx context.Context, who inspect.Actor) (up act.Uplo
 	if err != nil {
 		return up, err
 	}
-	m, err := exchange.Propose(ctx, f, file.Size, up.File, in.Sheet, exchange.ObjectTable(towns), known, exchange.Options{Dir: in.site.imports.Scratch()})
+	m, err := exchange.Propose(ctx, f, file.Size, up.File, in.Sheet, exchange.ImportTable(inspect.ImportNoun(in.Noun), towns), known, exchange.Options{Dir: in.site.imports.Scratch()})
 	up.Sheet, up.Line = m.Sheet, m.Line
 	for _, p := range m.Pairs {
 		up.Columns = append(up.Columns, inspect.ImportColumn(inspect.ImportPair(p)))
@@ -297,7 +297,8 @@ func (in *importing) say(i inspect.Import, failed error) error {
 		}{i.ID, i.Number, i.State, i.Rows, i.Done, i.Skipped, i.Note})
 	}
 	if failed == nil {
-		fmt.Printf("第 %d 批%s：写入 %d 户，没有覆盖 %d 户。\n", i.Number, i.State.Text(), i.Done-i.Skipped, i.Skipped)
+		unit := i.Noun.Unit()
+		fmt.Printf("第 %d 批%s：写入 %d %s，没有写入 %d %s。\n", i.Number, i.State.Text(), i.Done-i.Skipped, unit, i.Skipped, unit)
 	}
 	return nil
 }

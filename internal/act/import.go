@@ -177,7 +177,7 @@ type ApplyImport struct {
 	From    int64            `json:"from"`  // where in the staged rows the chunk begins
 	Count   int64            `json:"count"` // rows dealt with
 	Skipped int64            `json:"skipped"`
-	Rows    []inspect.Object `json:"-"` // the others; version 0 is a new object
+	Rows    Rows             `json:"-"` // the others
 }
 
 // Verb is what the act is called.
@@ -189,49 +189,16 @@ func (c ApplyImport) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	next, err := was.Apply(c.From, c.Count, c.Skipped)
-	if err == nil && int64(len(c.Rows)) != c.Count-c.Skipped {
+	if err == nil && (c.Rows == nil || c.Rows.noun() != was.Noun || c.Rows.count() != c.Count-c.Skipped) {
 		err = inspect.ErrStale
 	}
-	if err == nil {
-		err = t.unchanged(ctx, was, c.Rows)
-	}
 	if err != nil {
 		return err
 	}
-	if err := t.saveImport(ctx, was, next); err != nil || len(c.Rows) == 0 {
+	if err := t.saveImport(ctx, was, next); err != nil || c.Rows.count() == 0 {
 		return err
 	}
-	return t.saveChunk(ctx, next, c.Rows)
-}
-
-// unchanged refuses rows, in the order of their codes, of which one was written by
-// another act since the check.
-func (t *tx) unchanged(ctx context.Context, i inspect.Import, rows []inspect.Object) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	changed, err := t.ImportChanged(ctx, i, rows[0].Code, rows[len(rows)-1].Code)
-	if err != nil {
-		return err
-	}
-	for _, o := range rows {
-		if o.Region != i.Region || o.Owner != i.Org {
-			return inspect.ErrObjectForeign
-		}
-		if changed[o.Code] {
-			return inspect.ErrStale
-		}
-	}
-	return nil
-}
-
-// saveChunk writes library rows of a batch, which is what the act is about.
-func (t *tx) saveChunk(ctx context.Context, i inspect.Import, rows []inspect.Object) error {
-	_, image, err := t.PutObjects(ctx, rows)
-	if err == nil {
-		t.saved("rows.object", string(i.ID), i.Version, image)
-	}
-	return err
+	return c.Rows.write(ctx, t, next)
 }
 
 // ReverseImport is the department's decision to take a batch back.
@@ -251,8 +218,7 @@ func (c ReverseImport) do(ctx context.Context, t *tx) error {
 }
 
 // UndoImport takes back the newest chunk of a batch that is left, by what the
-// rows were before. A row that another act has changed since stays as it is; a
-// row that was new is withdrawn: R29.
+// rows were before: see takeBack.
 type UndoImport struct {
 	Import inspect.ImportID `json:"import"`
 	From   int64            `json:"from"`
@@ -270,15 +236,8 @@ func (c UndoImport) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	now, before, err := t.ImportChunk(ctx, was.ID, c.From/inspect.ImportChunk)
-	if err != nil {
+	if err := t.saveImport(ctx, was, next); err != nil {
 		return err
 	}
-	for k, o := range now {
-		now[k] = o.Restore(before[k])
-	}
-	if err := t.saveImport(ctx, was, next); err != nil || len(now) == 0 {
-		return err
-	}
-	return t.saveChunk(ctx, next, now)
+	return t.takeBack(ctx, next, c.From/inspect.ImportChunk)
 }

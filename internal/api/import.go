@@ -36,6 +36,7 @@ func importRoutes() []route {
 const groupImport = "名录导入"
 
 type importQuery struct {
+	Noun   inspect.ImportNoun  `query:"noun" label:"名录库" hint:"object、inspector 或 item；不填即为全部"`
 	State  inspect.ImportState `query:"state" label:"状态"`
 	Source string              `query:"source" label:"数据来源" most:"60"`
 	Before int                 `query:"before" label:"翻页位置" hint:"上一页的 next 中带有" least:"1" most:"1000000000"`
@@ -62,15 +63,15 @@ type importRow struct {
 	SHA256     string              `json:"sha256" label:"文件的 SHA-256"`
 	Size       int64               `json:"size" label:"文件大小（字节）"`
 	Read       int64               `json:"read" label:"读取行数"`
-	New        int64               `json:"new" label:"新增户数"`
-	Changed    int64               `json:"changed" label:"变更户数"`
-	Same       int64               `json:"same" label:"不变户数"`
-	Gone       int64               `json:"gone" label:"来源中不再出现的户数"`
+	New        int64               `json:"new" label:"新增数"`
+	Changed    int64               `json:"changed" label:"变更数"`
+	Same       int64               `json:"same" label:"不变数"`
+	Gone       int64               `json:"gone" label:"来源中不再出现的数量"`
 	Faulty     int64               `json:"faulty" label:"有误行数" hint:"不导入"`
 	Warned     int64               `json:"warned" label:"请核对的行数"`
 	Staged     string              `json:"staged,omitempty" label:"待写入内容的 SHA-256"`
-	Done       int64               `json:"done" label:"已办理户数"`
-	Skipped    int64               `json:"skipped" label:"没有覆盖的户数" hint:"检查之后被他人修改过"`
+	Done       int64               `json:"done" label:"已办理数"`
+	Skipped    int64               `json:"skipped" label:"没有写入的数量" hint:"检查之后被他人修改过，或者已不符合要求"`
 	Note       string              `json:"note,omitempty" label:"退回或者撤销的理由"`
 	UploadedAt instant             `json:"uploaded_at" label:"上传时间"`
 	Verbs      []inspect.Verb      `json:"verbs" label:"现在可以用本令牌办理的事项"`
@@ -93,7 +94,7 @@ func (s *server) importList(c *call, q importQuery) (importPage, error) {
 	if limit == 0 {
 		limit = 50
 	}
-	all, err := s.DB.Imports(c.Context(), c.scope(), store.ImportFilter{State: q.State, Source: q.Source, Before: int64(q.Before), Most: limit + 1})
+	all, err := s.DB.Imports(c.Context(), c.scope(), store.ImportFilter{Noun: q.Noun, State: q.State, Source: q.Source, Before: int64(q.Before), Most: limit + 1})
 	if err != nil {
 		return importPage{}, err
 	}
@@ -124,9 +125,10 @@ func (s *server) importOne(c *call, q importPath) (importRow, error) {
 }
 
 type importFileQuery struct {
-	Name   string `query:"name" label:"文件名" hint:"带扩展名，例如 a.xlsx" most:"200"`
-	Sheet  string `query:"sheet" label:"工作表" hint:"只有一个时不必填" most:"100"`
-	Source string `query:"source" label:"数据来源" hint:"填写后，沿用这个来源上次的对应关系" most:"60"`
+	Noun   inspect.ImportNoun `query:"noun" label:"导入到" hint:"object 检查对象、inspector 执法检查人员、item 抽查事项；不填即为 object"`
+	Name   string             `query:"name" label:"文件名" hint:"带扩展名，例如 a.xlsx" most:"200"`
+	Sheet  string             `query:"sheet" label:"工作表" hint:"只有一个时不必填" most:"100"`
+	Source string             `query:"source" label:"数据来源" hint:"填写后，沿用这个来源上次的对应关系" most:"60"`
 }
 
 // An importFile is a file that was taken, with what its columns seem to be.
@@ -146,6 +148,12 @@ func (s *server) importFile(c *call) error {
 	var q importFileQuery
 	if err := query(c.Request, &q); err != nil {
 		return err
+	}
+	if q.Noun == "" {
+		q.Noun = inspect.ImportObjects
+	}
+	if q.Noun.Thing() == "" {
+		return inspect.ErrChoice.With("导入到").At("noun")
 	}
 	if err := c.token.May(inspect.ImportUpload); err != nil {
 		return s.noted(c, inspect.ImportUpload, err)
@@ -185,7 +193,7 @@ func (s *server) proposed(c *call, q importFileQuery, file stage.File) (a import
 	if err != nil {
 		return a, err
 	}
-	known, err := s.DB.LastMapping(c.Context(), c.scope(), inspect.ImportObjects, q.Source)
+	known, err := s.DB.LastMapping(c.Context(), c.scope(), q.Noun, q.Source)
 	if err != nil {
 		return a, err
 	}
@@ -193,7 +201,7 @@ func (s *server) proposed(c *call, q importFileQuery, file stage.File) (a import
 	if err != nil {
 		return a, err
 	}
-	m, err := exchange.Propose(c.Context(), f, file.Size, strings.TrimSpace(q.Name), q.Sheet, exchange.ObjectTable(towns), before, exchange.Options{Dir: s.Imports.Scratch()})
+	m, err := exchange.Propose(c.Context(), f, file.Size, strings.TrimSpace(q.Name), q.Sheet, exchange.ImportTable(q.Noun, towns), before, exchange.Options{Dir: s.Imports.Scratch()})
 	if err != nil {
 		return a, err
 	}

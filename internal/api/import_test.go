@@ -19,10 +19,15 @@ const oneShop = "统一社会信用代码,企业名称\n92370687MA3XY12K76,某�
 // brought brings a file and returns the act that begins a batch with it.
 func (c *client) brought(token, file, text string) act.UploadImport {
 	c.Helper()
+	return c.broughtAs(inspect.ImportObjects, token, file, text)
+}
+
+func (c *client) broughtAs(noun inspect.ImportNoun, token, file, text string) act.UploadImport {
+	c.Helper()
 	command := act.UploadImport{
-		Import: rig.ID[inspect.ImportID](c.Name() + file), Noun: inspect.ImportObjects, Source: "市场", Sourced: workday.MustParse("2026-03-01"), File: file,
+		Import: rig.ID[inspect.ImportID](c.Name() + file), Noun: noun, Source: "市场", Sourced: workday.MustParse("2026-03-01"), File: file,
 	}
-	query := url.Values{"name": {file}, "source": {command.Source}}
+	query := url.Values{"noun": {string(noun)}, "name": {file}, "source": {command.Source}}
 	took := c.send("POST", "/api/v1/imports/files?"+query.Encode(), token, text, "Content-Type", "application/octet-stream")
 	if took.status != http.StatusOK {
 		c.Fatalf("%d %s", took.status, took.text)
@@ -71,6 +76,31 @@ func batches(c *client, done, grave func(token, verb string, command any)) {
 		c.Fatalf("the batch is %s: %s", i.State, i.Note)
 	}
 	grave(clerk, "import.reverse", act.ReverseImport{Import: i.ID, Seen: i.Version, Reason: "选错了文件"})
+}
+
+// R19, R38: a program brings inspectors and items the same way; the mapping is that of
+// the noun it names.
+func TestImportOfListsByProgram(t *testing.T) {
+	both(t, func(c *client) {
+		li := c.Clerk("李科长", "scjg")
+		token := c.token(li)
+		for noun, text := range map[inspect.ImportNoun]string{
+			inspect.ImportInspectors: "姓名,工号,人员类别\n某人,A-1,公务员\n",
+			inspect.ImportItems:      "事项编号,抽查领域,抽查事项名称,事项类别,抽查比例,抽查依据,抽查内容,抽查方式\nA-1,食品,食品检查,一般,5%,食品安全法,许可,现场检查\n",
+		} {
+			command := c.broughtAs(noun, token, string(noun)+".csv", text)
+			c.done(token, "import.upload", command)
+			if i := c.settled(li, command.Import); i.State != inspect.ImportChecked || i.Rows.New != 1 {
+				c.Errorf("%s: %s, %+v, %s", noun, i.State, i.Rows, i.Note)
+			}
+			if got := get[struct {
+				Imports []struct{ Noun inspect.ImportNoun }
+			}](c, token, "/api/v1/imports?noun="+string(noun)); len(got.Imports) != 1 || got.Imports[0].Noun != noun {
+				c.Errorf("the list of %s: %+v", noun, got)
+			}
+		}
+		c.is(c.send("POST", "/api/v1/imports/files?name=a.csv&noun=person", token, oneShop, "Content-Type", "application/octet-stream"), 400, "choice")
+	})
 }
 
 // R27, R33: a program brings a file, begins a batch with it and sees what it would

@@ -79,6 +79,8 @@ type Table struct {
 	Name    string   `json:"name"` // the Chinese one
 	Columns []Column `json:"columns"`
 	Notes   []string `json:"notes"` // more sentences for the template's second sheet
+
+	never func(heading string) bool // a column that is never taken in; nil: any may be
 }
 
 // Index is the place of a column in t.Columns, or -1.

@@ -12,7 +12,7 @@ import (
 
 // inspectorColumns says how files name what the library keeps of inspectors. The
 // headings are those of the provincial templates and of staff lists. There is no
-// column for the number of an identity card: see InspectorFaults.
+// column for the number of an identity card: see identityColumn.
 var inspectorColumns = []Column{
 	{Key: "org", Headings: []string{"所在部门", "工作单位", "所属部门", "单位名称", "所在单位", "执法主体"}, Most: 40, Hint: "填写本部门的名称；不填即为本部门。", Example: "海阳市市场监督管理局"},
 	{Key: "code", Headings: []string{"单位工号", "工号", "人员编号", "职工编号", "员工编号"}, Kind: Code, Required: true, Most: 30,
@@ -59,7 +59,7 @@ func offered(list []inspect.Choice, words map[string][]string) []Choice {
 // InspectorTable describes a file of inspectors. Row.Inspector turns a row of it
 // into an inspector, InspectorValues an inspector into a row.
 func InspectorTable() Table {
-	t := Table{Key: "inspector", Name: "执法检查人员", Columns: slices.Clone(inspectorColumns), Notes: []string{
+	t := Table{Key: "inspector", Name: "执法检查人员", Columns: slices.Clone(inspectorColumns), never: identityColumn, Notes: []string{
 		"单位工号是识别人员的依据，同一文件中不要重复。",
 		"名录库不保存身份证号。文件中有这一列的，不会导入。",
 		"没有有效执法证的人员可以入库，但不参加抽取。专家、第三方和辅助人员只协助检查，不登记执法证。",
@@ -72,19 +72,12 @@ func InspectorTable() Table {
 	return t
 }
 
-// InspectorFaults warns of columns that are never taken in: the numbers of
-// identity cards. 个人信息保护法 六: no more than the purpose needs.
-func InspectorFaults(h Head) []Fault {
-	var faults []Fault
-	for _, heading := range h.Headings {
-		if name := plain(heading.Text); strings.Contains(name, "身份证") || strings.Contains(name, "公民身份") || strings.Contains(name, "证件号码") {
-			faults = append(faults, Fault{
-				Line: h.Line, Letter: heading.Letter, Heading: heading.Text, Severity: Warning, Code: "identity_card",
-				Text: "名录库不保存身份证号，这一列不会导入。请在原文件中删去这一列后再保存或者传递。",
-			})
-		}
-	}
-	return faults
+// identityColumn reports whether a column holds the numbers of identity cards,
+// which are never taken in. 个人信息保护法 六: no more than the purpose needs.
+func identityColumn(heading string) bool {
+	name := plain(heading)
+	return strings.Contains(name, "身份证") || strings.Contains(name, "公民身份") ||
+		strings.Contains(name, "证件号码") && !strings.Contains(name, "执法")
 }
 
 // certificateKinds are the kinds of certificate with the prefix of their columns.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,8 +34,9 @@ func inspectorsOf(t *testing.T, name string, file []byte) (read []inspect.Inspec
 	if err != nil {
 		t.Fatal(err)
 	}
-	faults = exchange.InspectorFaults(head)
-	for row, err := range f.Rows(t.Context(), table, table.Match(head, exchange.Mapping{})) {
+	m := table.Match(head, exchange.Mapping{})
+	faults = table.CheckMapping(head, m)
+	for row, err := range f.Rows(t.Context(), table, m) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,6 +82,13 @@ func TestIdentityCardsAreLeftOut(t *testing.T) {
 	}
 	if len(faults) != 1 || faults[0].Code != "identity_card" || faults[0].Letter != "B" || faults[0].Severity != exchange.Warning {
 		t.Errorf("got %+v", faults)
+	}
+	table := exchange.InspectorTable()
+	head := exchange.Head{Line: 1, Headings: []exchange.Heading{{Letter: "A", Text: "姓名"}, {Letter: "B", Text: "身份证号"}}}
+	m := exchange.Mapping{Line: 1, Pairs: []exchange.Pair{{Letter: "A", Heading: "姓名", Key: "name"}, {Letter: "B", Heading: "身份证号", Key: "phone"}}}
+	found := table.CheckMapping(head, m)
+	if !slices.ContainsFunc(found, func(f exchange.Fault) bool { return f.Code == "identity_card" && f.Severity == exchange.Error }) {
+		t.Errorf("the column becomes a telephone number: %+v", found)
 	}
 }
 

@@ -98,6 +98,12 @@ func (t Table) CheckMapping(h Head, m Mapping) []Fault {
 		first, twice := mapped[p.Key]
 		switch {
 		case p.Key == "" && (p.Heading == "" || p.Heading == faultHeading):
+		case t.never != nil && t.never(p.Heading):
+			if p.Key != "" {
+				add(p, wrong("identity_card", "名录库不保存身份证号，这一列不能导入。请选择“不导入”。"))
+				continue
+			}
+			add(p, strange("identity_card", "名录库不保存身份证号，这一列不会导入。请在原文件中删去这一列后再保存或者传递。"))
 		case p.Key == "":
 			if key := names.key(p.Heading); key != "" {
 				open[key] = append(open[key], p.Letter)

@@ -80,6 +80,17 @@ func ObjectTable(towns []inspect.Choice) Table {
 	return t
 }
 
+// ImportTable describes the files of one of the libraries.
+func ImportTable(noun inspect.ImportNoun, towns []inspect.Choice) Table {
+	switch noun {
+	case inspect.ImportInspectors:
+		return InspectorTable()
+	case inspect.ImportItems:
+		return ItemTable
+	}
+	return ObjectTable(towns)
+}
+
 // Object is what a row of ObjectTable says.
 func (r Row) Object() (o inspect.Object, err error) {
 	for i, f := range inspect.ObjectFields {

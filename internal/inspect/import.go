@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,35 @@ const (
 var ImportNouns = []Choice{
 	{string(ImportObjects), "检查对象名录库"}, {string(ImportInspectors), "执法检查人员名录库"}, {string(ImportItems), "抽查事项清单"},
 }
+
+// A nounFact is what is fixed about a library that takes files.
+type nounFact struct {
+	thing, unit, code, into string
+	most                    int64 // rows of a file; 0: as many as there are
+}
+
+var nounFacts = map[ImportNoun]nounFact{
+	ImportObjects:    {"检查对象", "户", "代码", "名录库", 0},
+	ImportInspectors: {"执法检查人员", "人", "工号", "名录库", ImportChunk},
+	ImportItems:      {"抽查事项", "项", "编号", "清单", 2000},
+}
+
+// Thing is what one row of the library is, Unit how such things are counted, Code
+// what tells them apart, and Into where they go, as users read it.
+func (n ImportNoun) Thing() string { return nounFacts[n].thing }
+
+// Unit counts things of the library.
+func (n ImportNoun) Unit() string { return nounFacts[n].unit }
+
+// Code is what tells things of the library apart.
+func (n ImportNoun) Code() string { return nounFacts[n].code }
+
+// Into is what the library is called for short.
+func (n ImportNoun) Into() string { return nounFacts[n].into }
+
+// Most is how many rows a file can have, so that one act writes them all; 0 is no
+// limit.
+func (n ImportNoun) Most() int64 { return nounFacts[n].most }
 
 // An ImportState is how far a batch has come.
 type ImportState string
@@ -120,6 +150,17 @@ type ImportRows struct {
 	Gone    int64 `json:"gone"`   // of the source, and not in the file
 	Faulty  int64 `json:"faulty"` // left out
 	Warned  int64 `json:"warned"` // to be looked at
+}
+
+// An ImportNamed is a row of a batch as lists name it.
+type ImportNamed struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// Title is what people call the batch.
+func (i Import) Title() string {
+	return fmt.Sprintf("第 %d 批　%s（%s）", i.Number, i.Source, i.Sourced)
 }
 
 // ImportChunk is how many staged rows one act writes.

@@ -315,20 +315,6 @@ func ParseInspector(no InspectorNo, version int64, text string) (Inspector, erro
 	return i, err
 }
 
-// Over is the inspector as a file has it, over what the library knows: what files
-// do not say stays, and so do the certificates that this one does not name. Who
-// is in a file again is back.
-func (i Inspector) Over(old Inspector) Inspector {
-	i.No, i.Version, i.Person, i.Ended = old.No, old.Version, old.Person, workday.Date{}
-	for _, c := range old.Certificates {
-		if !i.Holds(c.Number) {
-			i.Certificates = append(i.Certificates, c)
-		}
-	}
-	slices.SortFunc(i.Certificates, func(a, b Certificate) int { return strings.Compare(a.Number, b.Number) })
-	return i
-}
-
 // SeesTies reports whether who may read what the inspector has declared:
 // the inspector, and in the own department those who keep the library and those
 // who answer for it.

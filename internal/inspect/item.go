@@ -267,6 +267,11 @@ func (i Item) Listed(day workday.Date) bool {
 	return !day.Before(i.Since) && (i.Retired.IsZero() || day.Before(i.Retired))
 }
 
+// ItemsOf returns those of the items that are one department's.
+func ItemsOf(items []Item, org OrgID) []Item {
+	return slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Org != org })
+}
+
 // A Sublibrary (检查对象名录库分库) is the part of a department's object library
 // for one field of supervision: R31. Size and risk classes are what the
 // department last counted or declared; plans reckon with them. The members that

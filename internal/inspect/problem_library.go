@@ -25,5 +25,7 @@ var (
 	ErrMergeInto     = Problem{Kind: Invalid, Code: "merge_into", Text: "不能合并到这个对象：它就是本身，或已合并、已撤回。请另选保留的对象。"}
 	ErrImportFile    = Problem{Kind: Invalid, Code: "import_file", Text: "没有找到已上传的文件，或者列的对应关系过长。请重新上传。"}
 	ErrImportKind    = Problem{Kind: Invalid, Code: "import_kind", Field: "code", Text: "%s场所、设备和个人没有统一社会信用代码的，请填写检查对象类别。"}
+	ErrImportMany    = Problem{Kind: Invalid, Code: "import_many", Text: "文件超过 %d 行，多于一个部门可能有的数量。请核对是否选错了文件。"}
+	ErrItemBack      = Problem{Kind: Refused, Code: "item_back", Field: "code", Text: "编号 %s 的事项已移出清单，不能恢复。请换一个编号作为新事项列入，或者删去本行。"}
 	ErrImportIdle    = Problem{Kind: Refused, Code: "import_idle", Text: "文件与现有名录完全一致，没有需要导入的内容。可以取消本批次。"}
 )

@@ -255,9 +255,13 @@ func (w *importWork) phase() { w.seen, w.from = time.Time{}, time.Time{} }
 // do carries out an act of the platform. Its request id follows from the batch
 // and the step, so that it is done once, whoever does it.
 func (w *importWork) do(ctx context.Context, step string, c act.Command) error {
-	h := sha256.Sum256([]byte(string(w.i.ID) + " " + string(c.Verb()) + " " + step))
-	h[6], h[8] = 0x80|h[6]&0x0f, 0x80|h[8]&0x3f // a UUID of our own making
-	request := fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
-	_, err := w.Desk.Do(ctx, request, inspect.System(w.i.Region), c)
+	_, err := w.Desk.Do(ctx, ownID(string(w.i.ID), string(c.Verb()), step), inspect.System(w.i.Region), c)
 	return err
+}
+
+// ownID is an id of our own making that follows from its parts.
+func ownID(parts ...string) string {
+	h := sha256.Sum256([]byte(strings.Join(parts, " ")))
+	h[6], h[8] = 0x80|h[6]&0x0f, 0x80|h[8]&0x3f // a UUID of the version for that
+	return fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }

@@ -18,13 +18,6 @@ import (
 	"suicha/internal/inspect"
 )
 
-// An ImportSkip is a staged row that was left, because somebody changed the object
-// after the check.
-type ImportSkip struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
-}
-
 // skipFiles are the lists of skipped rows, one for each chunk that has any.
 const skipFiles = "skipped-"
 
@@ -36,11 +29,27 @@ func SkipFiles(dir string) ([]string, error) {
 // errStaged are staged rows that are no longer those that were checked.
 var errStaged = errors.New("the staged rows are not those that were checked")
 
-// apply writes the staged rows from where the record says the last chunk ended.
+// A rowKind is how the staged rows of one library are read and written.
+type rowKind[T any] struct {
+	parse func(no, version int64, text string) (T, error)
+	named func(T) inspect.ImportNamed
+	rows  func([]T) act.Rows
+	// now reads what the record says now, and returns who may not be written by it,
+	// by code; nil where nothing but a change since the check keeps a row out.
+	now func(context.Context) (func([]T) map[string]error, error)
+}
+
+// An applying writes the staged rows of a batch.
+type applying[T any] struct {
+	*importWork
+	kind rowKind[T]
+}
+
+// run writes the staged rows from where the record says the last chunk ended.
 // While one chunk is being written the next one is read.
-func (w *importWork) apply(ctx context.Context) error {
-	path := w.b.Path(w.i.Staged)
-	if err := checkDigest(path, w.i.Staged); err != nil {
+func (a applying[T]) run(ctx context.Context) error {
+	path := a.b.Path(a.i.Staged)
+	if err := checkDigest(path, a.i.Staged); err != nil {
 		return err
 	}
 	f, err := os.Open(path)
@@ -50,16 +59,16 @@ func (w *importWork) apply(ctx context.Context) error {
 	defer f.Close() // only read
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	chunks := make(chan chunk)
-	go readChunks(ctx, f, w.i.Done, chunks)
+	chunks := make(chan chunk[T])
+	go a.read(ctx, f, chunks)
 	for c := range chunks {
 		if c.err != nil {
 			return c.err
 		}
-		if err := w.told(ctx, Progress{Phase: "正在写入名录库", Done: c.from, Total: w.i.Rows.Staged()}); err != nil {
+		if err := a.told(ctx, Progress{Phase: "正在写入" + a.i.Noun.Into(), Done: c.from, Total: a.i.Rows.Staged()}); err != nil {
 			return err
 		}
-		if err := w.write(ctx, c); err != nil {
+		if err := a.write(ctx, c); err != nil {
 			return err
 		}
 	}
@@ -70,44 +79,58 @@ func (w *importWork) apply(ctx context.Context) error {
 }
 
 // write carries out the act of one chunk, without the rows that somebody has
-// changed since the check. They are listed first, so that no crash can lose them.
-func (w *importWork) write(ctx context.Context, c chunk) error {
-	changed, err := w.DB.ImportChanged(ctx, w.scope(), w.i, c.rows[0].Code, c.rows[len(c.rows)-1].Code)
+// changed since the check, or that are no longer allowed. They are listed first, so
+// that no crash can lose them.
+func (a applying[T]) write(ctx context.Context, c chunk[T]) error {
+	code := func(r T) string { return a.kind.named(r).Code }
+	out, err := a.DB.ImportChanged(ctx, a.scope(), a.i, code(c.rows[0]), code(c.rows[len(c.rows)-1]))
 	if err != nil {
 		return err
 	}
+	if a.kind.now != nil {
+		unfit, err := a.kind.now(ctx)
+		if err != nil {
+			return err
+		}
+		rest := slices.DeleteFunc(slices.Clone(c.rows), func(r T) bool { return out[code(r)] })
+		_, bad := fitting(rest, code, unfit)
+		for code := range bad {
+			out[code] = true
+		}
+	}
 	count := int64(len(c.rows))
-	var skipped []ImportSkip
-	if len(changed) > 0 {
-		c.rows = slices.DeleteFunc(c.rows, func(o inspect.Object) bool {
-			if changed[o.Code] {
-				skipped = append(skipped, ImportSkip{o.Code, o.Name})
+	var skipped []inspect.ImportNamed
+	if len(out) > 0 {
+		c.rows = slices.DeleteFunc(c.rows, func(r T) bool {
+			one := a.kind.named(r)
+			if out[one.Code] {
+				skipped = append(skipped, one)
 			}
-			return changed[o.Code]
+			return out[one.Code]
 		})
 	}
 	if len(skipped) > 0 {
-		if err := w.b.WriteJSON(fmt.Sprintf("%s%012d.json", skipFiles, c.from), skipped); err != nil {
+		if err := a.b.WriteJSON(fmt.Sprintf("%s%012d.json", skipFiles, c.from), skipped); err != nil {
 			return err
 		}
 	}
-	return w.do(ctx, strconv.FormatInt(c.from, 10), act.ApplyImport{
-		Import: w.i.ID, From: c.from, Count: count, Skipped: int64(len(skipped)), Rows: c.rows,
+	return a.do(ctx, strconv.FormatInt(c.from, 10), act.ApplyImport{
+		Import: a.i.ID, From: c.from, Count: count, Skipped: int64(len(skipped)), Rows: a.kind.rows(c.rows),
 	})
 }
 
 // A chunk is what one act writes.
-type chunk struct {
+type chunk[T any] struct {
 	from int64
-	rows []inspect.Object
+	rows []T
 	err  error
 }
 
-// readChunks reads staged rows behind the first done of them, and closes to at the
-// end or when ctx ends.
-func readChunks(ctx context.Context, f io.Reader, done int64, to chan<- chunk) {
+// read reads staged rows behind those that are done, and closes to at the end or
+// when ctx ends.
+func (a applying[T]) read(ctx context.Context, f io.Reader, to chan<- chunk[T]) {
 	defer close(to)
-	send := func(c chunk) bool {
+	send := func(c chunk[T]) bool {
 		select {
 		case to <- c:
 			return true
@@ -117,26 +140,26 @@ func readChunks(ctx context.Context, f io.Reader, done int64, to chan<- chunk) {
 	}
 	r := bufio.NewReaderSize(f, 256<<10)
 	for n := int64(0); ; {
-		c := chunk{from: n, rows: make([]inspect.Object, 0, inspect.ImportChunk)}
+		c := chunk[T]{from: n, rows: make([]T, 0, min(inspect.ImportChunk, a.i.Rows.Staged()))}
 		for int64(len(c.rows)) < inspect.ImportChunk {
 			line, err := r.ReadString('\n')
 			if err == io.EOF && line == "" {
 				break
 			}
 			n++
-			if n <= done && err == nil {
+			if n <= a.i.Done && err == nil {
 				c.from = n
 				continue
 			}
-			var o inspect.Object
+			var row T
 			if err == nil {
-				o, err = parseStaged(strings.TrimSuffix(line, "\n"))
+				row, err = a.staged(strings.TrimSuffix(line, "\n"))
 			}
 			if err != nil {
-				send(chunk{err: fmt.Errorf("read staged row %d: %w", n, err)})
+				send(chunk[T]{err: fmt.Errorf("read staged row %d: %w", n, err)})
 				return
 			}
-			c.rows = append(c.rows, o)
+			c.rows = append(c.rows, row)
 		}
 		if len(c.rows) == 0 || !send(c) {
 			return
@@ -144,19 +167,19 @@ func readChunks(ctx context.Context, f io.Reader, done int64, to chan<- chunk) {
 	}
 }
 
-// parseStaged reads what stagedLine wrote.
-func parseStaged(line string) (inspect.Object, error) {
+// staged reads what stagedLine wrote.
+func (a applying[T]) staged(line string) (row T, err error) {
 	number, rest, _ := strings.Cut(line, "\t")
 	version, text, _ := strings.Cut(rest, "\t")
 	no, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return inspect.Object{}, errStaged
+		return row, errStaged
 	}
 	v, err := strconv.ParseInt(version, 10, 64)
 	if err != nil {
-		return inspect.Object{}, errStaged
+		return row, errStaged
 	}
-	return inspect.ParseObject(inspect.ObjectNo(no), v, text)
+	return a.kind.parse(no, v, text)
 }
 
 // checkDigest fails unless the file at path has the digest.
@@ -179,7 +202,7 @@ func checkDigest(path, digest string) (err error) {
 // undo takes the batch back, newest chunk first.
 func (w *importWork) undo(ctx context.Context) error {
 	for left := w.i.Done; left > 0; {
-		if err := w.told(ctx, Progress{Phase: "正在恢复名录库", Done: w.i.Rows.Staged() - left, Total: w.i.Rows.Staged()}); err != nil {
+		if err := w.told(ctx, Progress{Phase: "正在恢复" + w.i.Noun.Into(), Done: w.i.Rows.Staged() - left, Total: w.i.Rows.Staged()}); err != nil {
 			return err
 		}
 		from := (left - 1) / inspect.ImportChunk * inspect.ImportChunk

@@ -261,7 +261,7 @@ func benchValues(o inspect.Object, no int64) []any {
 func (d *desk) mapped(who inspect.Actor, name string, r io.ReaderAt, file stage.File, whole bool) act.UploadImport {
 	d.Helper()
 	up := act.UploadImport{
-		Import: rig.ID[inspect.ImportID](fmt.Sprint(d.Name(), name, file.SHA256)), Noun: inspect.ImportObjects, Source: "市场主体登记",
+		Import: rig.ID[inspect.ImportID](fmt.Sprint(d.Name(), d.noun, name, file.SHA256)), Noun: d.noun, Source: "市场主体登记",
 		Sourced: workday.MustParse("2026-03-01"), Whole: whole, File: name, SHA256: file.SHA256, Size: file.Size, Line: 1,
 	}
 	f, err := exchange.Open(context.Background(), r, file.Size, name, exchange.Options{Dir: d.dir})
@@ -273,7 +273,7 @@ func (d *desk) mapped(who inspect.Actor, name string, r io.ReaderAt, file stage.
 	if err != nil {
 		d.Fatal(err)
 	}
-	table := exchange.ObjectTable(towns)
+	table := exchange.ImportTable(d.noun, towns)
 	head, err := f.Head(context.Background(), table, "")
 	if err != nil {
 		return up

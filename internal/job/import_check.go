@@ -23,7 +23,7 @@ import (
 // An ImportReport is what the check found, for the page: counts are in the record.
 type ImportReport struct {
 	Encoding string       `json:"encoding"`
-	Revived  int64        `json:"revived"` // objects that had been withdrawn or had vanished
+	Revived  int64        `json:"revived"` // things that had been withdrawn or had vanished
 	Kinds    []FaultKind  `json:"kinds"`   // most frequent first
 	New      []ImportCase `json:"new"`     // the first of each, in the order of codes
 	Changed  []ImportCase `json:"changed"`
@@ -40,7 +40,6 @@ type FaultKind struct {
 
 // An ImportCase is one row that would be written.
 type ImportCase struct {
-	No   inspect.ObjectNo      `json:"no"`
 	Code string                `json:"code"`
 	Name string                `json:"name"`
 	Diff []inspect.FieldChange `json:"diff,omitempty"`
@@ -56,17 +55,16 @@ type importCheck struct {
 	table   exchange.Table
 	mapping exchange.Mapping
 	head    map[string]exchange.Heading // of the mapped columns, by key
-	has     []inspect.ObjectField       // fields that a column feeds
 	today   workday.Date
+	noun    noun
 
-	rows    inspect.ImportRows
-	report  ImportReport
-	kinds   map[string]*FaultKind
-	sorted  *stage.Sorter // rows by code
-	faults  *stage.Sorter // by line
-	record  []byte
-	staged  io.Writer
-	library *libraryCursor
+	rows   inspect.ImportRows
+	report ImportReport
+	kinds  map[string]*FaultKind
+	sorted *stage.Sorter // rows by code
+	faults *stage.Sorter // by line
+	record []byte
+	staged io.Writer
 }
 
 // check finds out what the file would do, and says so in the record.
@@ -136,7 +134,7 @@ func (c *importCheck) open(ctx context.Context, source *os.File, work string) er
 	if err != nil {
 		return err
 	}
-	c.table = exchange.ObjectTable(towns)
+	c.table = exchange.ImportTable(c.i.Noun, towns)
 	if c.mapping, err = exchange.ParseMapping(c.i.Mapping); err != nil {
 		return fmt.Errorf("read the mapping: %w", err)
 	}
@@ -168,12 +166,8 @@ func (c *importCheck) heading(ctx context.Context) error {
 			c.head[p.Key] = exchange.Heading{Letter: p.Letter, Text: p.Heading}
 		}
 	}
-	for _, f := range inspect.ObjectFields {
-		if _, ok := c.head[f.Key]; ok {
-			c.has = append(c.has, f)
-		}
-	}
-	return nil
+	c.noun, err = c.library(ctx)
+	return err
 }
 
 // fault counts a fault and keeps it for the file of faults.
@@ -204,7 +198,9 @@ func (c *importCheck) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.rows.Read++
+		if c.rows.Read++; c.i.Noun.Most() > 0 && c.rows.Read > c.i.Noun.Most() {
+			return inspect.ErrImportMany.With(c.i.Noun.Most())
+		}
 		if c.rows.Read%1000 == 1 {
 			done, total := c.file.Progress()
 			if err := c.told(ctx, Progress{Phase: "正在读取文件", Done: done, Total: total, Rows: c.rows.Read}); err != nil {
@@ -218,82 +214,84 @@ func (c *importCheck) read(ctx context.Context) error {
 	return nil
 }
 
-// row checks one row of the file by the rules of an object.
+// row checks one row of the file, and sorts it for the comparison.
 func (c *importCheck) row(row exchange.Row) error {
 	for _, f := range row.Faults {
 		if err := c.fault(f); err != nil {
 			return err
 		}
 	}
-	failed, warned := row.Failed(), len(row.Faults) > 0
-	o, err := row.Object()
-	if err != nil {
-		return err // the values are in normal form
-	}
-	o, filled := c.i.Fill(o)
-	switch {
-	case failed:
-	case o.Kind == "":
-		failed = true
-		err = c.problem(row.Line, inspect.KindProblem(o.Code), exchange.Error)
-	default:
-		var warnings inspect.Problems
-		var bad error
-		o, warnings, bad = o.Tidy(c.today)
-		for _, p := range warnings {
-			warned = true
-			err = errors.Join(err, c.problem(row.Line, p, exchange.Warning))
-		}
-		var ps inspect.Problems
-		if errors.As(bad, &ps) {
-			failed = true
-			for _, p := range ps {
-				err = errors.Join(err, c.problem(row.Line, p, exchange.Error))
-			}
-		}
-	}
+	k, err := c.noun.read(row)
 	if err != nil {
 		return err
 	}
 	switch {
-	case failed:
+	case k.failed:
 		c.rows.Faulty++
-	case warned:
+	case k.warned:
 		c.rows.Warned++
 	}
-	if o.Code == "" || strings.ContainsAny(o.Code, "\t\r\n") {
-		return nil // not even good for finding the object
+	if k.code == "" || strings.ContainsAny(k.code, "\t\r\n") {
+		return nil // not even good for finding the thing
 	}
-	return c.sort(o, row.Line, filled, failed, warned)
+	return c.sort(k)
+}
+
+// problems reports what the rules say of a row: whether it is out, or to be
+// looked at.
+func (c *importCheck) problems(k *keyed, warnings inspect.Problems, bad error) error {
+	var err error
+	for _, p := range warnings {
+		k.warned = true
+		err = errors.Join(err, c.problem(k.line, p, exchange.Warning))
+	}
+	if bad != nil {
+		k.failed = true
+		for _, p := range problemsOf(bad) {
+			err = errors.Join(err, c.problem(k.line, p, exchange.Error))
+		}
+	}
+	return err
+}
+
+// problemsOf are the problems in an error of the rules.
+func problemsOf(err error) inspect.Problems {
+	var ps inspect.Problems
+	var p inspect.Problem
+	switch {
+	case errors.As(err, &ps):
+	case errors.As(err, &p):
+		ps = inspect.Problems{p}
+	}
+	return ps
+}
+
+// A keyed row is what the comparison needs to know of a row of the file.
+type keyed struct {
+	line           int
+	code, text     string
+	failed, warned bool
+	marks          string // of the library's own
 }
 
 // Marks of a row on its way to the comparison.
 const (
-	markFailed  = 'E' // only its code is of use: the object has not vanished
+	markFailed  = 'E' // only its code is of use: the thing has not vanished
 	markWarned  = 'W'
-	markKind    = 'k' // the kind was not in the file
-	markStatus  = 's'
-	markRiskOn  = 'r'
 	recordParts = 4 // code, line, marks, text
 )
 
-func (c *importCheck) sort(o inspect.Object, line int, f inspect.Filled, failed, warned bool) error {
-	r := append(c.record[:0], o.Code...)
-	r = fmt.Appendf(append(r, '\t'), "%010d\t", line)
-	for _, m := range []struct {
-		mark byte
-		is   bool
-	}{{markFailed, failed}, {markWarned, warned}, {markKind, f.Kind}, {markStatus, f.Status}, {markRiskOn, f.RiskOn}} {
-		if m.is {
-			r = append(r, m.mark)
-		}
+func (c *importCheck) sort(k keyed) error {
+	r := append(c.record[:0], k.code...)
+	r = fmt.Appendf(append(r, '\t'), "%010d\t", k.line)
+	if k.failed {
+		r, k.text = append(r, markFailed), ""
 	}
-	r = append(r, '\t')
-	if !failed {
-		r = append(r, o.Text()...)
+	if k.warned {
+		r = append(r, markWarned)
 	}
-	c.record = r
-	return c.sorted.Add(r)
+	c.record = append(append(append(r, k.marks...), '\t'), k.text...)
+	return c.sorted.Add(c.record)
 }
 
 // keepFaults writes the faults in the order of their lines, and their kinds by
@@ -317,8 +315,8 @@ func (c *importCheck) keepFaults() error {
 }
 
 // stagedLine is a row that would be written, as the file of staged rows has it.
-func stagedLine(to []byte, o inspect.Object) []byte {
-	to = strconv.AppendInt(to, int64(o.No), 10)
-	to = append(strconv.AppendInt(append(to, '\t'), o.Version, 10), '\t')
-	return append(append(to, o.Text()...), '\n')
+func stagedLine(to []byte, no, version int64, text string) []byte {
+	to = strconv.AppendInt(to, no, 10)
+	to = append(strconv.AppendInt(append(to, '\t'), version, 10), '\t')
+	return append(append(to, text...), '\n')
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 
 	"suicha/internal/exchange"
 	"suicha/internal/inspect"
-	"suicha/internal/store"
+	"suicha/internal/workday"
 )
 
 // A candidate is a row of the file on its way to the comparison.
@@ -46,7 +45,6 @@ func parseCandidate(record []byte) (code string, r candidate, err error) {
 // is also their file's name.
 func (c *importCheck) compare(ctx context.Context, work string) (digest string, err error) {
 	c.phase()
-	c.library = &libraryCursor{db: c.DB, scope: c.scope(), whole: c.i.Whole}
 	path := filepath.Join(work, "staged")
 	sum := sha256.New()
 	err = writeTo(path, func(w io.Writer) error {
@@ -73,7 +71,7 @@ func (c *importCheck) merge(ctx context.Context) error {
 			return err
 		}
 		if done++; done%1000 == 1 {
-			if err := c.told(ctx, Progress{Phase: "正在与名录库比对", Done: done, Total: c.rows.Read, Rows: c.rows.Read}); err != nil {
+			if err := c.told(ctx, Progress{Phase: "正在与" + c.i.Noun.Into() + "比对", Done: done, Total: c.rows.Read, Rows: c.rows.Read}); err != nil {
 				return err
 			}
 		}
@@ -90,16 +88,12 @@ func (c *importCheck) merge(ctx context.Context) error {
 			return err
 		}
 	}
-	if !c.i.Whole {
-		return nil
-	}
-	return c.library.rest(ctx, c.vanish)
+	return c.noun.rest(ctx)
 }
 
 // code decides what the rows of one code do.
 func (c *importCheck) code(ctx context.Context, code string, group []candidate) error {
-	old, err := c.library.find(ctx, code, c.vanish)
-	if err != nil {
+	if err := c.noun.find(ctx, code); err != nil {
 		return err
 	}
 	group = slices.DeleteFunc(group, func(r candidate) bool { return r.has(markFailed) })
@@ -111,25 +105,13 @@ func (c *importCheck) code(ctx context.Context, code string, group []candidate) 
 		return c.contrary(group)
 	}
 	for _, r := range group[1:] {
-		if err := c.late(r, exchange.Warning, "repeated_row", "与第%d行完全相同，只取一次。", one.line); err != nil {
+		if err := c.late(r, exchange.Warning, inspect.Problem{
+			Code: "repeated_row", Field: "code", Text: "与第%d行完全相同，只取一次。", Args: []any{one.line},
+		}); err != nil {
 			return err
 		}
 	}
-	row, err := inspect.ParseObject(0, 0, one.text)
-	if err != nil {
-		return err
-	}
-	switch {
-	case old == nil:
-		c.rows.New++
-		c.show(&c.report.New, row, nil)
-		return c.stage(row)
-	case old.Owner != c.i.Org:
-		return c.late(one, exchange.Error, inspect.ErrObjectForeign.Code, "%s", inspect.ErrObjectForeign.Error())
-	case old.Status == inspect.ObjectMerged:
-		return c.late(one, exchange.Error, "merged_object", "这个代码的对象已合并到序号 %d 的对象。请改用保留对象的代码，或者删去本行。", old.Into)
-	}
-	return c.changed(*old, row, one)
+	return c.noun.decide(one)
 }
 
 // contrary refuses rows of one code that say different things.
@@ -139,15 +121,17 @@ func (c *importCheck) contrary(group []candidate) error {
 		if k == 0 {
 			other = group[1].line
 		}
-		if err := c.late(r, exchange.Error, "double_code", "与第%d行的代码相同，内容却不同。请只保留正确的一行。", other); err != nil {
+		if err := c.late(r, exchange.Error, inspect.Problem{
+			Code: "double_code", Field: "code", Text: "与第%d行的" + c.i.Noun.Code() + "相同，内容却不同。请只保留正确的一行。", Args: []any{other},
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// late is a fault that is only found in the comparison.
-func (c *importCheck) late(r candidate, s exchange.Severity, code, text string, args ...any) error {
+// late reports faults of a row that are only found in the comparison.
+func (c *importCheck) late(r candidate, s exchange.Severity, ps ...inspect.Problem) (err error) {
 	warned := r.has(markWarned)
 	switch {
 	case s == exchange.Error:
@@ -158,148 +142,37 @@ func (c *importCheck) late(r candidate, s exchange.Severity, code, text string, 
 	case !warned:
 		c.rows.Warned++
 	}
-	return c.problem(r.line, inspect.Problem{Code: code, Field: "code", Text: text, Args: args}, s)
+	for _, p := range ps {
+		err = errors.Join(err, c.problem(r.line, p, s))
+	}
+	return err
 }
 
-func (c *importCheck) changed(old, row inspect.Object, r candidate) error {
-	next := c.i.Overlay(old, row, c.has, inspect.Filled{Kind: r.has(markKind), Status: r.has(markStatus), RiskOn: r.has(markRiskOn)})
-	if next == old {
-		c.rows.Same++
-		return nil
-	}
-	if old.Sourced.After(c.i.Sourced) {
-		if err := c.late(r, exchange.Warning, "older", "名录库中这个对象的数据日期是 %s，晚于文件，将被文件覆盖。请核对。", old.Sourced); err != nil {
-			return err
-		}
-	}
-	if old.Status == inspect.ObjectWithdrawn || old.Status == inspect.ObjectVanished {
-		c.report.Revived++
-	}
-	c.rows.Changed++
-	c.show(&c.report.Changed, next, &old)
-	return c.stage(next)
-}
-
-// vanish takes an object of the library that the file does not have.
-func (c *importCheck) vanish(o inspect.Object) error {
-	if !c.i.WouldVanish(o) {
-		return nil
-	}
-	c.rows.Gone++
-	c.show(&c.report.Gone, o, nil)
-	return c.stage(o.Vanish(c.i.Sourced))
-}
-
-func (c *importCheck) stage(o inspect.Object) error {
-	c.record = stagedLine(c.record[:0], o)
+// stage writes down a row that would be written.
+func (c *importCheck) stage(no, version int64, text string) error {
+	c.record = stagedLine(c.record[:0], no, version, text)
 	_, err := c.staged.Write(c.record)
 	return err
 }
 
+// room reports whether the page can show more of a sort.
+func room(cases []ImportCase) bool { return len(cases) < casesMost }
+
 // show keeps the first rows of a sort for the page.
-func (c *importCheck) show(cases *[]ImportCase, o inspect.Object, old *inspect.Object) {
-	if len(*cases) >= casesMost {
-		return
-	}
-	one := ImportCase{No: o.No, Code: o.Code, Name: o.Name}
-	for _, f := range inspect.ObjectFields {
-		if old != nil && f.Value(&o) != f.Value(old) {
-			one.Diff = append(one.Diff, inspect.FieldChange{Label: f.Label, Before: f.Text(old), After: f.Text(&o)})
-		}
-	}
-	*cases = append(*cases, one)
-}
-
-// A libraryCursor goes through the library in the order of codes. Where a file
-// is not the whole of its source, it skips what the file does not ask for.
-type libraryCursor struct {
-	db    *store.DB
-	scope inspect.Scope
-	whole bool
-	page  []inspect.Object
-	at    int
-	hits  int    // rows of the page that the file has
-	most  int    // rows of the next page
-	last  string // the last code read
-	ended bool
-}
-
-const (
-	pageLeast = 16
-	pageMost  = 4096
-)
-
-// find returns the object with the code, if there is one, after it gave those
-// before it to passed.
-func (l *libraryCursor) find(ctx context.Context, code string, passed func(inspect.Object) error) (*inspect.Object, error) {
-	for {
-		for l.at < len(l.page) {
-			o := &l.page[l.at]
-			if o.Code > code {
-				return nil, nil
-			}
-			l.at++
-			if o.Code == code {
-				l.hits++
-				return o, nil
-			}
-			if err := passed(*o); err != nil {
-				return nil, err
-			}
-		}
-		if l.ended {
-			return nil, nil
-		}
-		from := code
-		if l.whole {
-			from = l.last
-		}
-		if err := l.next(ctx, from); err != nil {
-			return nil, err
-		}
+func show(cases *[]ImportCase, n inspect.ImportNamed, diff []inspect.FieldChange) {
+	if room(*cases) {
+		*cases = append(*cases, ImportCase{Code: n.Code, Name: n.Name, Diff: diff})
 	}
 }
 
-// next reads the page that begins with from, without what was read before.
-func (l *libraryCursor) next(ctx context.Context, from string) error {
-	switch {
-	case l.whole:
-		l.most = pageMost
-	case l.hits*4 >= len(l.page):
-		l.most = min(max(2*l.most, pageLeast), pageMost)
-	default:
-		l.most = max(l.most/2, pageLeast)
+// older warns of a row that the library has from a later day.
+func (c *importCheck) older(r candidate, sourced workday.Date) error {
+	if !sourced.After(c.i.Sourced) {
+		return nil
 	}
-	page, err := l.db.ObjectsByCode(ctx, l.scope, from, l.most)
-	if err != nil {
-		return fmt.Errorf("read the library from code %s: %w", from, err)
-	}
-	l.ended = len(page) < l.most
-	if len(page) > 0 && page[0].Code == l.last {
-		page = page[1:]
-	}
-	l.page, l.at, l.hits = page, 0, 0
-	if len(page) > 0 {
-		l.last = page[len(page)-1].Code
-	}
-	return nil
-}
-
-// rest gives all that is left to passed.
-func (l *libraryCursor) rest(ctx context.Context, passed func(inspect.Object) error) error {
-	for {
-		for ; l.at < len(l.page); l.at++ {
-			if err := passed(l.page[l.at]); err != nil {
-				return err
-			}
-		}
-		if l.ended {
-			return nil
-		}
-		if err := l.next(ctx, l.last); err != nil {
-			return err
-		}
-	}
+	return c.late(r, exchange.Warning, inspect.Problem{
+		Code: "older", Field: "code", Text: "名录库中这一条的数据日期是 %s，晚于文件，将被文件覆盖。请核对。", Args: []any{sourced},
+	})
 }
 
 // sortKinds puts errors before warnings, and frequent kinds before others.

@@ -49,7 +49,7 @@ func (w *importWork) faultFile(ctx context.Context) (err error) {
 	}
 	path := work + ".xlsx"
 	err = writeTo(path, func(to io.Writer) error {
-		return exchange.WriteFaults(ctx, to, file, exchange.ObjectTable(towns), m, readFaults(w.b.Path(faultLines)), exchange.FaultyRows)
+		return exchange.WriteFaults(ctx, to, file, exchange.ImportTable(w.i.Noun, towns), m, readFaults(w.b.Path(faultLines)), exchange.FaultyRows)
 	})
 	if err != nil {
 		return fmt.Errorf("write the file of faults: %w", err)

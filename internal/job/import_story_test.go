@@ -55,11 +55,12 @@ func TestMixedBatchIsReversedExactly(t *testing.T) {
 		if i = d.settled(d.li, i.ID); i.State != inspect.ImportReversed {
 			t.Fatalf("the batch is %s", i.State)
 		}
-		left, err := o.Store.DB.ImportLeft(context.Background(), d.li.Scope(), i.ID, 10)
+		left, err := o.Store.DB.ImportLeft(context.Background(), d.li.Scope(), i, 10)
 		if err != nil || len(left) != 1 || left[0].Name != "后来手工改过" {
 			t.Errorf("left: %v, %v", left, err)
 		}
-		o.Done(d.li, act.WithdrawObject{Object: left[0].No, Seen: left[0].Version, Reason: "随批次撤回"})
+		mine := d.object(left[0].Code)
+		o.Done(d.li, act.WithdrawObject{Object: mine.No, Seen: mine.Version, Reason: "随批次撤回"})
 		if d.library() != before {
 			t.Error("the library is not what it was before the batch")
 		}

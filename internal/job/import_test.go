@@ -22,6 +22,7 @@ type desk struct {
 	work *job.Importer
 	dir  string
 	li   inspect.Actor
+	noun inspect.ImportNoun // of the files it brings
 }
 
 func newDesk(o *rig.Office) *desk {
@@ -31,7 +32,7 @@ func newDesk(o *rig.Office) *desk {
 	if err != nil {
 		o.Fatal(err)
 	}
-	return &desk{Office: o, dir: dir, li: o.Clerk("李科长", "scjg"),
+	return &desk{Office: o, dir: dir, li: o.Clerk("李科长", "scjg"), noun: inspect.ImportObjects,
 		work: &job.Importer{DB: o.Store.DB, Desk: o.Desk, Folder: folder, Now: func() time.Time { return o.Now }}}
 }
 

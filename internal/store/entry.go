@@ -205,6 +205,14 @@ type TimelineEntry struct {
 // first, for readers who may see the thing itself: the caller has asked for it
 // within the same scope.
 func (db *DB) Timeline(ctx context.Context, _ inspect.Scope, noun, id string, most int) ([]TimelineEntry, error) {
+	return db.timeline(ctx, `
+		SELECT cseq, was, becomes
+		FROM   touch
+		WHERE  id = $2 AND (kind = $3 OR kind LIKE $3 || '.%' OR $3 = 'plan' AND kind = 'consent')`, most, id, noun)
+}
+
+// timeline tells entries whose numbers, and whose steps, a query gives.
+func (db *DB) timeline(ctx context.Context, touched string, args ...any) ([]TimelineEntry, error) {
 	return list(ctx, db.db, func(s scanner) (e TimelineEntry, err error) {
 		err = s.Scan(&e.N, instantCol{&e.At}, &e.Request, &e.Actor, &e.Post, &e.Org, &e.Verb, &e.Target, &e.Version, &e.Leaf,
 			&e.Name, &e.OrgName, &e.Was, &e.Becomes)
@@ -212,13 +220,12 @@ func (db *DB) Timeline(ctx context.Context, _ inspect.Scope, noun, id string, mo
 	}, `
 		SELECT e.n, e.at, e.request, e.actor, e.post, e.org, e.verb, e.target, e.version, e.leaf,
 		       coalesce(p.name, ''), coalesce(o.short, ''), t.was, t.becomes
-		FROM   touch t
+		FROM   (`+touched+`) t
 		JOIN   entry e ON e.n = t.cseq
 		LEFT   JOIN person p ON p.id = e.actor
 		LEFT   JOIN org o ON o.id = e.org
-		WHERE  t.id = $1 AND (t.kind = $2 OR t.kind LIKE $2 || '.%' OR $2 = 'plan' AND t.kind = 'consent')
 		ORDER  BY e.n DESC
-		LIMIT  $3`, id, noun, most)
+		LIMIT  $1`, args...)
 }
 
 // EntryOf returns an entry that the person of the scope's asker made: the

@@ -129,7 +129,23 @@ func (db *DB) ObjectsByCode(ctx context.Context, scope inspect.Scope, from strin
 	return list(ctx, db.db, scanObject, selectObject+`WHERE region = $1 AND code >= $2 ORDER BY code LIMIT $3`, scope.Region, from, most)
 }
 
-// ImportChanged returns the codes, from first to last, of objects that acts other
+// An importTable is where the rows of a library are: objects of a region, the
+// others of a department.
+type importTable struct{ name, of string }
+
+var importTables = map[inspect.ImportNoun]importTable{
+	inspect.ImportObjects: {"object", "region"}, inspect.ImportInspectors: {"inspector", "org"}, inspect.ImportItems: {"item", "org"},
+}
+
+// value is what the column of says of the rows of a batch.
+func (l importTable) value(i inspect.Import) string {
+	if l.of == "region" {
+		return i.Region
+	}
+	return string(i.Org)
+}
+
+// ImportChanged returns the codes, from first to last, of rows that acts other
 // than the batch's own have written since it was checked.
 func (db *DB) ImportChanged(ctx context.Context, _ inspect.Scope, i inspect.Import, first, last string) (map[string]bool, error) {
 	return importChanged(ctx, db.db, i, first, last)
@@ -148,12 +164,13 @@ func importChanged(ctx context.Context, q queryer, i inspect.Import, first, last
 	if err != nil {
 		return nil, err
 	}
+	l := importTables[i.Noun]
 	codes, err := list(ctx, q, scanText, `
 		SELECT o.code
 		FROM   entry e
-		CROSS  JOIN object o
-		WHERE  e.n > $1 AND e.target <> $2 AND o.cseq = e.n AND o.region = $3 AND o.code >= $4 AND o.code <= $5`,
-		checked, i.ID, i.Region, first, last)
+		CROSS  JOIN `+l.name+` o
+		WHERE  e.n > $1 AND e.target <> $2 AND o.cseq = e.n AND o.`+l.of+` = $3 AND o.code >= $4 AND o.code <= $5`,
+		checked, i.ID, l.value(i), first, last)
 	changed := make(map[string]bool, len(codes))
 	for _, c := range codes {
 		changed[c] = true
@@ -161,19 +178,68 @@ func importChanged(ctx context.Context, q queryer, i inspect.Import, first, last
 	return changed, err
 }
 
-// ImportLeft returns up to most objects that a batch has written and that were
-// changed since by other acts: taking the batch back leaves them.
-func (db *DB) ImportLeft(ctx context.Context, scope inspect.Scope, id inspect.ImportID, most int) ([]inspect.Object, error) {
-	return list(ctx, db.db, scanObject, selectObject+`
-		WHERE region = $1 AND no IN (
+// ImportLeft returns up to most rows that a batch has written and that taking it
+// back leaves: other acts have changed them since, or as they were before the rules
+// no longer allow them.
+func (db *DB) ImportLeft(ctx context.Context, _ inspect.Scope, i inspect.Import, most int) ([]inspect.ImportNamed, error) {
+	l := importTables[i.Noun]
+	left := `no IN (
 			SELECT CAST(p.key AS BIGINT)
 			FROM   touch t
 			JOIN   entry e ON e.n = t.cseq AND e.verb = 'import.apply'
-			JOIN   past p ON p.kind = 'object' AND p.cseq = e.n
+			JOIN   past p ON p.kind = '` + l.name + `' AND p.cseq = e.n
 			JOIN   entry w ON w.n = p.next AND w.verb <> 'import.undo'
-			WHERE  t.kind = 'import' AND t.id = $2)
-		ORDER BY no
-		LIMIT $3`, scope.Region, id, most)
+			WHERE  t.kind = 'import' AND t.id = $2)`
+	if i.Noun == inspect.ImportItems {
+		left = `id IN (
+			SELECT h.id
+			FROM   touch t
+			JOIN   entry e ON e.n = t.cseq AND e.verb = 'import.apply'
+			JOIN   history h ON h.kind = 'item' AND h.cseq = e.n
+			LEFT   JOIN history a ON a.kind = 'item' AND a.id = h.id AND a.version = h.version + 1
+			LEFT   JOIN entry w ON w.n = a.cseq
+			WHERE  t.kind = 'import' AND t.id = $2 AND coalesce(w.verb, $4) <> 'import.undo')`
+	}
+	args := []any{l.value(i), i.ID, most}
+	if i.Noun == inspect.ImportItems {
+		still := inspect.ImportUndo // what is not taken back yet is not left
+		if i.State == inspect.ImportReversed {
+			still = ""
+		}
+		args = append(args, still)
+	}
+	return list(ctx, db.db, scanNamed, `
+		SELECT code, name
+		FROM   `+l.name+`
+		WHERE  `+l.of+` = $1 AND `+left+`
+		ORDER  BY code
+		LIMIT  $3`, args...)
+}
+
+func scanNamed(s scanner) (n inspect.ImportNamed, err error) { return n, s.Scan(&n.Code, &n.Name) }
+
+// ItemsTakenBack returns the codes of a department's items that the reversal of a
+// batch has taken off the list: only those may come back.
+func (db *DB) ItemsTakenBack(ctx context.Context, _ inspect.Scope, org inspect.OrgID) (map[string]bool, error) {
+	return itemsTakenBack(ctx, db.db, org)
+}
+
+// ItemsTakenBack is the same within an act.
+func (t *Tx) ItemsTakenBack(ctx context.Context, org inspect.OrgID) (map[string]bool, error) {
+	return itemsTakenBack(ctx, t.tx, org)
+}
+
+func itemsTakenBack(ctx context.Context, q queryer, org inspect.OrgID) (map[string]bool, error) {
+	codes, err := list(ctx, q, scanText, `
+		SELECT i.code
+		FROM   item i
+		JOIN   entry e ON e.n = i.cseq AND e.verb = 'import.undo'
+		WHERE  i.org = $1 AND i.retired <> ''`, org)
+	back := make(map[string]bool, len(codes))
+	for _, c := range codes {
+		back[c] = true
+	}
+	return back, err
 }
 
 // Import returns one batch.
@@ -220,39 +286,81 @@ func (t *Tx) PutImport(ctx context.Context, was, i inspect.Import) (inspect.Impo
 	return i, t.touch(ctx, "import", string(i.ID), i.Version, string(was.State), string(i.State))
 }
 
-// ImportChunk returns the objects that stand as the batch's chunk number k, from
-// 0, wrote them, each beside what it was before; a new one beside the zero Object.
-// What was changed since by another act is not among them.
-func (t *Tx) ImportChunk(ctx context.Context, id inspect.ImportID, k int64) (now, before []inspect.Object, err error) {
-	n, err := row(ctx, t.tx, scanCount, `
+// chunkEntry is the entry that wrote the batch's chunk number k, from 0.
+func (t *Tx) chunkEntry(ctx context.Context, id inspect.ImportID, k int64) (int64, error) {
+	return row(ctx, t.tx, scanCount, `
 		SELECT e.n
 		FROM   touch t
 		JOIN   entry e ON e.n = t.cseq AND e.verb = 'import.apply'
 		WHERE  t.kind = 'import' AND t.id = $1
 		ORDER  BY e.n
 		LIMIT  1 OFFSET $2`, id, k)
+}
+
+// ImportedObjects returns the objects that stand as the batch's chunk number k,
+// from 0, wrote them, each beside what it was before; a new one beside the zero
+// Object. What was changed since by another act is not among them.
+func (t *Tx) ImportedObjects(ctx context.Context, id inspect.ImportID, k int64) (now, before []inspect.Object, err error) {
+	return importedRows(ctx, t, objects, scanObject, selectObject, id, k, func(key string, version int64, text string) (inspect.Object, error) {
+		no, err := strconv.ParseInt(key, 10, 64)
+		if err != nil {
+			return inspect.Object{}, err
+		}
+		return inspect.ParseObject(inspect.ObjectNo(no), version, text)
+	})
+}
+
+// ImportedInspectors is the same for inspectors.
+func (t *Tx) ImportedInspectors(ctx context.Context, id inspect.ImportID, k int64) (now, before []inspect.Inspector, err error) {
+	return importedRows(ctx, t, inspectors, scanInspector, selectInspector, id, k, func(key string, version int64, text string) (inspect.Inspector, error) {
+		no, err := strconv.ParseInt(key, 10, 64)
+		if err != nil {
+			return inspect.Inspector{}, err
+		}
+		return inspect.ParseInspector(inspect.InspectorNo(no), version, text)
+	})
+}
+
+func importedRows[T libraryRow](ctx context.Context, t *Tx, kind libraryKind[T], scan func(scanner) (T, error), selects string, id inspect.ImportID, k int64, parse func(key string, version int64, text string) (T, error)) (now, before []T, err error) {
+	n, err := t.chunkEntry(ctx, id, k)
 	if err != nil {
 		return nil, nil, err
 	}
-	if now, err = list(ctx, t.tx, scanObject, selectObject+`WHERE cseq = $1 ORDER BY no`, n); err != nil {
+	if now, err = list(ctx, t.tx, scan, selects+`WHERE cseq = $1 ORDER BY no`, n); err != nil {
 		return nil, nil, err
 	}
-	old := map[inspect.ObjectNo]inspect.Object{}
+	old := map[string]T{}
 	_, err = list(ctx, t.tx, func(s scanner) (none struct{}, err error) {
 		var key, text string
 		var version int64
-		if err := s.Scan(&key, &version, &text); err != nil {
-			return none, err
-		}
-		no, err := strconv.ParseInt(key, 10, 64)
-		if err == nil {
-			old[inspect.ObjectNo(no)], err = inspect.ParseObject(inspect.ObjectNo(no), version, text)
+		if err = s.Scan(&key, &version, &text); err == nil {
+			old[key], err = parse(key, version, text)
 		}
 		return none, err
-	}, `SELECT key, version, row FROM past WHERE kind = 'object' AND next = $1`, n)
-	before = make([]inspect.Object, len(now))
-	for i, o := range now {
-		before[i] = old[o.No]
+	}, `SELECT key, version, row FROM past WHERE kind = $1 AND next = $2`, kind.name, n)
+	before = make([]T, len(now))
+	for i, r := range now {
+		before[i] = old[r.Key()]
 	}
 	return now, before, err
+}
+
+// ImportedItems is the same for items.
+func (t *Tx) ImportedItems(ctx context.Context, id inspect.ImportID, k int64) (now, before []inspect.Item, err error) {
+	n, err := t.chunkEntry(ctx, id, k)
+	if err != nil {
+		return nil, nil, err
+	}
+	if now, err = list(ctx, t.tx, scanItem, `SELECT `+itemCols+` FROM item WHERE cseq = $1 ORDER BY code`, n); err != nil {
+		return nil, nil, err
+	}
+	before = make([]inspect.Item, len(now))
+	for i, x := range now {
+		if x.Version > 1 {
+			if before[i], err = t.ItemVersion(ctx, x.ID, x.Version-1); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return now, before, nil
 }

@@ -216,6 +216,17 @@ func workforcesOf(ctx context.Context, q queryer, where string, args ...any) ([]
 	return list(ctx, q, scanWorkforce, workforces.selects()+`WHERE org IN (SELECT id FROM org WHERE `+where+`) ORDER BY org`, args...)
 }
 
+// InspectorTimeline returns the newest most entries about an inspector, newest
+// first: those that name the person, and those of batches that wrote the row.
+func (db *DB) InspectorTimeline(ctx context.Context, _ inspect.Scope, no inspect.InspectorNo, most int) ([]TimelineEntry, error) {
+	return db.timeline(ctx, `
+		SELECT cseq, was, becomes FROM touch WHERE id = $2 AND (kind = 'inspector' OR kind LIKE 'inspector.%')
+		UNION
+		SELECT cseq, '', '' FROM past WHERE kind = 'inspector' AND key = $2
+		UNION
+		SELECT cseq, '', '' FROM inspector WHERE no = $3`, most, no.String(), int64(no))
+}
+
 // inspectorFiles reads inspectors with their periods since a day, the trainings
 // of the year before it, and the rules of their departments.
 func inspectorFiles(ctx context.Context, q queryer, since workday.Date, where string, args ...any) ([]inspect.InspectorFile, error) {
@@ -272,6 +283,11 @@ func (t *Tx) Roster(ctx context.Context, orgs []inspect.OrgID, days inspect.Days
 // Inspector returns one inspector.
 func (t *Tx) Inspector(ctx context.Context, no inspect.InspectorNo) (inspect.Inspector, error) {
 	return row(ctx, t.tx, scanInspector, selectInspector+`WHERE no = $1`, int64(no))
+}
+
+// InspectorsOf returns everybody in the libraries of a region.
+func (t *Tx) InspectorsOf(ctx context.Context, region string) ([]inspect.Inspector, error) {
+	return list(ctx, t.tx, scanInspector, selectInspector+`WHERE region = $1 ORDER BY no`, region)
 }
 
 // InspectorByCode returns the inspector of a department with this number.

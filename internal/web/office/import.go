@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,15 +33,43 @@ func (s *server) registerImports(m *web.Mux) {
 	m.Page("GET /office/imports/new", inspect.ImportUpload, s.newImport)
 	m.Page("POST /office/imports/files", inspect.ImportUpload, s.bringFile)
 	m.Page("GET /office/imports/map", inspect.ImportUpload, s.mapFile)
-	m.Page("GET /office/imports/objects.xlsx", inspect.ImportUpload, s.importTemplate)
+	m.Page("GET /office/imports/objects.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportObjects))
+	m.Page("GET /office/imports/inspectors.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportInspectors))
+	m.Page("GET /office/imports/items.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportItems))
 	m.Page("GET /office/imports/{id}", inspect.ImportRead, s.importBatch)
 	m.Page("GET /office/imports/{id}/faults.xlsx", inspect.ImportRead, s.importFaults)
 }
 
 type importsView struct {
-	Rows    []importRow
-	Pager   web.Pager
-	MayLoad bool
+	Rows  []importRow
+	Pager web.Pager
+	Load  []importNoun // libraries that the reader can bring files for
+}
+
+// An importNoun is a library that takes files, with its addresses.
+type importNoun struct {
+	inspect.ImportNoun
+	New, Template, Back string
+}
+
+// importNouns are the libraries with their addresses, in the order of menus.
+var importNouns = []importNoun{
+	{inspect.ImportObjects, "/office/imports/new", "/office/imports/objects.xlsx", "/office/objects"},
+	{inspect.ImportInspectors, "/office/imports/new?noun=inspector", "/office/imports/inspectors.xlsx", "/office/inspectors"},
+	{inspect.ImportItems, "/office/imports/new?noun=item", "/office/imports/items.xlsx", "/office/items"},
+}
+
+// Library is the name of the library.
+func (n importNoun) Library() string {
+	return inspect.ChoiceText(inspect.ImportNouns, string(n.ImportNoun))
+}
+
+// importNounOf is the library of a name; objects if there is none of that name.
+func importNounOf(name inspect.ImportNoun) importNoun {
+	if k := slices.IndexFunc(importNouns, func(n importNoun) bool { return n.ImportNoun == name }); k >= 0 {
+		return importNouns[k]
+	}
+	return importNouns[0]
 }
 
 // An importRow is one batch of the list.
@@ -67,7 +96,10 @@ func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := importsView{MayLoad: who.May(inspect.ImportUpload) == nil && who.Org.Inspects()}
+	var v importsView
+	if who.May(inspect.ImportUpload) == nil && who.Org.Inspects() {
+		v.Load = importNouns
+	}
 	next := ""
 	if len(all) > size {
 		all = all[:size]
@@ -105,12 +137,13 @@ type importView struct {
 	Found    bool // a report is there
 	Faults   string
 	Faulty   bool
-	Skipped  []inspect.Object
-	Left     []inspect.Object
+	Skipped  []importCase
+	Left     []importCase
 	Second   *web.Grave
 	Confirm  *web.Grave
 	Reverse  *web.Grave
 	Cancel   *web.Form
+	New      string // where another file is chosen
 	Again    string // where the same file's columns are mapped anew
 	Facts    []web.Fact
 	Log      []web.Entry
@@ -143,6 +176,7 @@ func (s *server) importBatch(w http.ResponseWriter, r *http.Request) error {
 	if was := r.URL.Query().Get("was"); was != "" && was != string(i.State) && r.Header.Get("HX-Request") == "true" {
 		w.Header().Set("HX-Redirect", importHref(i.ID)) // another state has another page
 	}
+	v.New = importNounOf(i.Noun).New
 	v.Crumbs = []web.Link{{Text: "名录导入", Href: "/office/imports"}, {Text: strconv.FormatInt(i.Number, 10)}}
 	if err := s.importReport(r, &v); err != nil {
 		return err
@@ -213,9 +247,27 @@ type importFault struct {
 func (f importFault) Wrong() bool { return f.Severity == string(exchange.Error) }
 
 type importCase struct {
-	No         int64
 	Code, Name string
 	Diff       []inspect.FieldChange
+}
+
+// An importCases is a table of rows, with the words of their library.
+type importCases struct {
+	Noun  inspect.ImportNoun
+	Title string
+	Rows  []importCase
+}
+
+// Cases are rows for a table with a title; the page's templates take one value.
+func (v importView) Cases(title string, rows []importCase) importCases {
+	return importCases{v.Import.Noun, title, rows}
+}
+
+func casesOf(all []inspect.ImportNamed) (rows []importCase) {
+	for _, n := range all {
+		rows = append(rows, importCase{Code: n.Code, Name: n.Name})
+	}
+	return rows
 }
 
 // importReport fills in what the check found, what was skipped, and what a
@@ -230,10 +282,10 @@ func (s *server) importReport(r *http.Request, v *importView) error {
 	}
 	i := v.Import
 	if i.Staged != "" {
-		n := i.Rows
-		v.Numbers = []web.Number{{Label: "读取", Value: web.Thousands(n.Read), Unit: "行"}, {Label: "新增", Value: web.Thousands(n.New), Unit: "户"},
-			{Label: "变更", Value: web.Thousands(n.Changed), Unit: "户"}, {Label: "不变", Value: web.Thousands(n.Same), Unit: "户"},
-			{Label: "来源中不再出现", Value: web.Thousands(n.Gone), Unit: "户"}, {Label: "有误，不导入", Value: web.Thousands(n.Faulty), Unit: "行"},
+		n, unit := i.Rows, i.Noun.Unit()
+		v.Numbers = []web.Number{{Label: "读取", Value: web.Thousands(n.Read), Unit: "行"}, {Label: "新增", Value: web.Thousands(n.New), Unit: unit},
+			{Label: "变更", Value: web.Thousands(n.Changed), Unit: unit}, {Label: "不变", Value: web.Thousands(n.Same), Unit: unit},
+			{Label: "来源中不再出现", Value: web.Thousands(n.Gone), Unit: unit}, {Label: "有误，不导入", Value: web.Thousands(n.Faulty), Unit: "行"},
 			{Label: "请核对", Value: web.Thousands(n.Warned), Unit: "行"}}
 	}
 	v.Faulty = i.Rows.Faulty+i.Rows.Warned > 0
@@ -241,9 +293,11 @@ func (s *server) importReport(r *http.Request, v *importView) error {
 		v.Faults = importHref(i.ID) + "/faults.xlsx"
 	}
 	if i.State == inspect.ImportReversed || i.State == inspect.ImportReversing {
-		if v.Left, err = s.db.ImportLeft(r.Context(), web.Actor(r).Scope(), i.ID, 100); err != nil {
+		left, err := s.db.ImportLeft(r.Context(), web.Actor(r).Scope(), i, 100)
+		if err != nil {
 			return err
 		}
+		v.Left = casesOf(left)
 	}
 	if i.Skipped == 0 {
 		return nil
@@ -253,18 +307,16 @@ func (s *server) importReport(r *http.Request, v *importView) error {
 }
 
 // skippedRows are the first rows that were left because they had been changed.
-func skippedRows(b stage.Batch) (rows []inspect.Object, err error) {
+func skippedRows(b stage.Batch) (rows []importCase, err error) {
 	lists, err := filepath.Glob(b.Path("skipped-*.json"))
 	for _, list := range lists {
 		text, e := os.ReadFile(list)
-		var some []struct{ Code, Name string }
+		var some []inspect.ImportNamed
 		if e = errors.Join(e, json.Unmarshal(text, &some)); e != nil {
 			return rows, e
 		}
-		for _, one := range some {
-			if len(rows) < 100 {
-				rows = append(rows, inspect.Object{Code: one.Code, Name: one.Name})
-			}
+		if rows = append(rows, casesOf(some)...); len(rows) > 100 {
+			rows = rows[:100]
 		}
 	}
 	return rows, err
@@ -293,9 +345,7 @@ func (s *server) importActs(r *http.Request, v *importView) {
 				panic(err) // the command has the field
 			}
 			reason.Need = true
-			v.Reverse = &web.Grave{Title: "撤销本批次", Button: "撤销导入", Form: form, Fields: []web.Field{reason}, Effects: []string{
-				"新增的对象标为“已撤回”，变更的对象恢复为导入前的内容；以前的各个版本都保留。",
-				"导入之后又被修改过的对象不动，撤销后列出，由您逐户处理。"}}
+			v.Reverse = &web.Grave{Title: "撤销本批次", Button: "撤销导入", Form: form, Fields: []web.Field{reason}, Effects: reverseEffects(i.Noun)}
 			if i.State == inspect.ImportApplying {
 				v.Reverse.Title, v.Reverse.Button = "停止导入并撤销", "停止并撤销"
 			}
@@ -305,19 +355,38 @@ func (s *server) importActs(r *http.Request, v *importView) {
 		}
 	}
 	if v.Import.State == inspect.ImportRefused && who.May(inspect.ImportUpload) == nil {
-		v.Again = mapPath(brought{File: i.File, SHA256: i.SHA256, Size: i.Size, Source: i.Source, Sourced: i.Sourced, Whole: i.Whole})
+		v.Again = mapPath(brought{Noun: i.Noun, File: i.File, SHA256: i.SHA256, Size: i.Size, Source: i.Source, Sourced: i.Sourced, Whole: i.Whole})
 	}
+}
+
+// goneText and reverseText say per library what becomes of what a file lacks, and
+// of what a reversed batch had brought.
+var goneText = map[inspect.ImportNoun]string{
+	inspect.ImportObjects:    "%s 户标为“来源中已不再出现”：仍可查阅，不再参加抽取。",
+	inspect.ImportInspectors: "%s 人移出名录库，自数据日期起不再抽取；仍可查阅。",
+	inspect.ImportItems:      "%s 项移出清单，自今天起不得列入抽查；仍可查阅。",
+}
+
+var reverseText = map[inspect.ImportNoun]string{
+	inspect.ImportObjects:    "新增的对象标为“已撤回”，变更的对象恢复为导入前的内容；以前的各个版本都保留。",
+	inspect.ImportInspectors: "新增的人员移出名录库，变更的人员恢复为导入前的内容；以前的各个版本都保留。",
+	inspect.ImportItems:      "新增的事项移出清单，变更和移出的事项恢复为导入前的内容，各为新的版本；恢复后会超过重点事项上限的除外。",
+}
+
+// reverseEffects says what taking a batch back does.
+func reverseEffects(noun inspect.ImportNoun) []string {
+	return []string{reverseText[noun], fmt.Sprintf("导入之后又被修改过的%s不动，撤销后列出，由您逐%s处理。", noun.Thing(), noun.Unit())}
 }
 
 // importEffects says what confirming does.
 func importEffects(v importView) []string {
-	n := v.Import.Rows
-	effects := []string{fmt.Sprintf("名录库中新增 %s 户，变更 %s 户。", web.Thousands(n.New), web.Thousands(n.Changed))}
+	n, unit := v.Import.Rows, v.Import.Noun.Unit()
+	effects := []string{fmt.Sprintf("%s中新增 %s %s，变更 %s %s。", v.Import.Noun.Into(), web.Thousands(n.New), unit, web.Thousands(n.Changed), unit)}
 	if n.Gone > 0 {
-		effects = append(effects, fmt.Sprintf("%s 户标为“%s”：仍可查阅，不再参加抽取。", web.Thousands(n.Gone), inspect.ObjectVanished.Text()))
+		effects = append(effects, fmt.Sprintf(goneText[v.Import.Noun], web.Thousands(n.Gone)))
 	}
 	if v.Report.Revived > 0 {
-		effects = append(effects, fmt.Sprintf("变更中有 %s 户此前已撤回或者不再出现，将恢复。", web.Thousands(v.Report.Revived)))
+		effects = append(effects, fmt.Sprintf("变更中有 %s %s此前已撤回或者不再出现，将恢复。", web.Thousands(v.Report.Revived), unit))
 	}
 	if n.Faulty > 0 {
 		effects = append(effects, fmt.Sprintf("有误的 %s 行不会导入；改正后可以另行导入。", web.Thousands(n.Faulty)))
@@ -330,7 +399,7 @@ func importEffects(v importView) []string {
 
 // importSteps is the course of a batch.
 func importSteps(i inspect.Import) []web.Step {
-	texts := []string{"上传", "检查", "确认", "写入名录库"}
+	texts := []string{"上传", "检查", "确认", "写入" + i.Noun.Into()}
 	at := map[inspect.ImportState]int{inspect.ImportUploaded: 1, inspect.ImportRefused: 1, inspect.ImportChecked: 2, inspect.ImportSeconding: 2,
 		inspect.ImportApplying: 3, inspect.ImportApplied: 4, inspect.ImportReversing: 4, inspect.ImportReversed: 4, inspect.ImportCancelled: 2}[i.State]
 	steps := make([]web.Step, len(texts))
@@ -358,6 +427,7 @@ func (s *server) importHistory(r *http.Request, v *importView) error {
 		whole = "这个来源的全部数据"
 	}
 	v.Facts = []web.Fact{
+		{Label: "导入到", Value: inspect.ChoiceText(inspect.ImportNouns, string(i.Noun))},
 		{Label: "文件", Value: i.File, Note: fmt.Sprintf("%s 字节　%s", web.Thousands(i.Size), v.Report.Encoding)}, {Label: "数据来源", Value: i.Source},
 		{Label: "数据日期", Value: i.Sourced.Full()}, {Label: "范围", Value: whole},
 	}
@@ -410,12 +480,14 @@ func sheetHeaders(w http.ResponseWriter, name string) {
 }
 
 // importTemplate sends an empty workbook to fill in.
-func (s *server) importTemplate(w http.ResponseWriter, r *http.Request) error {
-	who := web.Actor(r)
-	towns, err := s.db.Areas(r.Context(), who.Scope(), who.Org.Region)
-	if err != nil {
-		return err
+func (s *server) importTemplate(noun inspect.ImportNoun) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who := web.Actor(r)
+		towns, err := s.db.Areas(r.Context(), who.Scope(), who.Org.Region)
+		if err != nil {
+			return err
+		}
+		sheetHeaders(w, string(noun)+"s.xlsx")
+		return exchange.Template(w, exchange.ImportTable(noun, towns))
 	}
-	sheetHeaders(w, "objects.xlsx")
-	return exchange.Template(w, exchange.ObjectTable(towns))
 }

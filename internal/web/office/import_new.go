@@ -28,12 +28,14 @@ var (
 
 // bringing is the form of the first step. Its file comes behind the other fields.
 type bringing struct {
-	Source  string       `json:"source" label:"数据来源" hint:"例如 市场主体登记、食品经营许可"`
-	Sourced workday.Date `json:"sourced" label:"数据日期" hint:"数据是哪一天从来源取出的"`
-	Whole   bool         `json:"whole" label:"文件是这个来源的全部数据" hint:"勾选后，文件中没有的对象会标为“来源中已不再出现”；只导入一部分时不要勾选。"`
+	Noun    inspect.ImportNoun `json:"noun"`
+	Source  string             `json:"source" label:"数据来源" hint:"例如 市场主体登记、食品经营许可"`
+	Sourced workday.Date       `json:"sourced" label:"数据日期" hint:"数据是哪一天从来源取出的"`
+	Whole   bool               `json:"whole" label:"文件是这个来源的全部数据" hint:"勾选后，文件中没有的对象会标为“来源中已不再出现”；只导入一部分时不要勾选。"`
 }
 
 type newImportView struct {
+	Noun    importNoun
 	Crumbs  []web.Link
 	Steps   []web.Step
 	Form    web.Form
@@ -47,13 +49,51 @@ func (s *server) newImport(w http.ResponseWriter, r *http.Request) error {
 	if !who.Org.Inspects() {
 		return inspect.ErrDenied.With(inspect.ImportUpload.Text())
 	}
-	v := newImportView{Crumbs: []web.Link{{Text: "名录导入", Href: "/office/imports"}, {Text: "导入检查对象"}}, Steps: bringSteps(0), Most: uploadMost >> 20}
-	v.Form = web.FormTo(r, "/office/imports/files", bringing{Sourced: s.today()})
+	v := newImportView{Noun: importNounOf(inspect.ImportNoun(r.FormValue("noun"))), Steps: bringSteps(0), Most: uploadMost >> 20}
+	v.Crumbs = importCrumbs(v.Noun.ImportNoun)
+	v.Form = web.FormTo(r, "/office/imports/files", bringing{Noun: v.Noun.ImportNoun, Sourced: s.today()}, "noun")
 	var err error
 	if v.Sources, err = s.db.ImportSources(r.Context(), who.Scope()); err != nil {
 		return err
 	}
 	return newImportPage.Show(w, r, v)
+}
+
+func importCrumbs(noun inspect.ImportNoun) []web.Link {
+	return []web.Link{{Text: "名录导入", Href: "/office/imports"}, {Text: "导入" + noun.Thing()}}
+}
+
+// SourceHint and WholeHint say what the fields of the first step mean for the
+// library.
+func (n importNoun) SourceHint() string {
+	return map[inspect.ImportNoun]string{
+		inspect.ImportObjects: "例如 市场主体登记、食品经营许可", inspect.ImportInspectors: "例如 人事档案、执法证管理系统",
+		inspect.ImportItems: "写明制定或者修订清单的依据，例如 海市监发〔2026〕5号；作为各事项的变更理由公开",
+	}[n.ImportNoun]
+}
+
+// WholeHint says what becomes of what a whole file lacks.
+func (n importNoun) WholeHint() string {
+	return map[inspect.ImportNoun]string{
+		inspect.ImportObjects:    "勾选后，文件中没有的对象会标为“来源中已不再出现”；只导入一部分时不要勾选。",
+		inspect.ImportInspectors: "勾选后，文件中没有的人员会移出名录库；只导入一部分时不要勾选。",
+		inspect.ImportItems:      "勾选后，本部门清单中有而文件中没有的事项会移出清单，不论原来从哪里列入；只导入一部分时不要勾选。",
+	}[n.ImportNoun]
+}
+
+// Advice says how a file is made ready.
+func (n importNoun) Advice() []string {
+	return map[inspect.ImportNoun][]string{
+		inspect.ImportObjects: {"第一行是各列的名称，一行一户。列的次序、叫法可以不同，下一步可以调整。", "“统一社会信用代码”和“企业名称”两列必须有。"},
+		inspect.ImportInspectors: {
+			"第一行是各列的名称，一行一人。列的次序、叫法可以不同，下一步可以调整。", "“单位工号”“姓名”和“人员类别”三列必须有。只能导入本部门的人员。",
+			"不要填写身份证号。专家、第三方和辅助人员不登记执法证。", "名录库导出的表格修改后可以直接导入。",
+		},
+		inspect.ImportItems: {
+			"第一行是各列的名称，一个检查子项一行。列的次序、叫法可以不同，下一步可以调整。", "“事项编号”“抽查领域”“抽查事项名称”“事项类别”“抽查依据”“抽查内容”和“抽查方式”七列必须有。",
+			"重点检查事项超过上限的不导入：先列为一般检查事项，再由负责人逐项批准。",
+		},
+	}[n.ImportNoun]
 }
 
 func bringSteps(now int) []web.Step {
@@ -94,7 +134,7 @@ func (s *server) bringFile(w http.ResponseWriter, r *http.Request) error {
 		if !errors.As(err, &p) {
 			return err
 		}
-		r.PostForm = form
+		r.PostForm, r.Form = form, form
 		return s.newImport(w, web.WithFailure(r, err))
 	}
 	http.Redirect(w, r, mapPath(b), http.StatusSeeOther)
@@ -139,7 +179,7 @@ func (s *server) receive(r *http.Request) (b brought, form url.Values, err error
 	}
 	var f bringing
 	err = web.DecodeForm(form, &f)
-	b.Source, b.Sourced, b.Whole = f.Source, f.Sourced, f.Whole
+	b.Noun, b.Source, b.Sourced, b.Whole = importNounOf(f.Noun).ImportNoun, f.Source, f.Sourced, f.Whole
 	switch {
 	case err != nil:
 	case strings.TrimSpace(b.Source) == "":
@@ -156,6 +196,7 @@ func (s *server) receive(r *http.Request) (b brought, form url.Values, err error
 
 // brought is a file between the two steps; the address carries it.
 type brought struct {
+	Noun         inspect.ImportNoun
 	File, SHA256 string
 	Size         int64
 	Source       string
@@ -165,7 +206,7 @@ type brought struct {
 }
 
 func mapPath(b brought) string {
-	q := url.Values{"file": {b.File}, "sha256": {b.SHA256}, "size": {strconv.FormatInt(b.Size, 10)}, "source": {b.Source}, "sourced": {b.Sourced.String()}}
+	q := url.Values{"noun": {string(b.Noun)}, "file": {b.File}, "sha256": {b.SHA256}, "size": {strconv.FormatInt(b.Size, 10)}, "source": {b.Source}, "sourced": {b.Sourced.String()}}
 	if b.Whole {
 		q.Set("whole", "true")
 	}
@@ -176,7 +217,7 @@ func mapPath(b brought) string {
 }
 
 func broughtBy(q url.Values) (b brought, err error) {
-	b = brought{File: q.Get("file"), SHA256: q.Get("sha256"), Source: q.Get("source"), Whole: q.Get("whole") == "true", Sheet: q.Get("sheet")}
+	b = brought{Noun: importNounOf(inspect.ImportNoun(q.Get("noun"))).ImportNoun, File: q.Get("file"), SHA256: q.Get("sha256"), Source: q.Get("source"), Whole: q.Get("whole") == "true", Sheet: q.Get("sheet")}
 	b.Sourced, err = workday.Parse(q.Get("sourced"))
 	size, e := strconv.ParseInt(q.Get("size"), 10, 64)
 	if b.Size = size; err != nil || e != nil {
@@ -189,6 +230,7 @@ type mapImportView struct {
 	Crumbs  []web.Link
 	Steps   []web.Step
 	Brought brought
+	New     string // address of the first step
 	Refused string // the file cannot be taken, or a sheet has to be chosen
 	Sheets  []web.Tab
 	Form    web.Form
@@ -212,7 +254,7 @@ func (s *server) mapFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := mapImportView{Crumbs: []web.Link{{Text: "名录导入", Href: "/office/imports"}, {Text: "导入检查对象"}}, Steps: bringSteps(1), Brought: b}
+	v := mapImportView{Crumbs: importCrumbs(b.Noun), Steps: bringSteps(1), Brought: b, New: importNounOf(b.Noun).New}
 	err = s.readHead(r, &v)
 	var p inspect.Problem
 	if errors.As(err, &p) && p.Kind == inspect.Invalid {
@@ -238,7 +280,7 @@ func (s *server) readHead(r *http.Request, v *mapImportView) (err error) {
 	if err != nil {
 		return err
 	}
-	table := exchange.ObjectTable(towns)
+	table := exchange.ImportTable(b.Noun, towns)
 	f, err := exchange.Open(r.Context(), source, b.Size, b.File, exchange.Options{Dir: s.Imports.Scratch()})
 	if err != nil {
 		return err
@@ -255,7 +297,7 @@ func (s *server) readHead(r *http.Request, v *mapImportView) (err error) {
 	if err != nil {
 		return err
 	}
-	known, err := s.remembered(r.Context(), who.Scope(), b.Source)
+	known, err := s.remembered(r.Context(), who.Scope(), b)
 	if err != nil {
 		return err
 	}
@@ -264,8 +306,8 @@ func (s *server) readHead(r *http.Request, v *mapImportView) (err error) {
 }
 
 // remembered is the mapping of the source's last file that could be read.
-func (s *server) remembered(ctx context.Context, scope inspect.Scope, source string) (m exchange.Mapping, err error) {
-	text, err := s.db.LastMapping(ctx, scope, inspect.ImportObjects, source)
+func (s *server) remembered(ctx context.Context, scope inspect.Scope, b brought) (m exchange.Mapping, err error) {
+	text, err := s.db.LastMapping(ctx, scope, b.Noun, b.Source)
 	if err != nil {
 		return m, err
 	}
@@ -277,7 +319,7 @@ func (s *server) mapping(r *http.Request, v *mapImportView, table exchange.Table
 	b := v.Brought
 	v.Ready = true
 	v.Form = web.FormOf(r, act.UploadImport{
-		Import: inspect.ImportID(web.NewID()), Noun: inspect.ImportObjects, Source: b.Source, Sourced: b.Sourced, Whole: b.Whole,
+		Import: inspect.ImportID(web.NewID()), Noun: b.Noun, Source: b.Source, Sourced: b.Sourced, Whole: b.Whole,
 		File: b.File, SHA256: b.SHA256, Size: b.Size, Sheet: m.Sheet, Line: m.Line,
 	}, "import", "noun", "source", "sourced", "whole", "file", "sha256", "size", "sheet", "line")
 	v.Form.Then = importHref(inspect.ImportID(firstHidden(v.Form, "import")))

@@ -130,6 +130,53 @@ func TestImportWizard(t *testing.T) {
 	})
 }
 
+// R19, R38: inspectors and items go the same way, each with the words of its library.
+func TestImportWizardForLists(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		li := asks(o, o.Clerk("李科长", "scjg"))
+		li.gets("/office/imports", 200)
+		li.shows("导入执法检查人员", "导入抽查事项", "/office/imports/inspectors.xlsx")
+		for _, c := range []struct {
+			noun, page, template, text string
+			new, checked, applied      []string
+		}{
+			{"inspector", "/office/inspectors", "inspectors", "姓名,工号,人员类别,执法证号,有效期止,身份证号\n某人,A-1,公务员,鲁F1,2028-12-31,x\n某专家,A-2,专家,鲁F2,2028-12-31,x\n",
+				[]string{"导入执法检查人员", "只能导入本部门的人员", "移出名录库"},
+				[]string{"新增 1 人", "名录库不保存身份证号", "专家、第三方和辅助人员只协助检查", "工号"}, []string{"某人", "A-1"}},
+			{"item", "/office/items", "items", "事项编号,抽查领域,抽查事项名称,事项类别,抽查比例,抽查依据,抽查内容,抽查方式\nA-1,食品,食品检查,一般,5%,食品安全法,许可,现场检查\nA-2,食品,无比例,一般,,食品安全法,许可,现场检查\n",
+				[]string{"导入抽查事项", "不论原来从哪里列入", "作为各事项的变更理由公开"},
+				[]string{"清单中新增 1 项", "请填写一般检查事项的抽查比例上限", "编号"}, []string{"食品检查", "A-1"}},
+		} {
+			li.gets(c.page, 200)
+			li.shows("/office/imports/new?noun=" + c.noun)
+			li.gets("/office/imports/new?noun="+c.noun, 200)
+			li.shows(c.new...)
+			source := map[string]string{"noun": c.noun, "source": "部门文件", "sourced": "2026-03-01", "whole": "true"}
+			li.brings("a.csv", "", source, http.StatusUnprocessableEntity)
+			li.shows(c.new[0])
+			li.follows(li.brings("a.csv", c.text, source, http.StatusSeeOther))
+			li.shows("必填")
+			page := li.maps()
+			li.works()
+			li.follows(page)
+			li.shows(c.checked...)
+			li.works() // the file of faults
+			li.gets(strings.Split(page.Header().Get("Location"), "?")[0], 200)
+			li.follows(li.sends(inspect.ImportConfirm, nil, http.StatusSeeOther))
+			li.works()
+			here := strings.Split(page.Header().Get("Location"), "?")[0]
+			li.gets(here, 200)
+			li.shows("已导入", "撤销本批次")
+			li.gets(here+"/faults.xlsx", 200)
+			asks(o, o.Clerk("孙警官", "gaj")).gets(here, 404)
+			li.gets(c.page, 200)
+			li.shows(c.applied...)
+			li.gets("/office/imports/"+c.template+".xlsx", 200)
+		}
+		o.Verified()
+	})
+}
+
 // The columns that were chosen for a source are proposed for its next file.
 func TestMappingIsRemembered(t *testing.T) {
 	o := rig.Open(t, rig.SQLite(t))

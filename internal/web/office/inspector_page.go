@@ -111,7 +111,7 @@ func (s *server) inspector(w http.ResponseWriter, r *http.Request) error {
 		v.End = &end
 	}
 	if !f.Foreign {
-		entries, err := s.db.Timeline(r.Context(), who.Scope(), "inspector", f.No.String(), 30)
+		entries, err := s.db.InspectorTimeline(r.Context(), who.Scope(), f.No, 30)
 		if err != nil {
 			return err
 		}
