@@ -1,8 +1,11 @@
 package inspect
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"suicha/internal/workday"
 )
@@ -19,6 +22,14 @@ var idForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4
 
 // ValidID reports whether id has the one form of ids: a lower-case UUID.
 func ValidID[ID ~string](id ID) bool { return idForm.MatchString(string(id)) }
+
+// OwnID is an id that follows from its parts, so that whoever asks again asks for the
+// same thing.
+func OwnID(parts ...string) string {
+	h := sha256.Sum256([]byte(strings.Join(parts, " ")))
+	h[6], h[8] = 0x80|h[6]&0x0f, 0x80|h[8]&0x3f // a UUID of the version for that
+	return fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
+}
 
 // An OrgKind is what an organisation is in the joint conference.
 type OrgKind string

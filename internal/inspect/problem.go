@@ -122,6 +122,8 @@ var (
 	ErrPostHeld     = Problem{Kind: Refused, Code: "post_held", Text: "%s已在同一单位担任该岗位。请先结束原任职。"}
 	ErrAdminApart   = Problem{Kind: Refused, Code: "admin_apart", Text: "系统、安全、审计三类管理员须由不同的人担任，且不得兼任业务岗位。请另选人员。"}
 	ErrOwnPost      = Problem{Kind: Refused, Code: "own_post", Text: "不能为本人授予或者结束岗位。请由另一位安全管理员办理。"}
+	ErrStaffName    = Problem{Kind: Refused, Code: "staff_name", Text: "登录名“%s”已是“%s”的。请核对姓名，或者换一个登录名。"}
+	ErrStaffOrg     = Problem{Kind: Invalid, Code: "staff_org", Text: "没有名称或者简称是“%s”的单位。请核对，或者先新设单位。"}
 	ErrOwnPerson    = Problem{Kind: Refused, Code: "own_person", Text: "登记人员和授予岗位须由两个人分别办理。请由系统管理员登记人员，或由另一位安全管理员授予岗位。"}
 	ErrLastSecurity = Problem{Kind: Refused, Code: "last_security", Text: "这是最后一位安全管理员，结束后将无人可以授权。请先授予另一位安全管理员。"}
 )

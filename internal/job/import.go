@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -255,13 +254,6 @@ func (w *importWork) phase() { w.seen, w.from = time.Time{}, time.Time{} }
 // do carries out an act of the platform. Its request id follows from the batch
 // and the step, so that it is done once, whoever does it.
 func (w *importWork) do(ctx context.Context, step string, c act.Command) error {
-	_, err := w.Desk.Do(ctx, ownID(string(w.i.ID), string(c.Verb()), step), inspect.System(w.i.Region), c)
+	_, err := w.Desk.Do(ctx, inspect.OwnID(string(w.i.ID), string(c.Verb()), step), inspect.System(w.i.Region), c)
 	return err
-}
-
-// ownID is an id of our own making that follows from its parts.
-func ownID(parts ...string) string {
-	h := sha256.Sum256([]byte(strings.Join(parts, " ")))
-	h[6], h[8] = 0x80|h[6]&0x0f, 0x80|h[8]&0x3f // a UUID of the version for that
-	return fmt.Sprintf("%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }

@@ -72,7 +72,7 @@ func (c *importCheck) itemRow(k *keyed, row exchange.Row) (x inspect.Item, err e
 	if k.failed {
 		return x, nil
 	}
-	x.ID, x.Org = inspect.ItemID(ownID(string(c.i.ID), "item", k.code)), c.i.Org
+	x.ID, x.Org = inspect.ItemID(inspect.OwnID(string(c.i.ID), "item", k.code)), c.i.Org
 	x.ItemTerms, err = inspect.ParseTerms(text)
 	return x, err
 }

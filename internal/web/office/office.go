@@ -39,6 +39,8 @@ type Options struct {
 	Deadlines inspect.Deadlines
 	Security  SecurityLog
 	Imports   stage.Folder // where files for the libraries wait
+	Gate      *auth.Gate   // hands out the invitations of a sheet of staff
+	From      func(*http.Request) auth.From
 }
 
 // SecurityLog notes what was refused and what was granted: package auth keeps
@@ -86,6 +88,11 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/orgs/{id}", inspect.PeopleRead, s.org)
 	m.Page("GET /office/people", inspect.PeopleRead, s.people)
 	m.Page("GET /office/people/{id}", inspect.PeopleRead, s.person)
+	m.Page("GET /office/people/staff", inspect.PersonAdd, s.newStaff)
+	m.Page("GET /office/people/staff.xlsx", inspect.PersonAdd, s.staffTemplate)
+	m.Page("POST /office/people/staff", inspect.PersonAdd, s.checkStaff)
+	m.Page("POST /office/people/staff/register", inspect.PersonAdd, s.registerStaff)
+	m.Page("POST /office/people/staff/grant", inspect.PostGrant, s.grantStaff)
 	m.Page("GET /office/record", inspect.RecordRead, s.record)
 	m.Page("GET /office/record.csv", inspect.RecordRead, s.recordCSV)
 }

@@ -22,6 +22,7 @@ type peopleView struct {
 	Pager  web.Pager
 	Admins []web.Fact // who the three administrators are
 	Add    *web.Form  // nil for readers who register nobody
+	Staff  string     // where a sheet of staff is brought; empty for them
 }
 
 // A personRow is one person of the list with the open posts.
@@ -74,7 +75,7 @@ func (s *server) people(w http.ResponseWriter, r *http.Request) error {
 	}
 	if who.May(inspect.PersonAdd) == nil {
 		form := web.FormOf(r, act.AddPerson{ID: inspect.PersonID(web.NewID())}, "id")
-		v.Add = &form
+		v.Add, v.Staff = &form, staffPath
 	}
 	return peoplePage.Show(w, r, v)
 }
