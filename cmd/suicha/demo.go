@@ -46,15 +46,11 @@ func (c *DemoCmd) Run() error {
 			return err
 		}
 	}
-	_, port, ok := strings.Cut(c.Listen, ":")
-	if !ok {
-		return fmt.Errorf("监听地址 %q 应写成 地址:端口", c.Listen)
+	server, err := demoServer(c.Listen, c.Data)
+	if err != nil {
+		return err
 	}
-	site, err := open(ctx, config.Server{
-		Listen: c.Listen, Origin: "http://localhost:" + port, Hosts: []string{"127.0.0.1"}, Data: c.Data,
-		Region: county.Region, Site: "海阳市双随机抽查公开平台", LogName: "demo.suicha/log",
-		Sponsor: "海阳市部门联合“双随机、一公开”监管工作联席会议办公室（演示）", Filing: "01-20", Publish: "02-29",
-	}, true)
+	site, err := open(ctx, server, true)
 	if err != nil {
 		return err
 	}
@@ -69,6 +65,19 @@ func (c *DemoCmd) Run() error {
 	}
 	c.greet(site, people)
 	return site.serve(ctx, l)
+}
+
+// demoServer is what a demonstration is run with.
+func demoServer(listen, data string) (config.Server, error) {
+	_, port, ok := strings.Cut(listen, ":")
+	if !ok {
+		return config.Server{}, fmt.Errorf("监听地址 %q 应写成 地址:端口", listen)
+	}
+	return config.Server{
+		Listen: listen, Origin: "http://localhost:" + port, Hosts: []string{"127.0.0.1"}, Data: data,
+		Region: county.Region, Site: "海阳市双随机抽查公开平台", LogName: "demo.suicha/log",
+		Sponsor: "海阳市部门联合“双随机、一公开”监管工作联席会议办公室（演示）", Filing: "01-20", Publish: "02-29",
+	}, nil
 }
 
 // reset removes an earlier demonstration. It refuses a directory that is not

@@ -43,6 +43,18 @@ type ImportCmd struct {
 	JSON    bool   `name:"json" help:"结果写成 JSON。"`
 }
 
+// Help tells how a file is brought, with an example that runs as it stands in a
+// demonstration.
+func (c *ImportCmd) Help() string {
+	return `检查后询问是否确认。退出码：0 已写入，1 出错，2 文件不能导入，3 没有确认或者待复核，4 没有新的内容。
+下面先建一个演示县，建好后按 Ctrl+C 停止，再用演示账号导入。
+
+例：
+  suicha demo --data 试用 --objects 300
+  printf '单位工号,姓名,人员类别,执法证编号,有效期止\nSCJG-901,某某,公务员,15060099901,2028-12-31\n' > 人员.csv
+  SUICHA_PASSWORD=demo-haiyang suicha import 人员.csv --data 试用 --noun inspector --user scjg-jbr --source 人事档案 --yes`
+}
+
 // An exitError ends the program with a code of its own.
 type exitError struct {
 	error
@@ -63,17 +75,18 @@ const (
 func (c *ImportCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := open(ctx, c.Server, false)
+	_, err := os.Stat(filepath.Join(c.Data, demoMark))
+	demo := err == nil
+	if demo { // demonstration accounts sign in to demonstrations
+		if c.Server, err = demoServer(c.Listen, c.Data); err != nil {
+			return err
+		}
+	}
+	s, err := open(ctx, c.Server, demo)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	if _, err := os.Stat(filepath.Join(c.Data, demoMark)); err == nil { // demonstration accounts sign in to demonstrations
-		s.close()
-		if s, err = open(ctx, c.Server, true); err != nil {
-			return err
-		}
-	}
 	in := &importing{ImportCmd: c, site: s, ask: bufio.NewReader(os.Stdin)}
 	if err := in.signIn(ctx); err != nil {
 		return err
@@ -226,6 +239,10 @@ func (in *importing) upload(ctx context.Context, who inspect.Actor) (up act.Uplo
 		return up, err
 	}
 	m, err := exchange.Propose(ctx, f, file.Size, up.File, in.Sheet, exchange.ImportTable(inspect.ImportNoun(in.Noun), towns), known, exchange.Options{Dir: in.site.imports.Scratch()})
+	var p inspect.Problem
+	if errors.As(err, &p) && p.Kind == inspect.Invalid {
+		err = exitError{err, exitRefused}
+	}
 	up.Sheet, up.Line = m.Sheet, m.Line
 	for _, p := range m.Pairs {
 		up.Columns = append(up.Columns, inspect.ImportColumn(inspect.ImportPair(p)))

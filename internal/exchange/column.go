@@ -83,6 +83,9 @@ type Table struct {
 	never func(heading string) bool // a column that is never taken in; nil: any may be
 }
 
+// Never reports whether a column of this heading is never taken in.
+func (t Table) Never(heading string) bool { return t.never != nil && t.never(heading) }
+
 // Index is the place of a column in t.Columns, or -1.
 func (t Table) Index(key string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == key })

@@ -98,7 +98,7 @@ func (t Table) CheckMapping(h Head, m Mapping) []Fault {
 		first, twice := mapped[p.Key]
 		switch {
 		case p.Key == "" && (p.Heading == "" || p.Heading == faultHeading):
-		case t.never != nil && t.never(p.Heading):
+		case t.Never(p.Heading):
 			if p.Key != "" {
 				add(p, wrong("identity_card", "名录库不保存身份证号，这一列不能导入。请选择“不导入”。"))
 				continue

@@ -334,7 +334,7 @@ func (s *server) mapping(r *http.Request, v *mapImportView, table exchange.Table
 			c.Options = append(c.Options, web.Option{Value: inspect.ImportColumn(inspect.ImportPair{Letter: p.Letter, Heading: p.Heading, Key: t.Key}), Text: text})
 		}
 		for _, line := range head.Sample {
-			if k < len(line.Cells) && len(c.Sample) < 3 {
+			if k < len(line.Cells) && len(c.Sample) < 3 && !table.Never(p.Heading) {
 				c.Sample = append(c.Sample, line.Cells[k])
 			}
 		}

@@ -56,7 +56,8 @@ type staffView struct {
 	Persons  int // to be registered
 	Posts    int // to be granted
 	Invites  int
-	Wrong    int // rows that are left out
+	Wrong    int   // rows that are left out
+	Left     int64 // lines of the file that could not be read, and are not among the rows
 	Codes    bool
 	Path     string
 }
@@ -76,6 +77,7 @@ type sheetRow struct {
 // checked anew each time.
 type staffFields struct {
 	Rows []string `json:"rows"`
+	Left int64    `json:"left"`
 }
 
 // checkStaff shows what a sheet would do, row by row, before anything happens.
@@ -92,7 +94,14 @@ func (s *server) checkStaff(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showStaff(w, r, rows, staffView{Faults: faults}, nil)
+	v, lines := staffView{Faults: faults}, map[int]bool{}
+	for _, f := range faults {
+		if f.Severity == exchange.Error && !lines[f.Line] {
+			lines[f.Line] = true
+			v.Left++
+		}
+	}
+	return s.showStaff(w, r, rows, v, nil)
 }
 
 // showStaff shows the sheet as the record stands now, with what was said of its
@@ -135,11 +144,11 @@ func (s *server) showStaff(w http.ResponseWriter, r *http.Request, rows []inspec
 		}
 	}
 	if v.Persons > 0 {
-		form := web.FormTo(r, staffPath+"/register", &staffFields{texts}, "rows")
+		form := web.FormTo(r, staffPath+"/register", &staffFields{texts, v.Left}, "rows", "left")
 		v.Register = &form
 	}
 	if v.Posts+v.Invites > 0 {
-		form := web.FormTo(r, staffPath+"/grant", &staffFields{texts}, "rows")
+		form := web.FormTo(r, staffPath+"/grant", &staffFields{texts, v.Left}, "rows", "left")
 		v.Grant = &form
 	}
 	return staffPage.Show(w, r, v)
@@ -286,22 +295,21 @@ type staffSaid struct {
 }
 
 // staffOf reads the rows that the form carries.
-func staffOf(r *http.Request) ([]inspect.StaffRow, error) {
+func staffOf(r *http.Request) (rows []inspect.StaffRow, left int64, err error) {
 	var in staffFields
 	if err := read(r, &in); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(in.Rows) == 0 || len(in.Rows) > inspect.StaffMost {
-		return nil, inspect.ErrForm
+		return nil, 0, inspect.ErrForm
 	}
-	rows := make([]inspect.StaffRow, len(in.Rows))
+	rows = make([]inspect.StaffRow, len(in.Rows))
 	for k, text := range in.Rows {
-		var err error
 		if rows[k], err = inspect.ParseStaffRow(text); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return rows, nil
+	return rows, in.Left, nil
 }
 
 // registerStaff registers the persons of a sheet, each by the act that registers
@@ -321,13 +329,13 @@ func (s *server) registerStaff(w http.ResponseWriter, r *http.Request) error {
 func (s *server) grantStaff(w http.ResponseWriter, r *http.Request) error {
 	who := web.Actor(r)
 	if !who.Proven(s.Now()) {
-		rows, err := staffOf(r)
+		rows, left, err := staffOf(r)
 		if err != nil {
 			return err
 		}
 		r = web.WithFailure(r, inspect.ErrStepUp)
 		web.Failed(r).StepUp = web.StepUpPath + "?next=" + url.QueryEscape(staffPath)
-		return s.showStaff(w, r, rows, staffView{}, nil)
+		return s.showStaff(w, r, rows, staffView{Left: left}, nil)
 	}
 	invited := map[inspect.PersonID]bool{}
 	return s.eachStaff(w, r, func(p inspect.StaffPlan) (done bool, one staffSaid, err error) {
@@ -357,7 +365,7 @@ func (s *server) grantStaff(w http.ResponseWriter, r *http.Request) error {
 // eachStaff does something for every row that is right, and shows the sheet as it
 // stands afterwards.
 func (s *server) eachStaff(w http.ResponseWriter, r *http.Request, do func(inspect.StaffPlan) (bool, staffSaid, error), told string) error {
-	rows, err := staffOf(r)
+	rows, left, err := staffOf(r)
 	if err != nil {
 		return err
 	}
@@ -383,5 +391,5 @@ func (s *server) eachStaff(w http.ResponseWriter, r *http.Request, do func(inspe
 		}
 		said[p.Line] = one
 	}
-	return s.showStaff(w, r, rows, staffView{Notes: []string{fmt.Sprintf(told, count)}}, said)
+	return s.showStaff(w, r, rows, staffView{Left: left, Notes: []string{fmt.Sprintf(told, count)}}, said)
 }

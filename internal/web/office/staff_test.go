@@ -17,14 +17,14 @@ import (
 const staffCSV = "姓名,登录名,单位,岗位,任职开始\n张新人,scjg-zhang,市监局,经办人、执法检查人员,2026-03-02\n李新人,scjg-li,市监局,分管负责人,\n" +
 	"王新人,gaj-wang,公安局,经办人,2026-03-02\n坏岗位,x-1,市监局,局长助理,\n坏单位,x-2,月球局,经办人,\n兼任,x-3,市监局,经办人、审计管理员,\n"
 
-var hiddenRow = regexp.MustCompile(`name="rows" value="([^"]*)"`)
+var hiddenRow = regexp.MustCompile(`name="(rows|left)" value="([^"]*)"`)
 
 // posts sends the rows that the page shows to one of the two steps.
 func (a *asker) staffStep(step string, status int) {
 	a.Helper()
 	form := url.Values{}
 	for _, m := range hiddenRow.FindAllStringSubmatch(a.page, -1) {
-		form.Add("rows", html.UnescapeString(m[1]))
+		form.Add(m[1], html.UnescapeString(m[2]))
 	}
 	r, err := http.NewRequest(http.MethodPost, "http://suicha.example/office/people/staff/"+step, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -58,7 +58,7 @@ func TestStaffFromOneSheet(t *testing.T) {
 		security.hides("登记 3 人", "生成邀请码") // somebody else registers, and nobody is registered yet
 		system.page = checked
 		system.staffStep("register", 200)
-		system.shows("已登记 3 人", "已登记，待授予岗位")
+		system.shows("已登记 3 人", "已登记，待授予岗位", "名册中另有 1 行填写有误")
 		system.hides("登记 3 人</button>")
 		system.page = checked
 		system.staffStep("register", 200) // once more
