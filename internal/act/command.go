@@ -15,6 +15,7 @@ var commands = []Command{
 	DraftJoint{}, PutJointLine{}, DropJointLine{}, InviteJoint{}, AcceptJoint{}, ProposeJoint{}, DeclineJoint{}, PublishJoint{}, AmendJoint{}, DiscardJoint{},
 	PutSublibrary{},
 	PutObject{}, WithdrawObject{}, MergeObject{}, PutFlag{}, EndFlag{}, PutLicence{}, EndLicence{},
+	PutFlags{}, EndFlags{}, EndLicences{}, ReviveLicences{}, TakeOutside{}, BringInside{},
 	AddMembers{}, ConfirmMembers{}, RemoveMembers{}, SetMemberRule{}, ProposeMembers{},
 	PutInspector{}, EndInspector{}, CertifyInspector{}, PutAway{}, DropAway{}, PutTie{}, DropTie{}, PutTraining{}, PutWorkforce{},
 	UploadImport{}, CheckImport{}, RefuseImport{}, CancelImport{}, ConfirmImport{}, SecondImport{}, ApplyImport{}, ReverseImport{}, UndoImport{},

@@ -47,7 +47,7 @@ func (t *tx) saveMembers(ctx context.Context, lib inspect.SublibraryID, all []in
 	if len(all) == 0 {
 		return inspect.ErrMembersIdle
 	}
-	image, err := t.PutMembers(ctx, lib, int64(len(all)), all)
+	image, err := t.PutMembers(ctx, lib, all)
 	if err == nil {
 		t.saved("rows.member", string(lib), int64(len(all)), image)
 	}

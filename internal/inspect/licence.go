@@ -48,6 +48,17 @@ func (l Licence) End(reason string) (Licence, error) {
 	return l, ps.Err()
 }
 
+// Revive notes that the licence is in force after all.
+func (l Licence) Revive(reason string) (Licence, error) {
+	if !l.Ended {
+		return l, ErrStep.With(LicenceRevive.Text())
+	}
+	var ps Problems
+	Paragraph(&ps, "reason", "恢复理由", reason, 500)
+	l.Ended = false
+	return l, ps.Err()
+}
+
 // Valid reports whether the licence can be relied on at a day.
 func (l Licence) Valid(day workday.Date) bool {
 	return !l.Ended && !l.Issued.After(day) && (l.ValidTo.IsZero() || !l.ValidTo.Before(day))

@@ -113,6 +113,7 @@ type Object struct {
 	Source       string       // where the row comes from: R37
 	Sourced      workday.Date // as of when
 	Into         ObjectNo     // of a merged duplicate: the object that remains
+	Outside      string       // why it is never drawn: R111; empty if it can be
 }
 
 // Limits of an object's texts, in characters. Scopes of real registers run to
@@ -234,11 +235,49 @@ func (o Object) MergeInto(into Object, reason string) (Object, error) {
 	return o, ps.Err()
 }
 
-// Drawable reports whether the object can be in a pool at all: it is active.
-func (o Object) Drawable() bool { return o.Status == ObjectActive }
+// Drawable reports whether the object can be in a pool at all: it is active, and
+// not of a special field that stays under the supervision there was before: R111.
+func (o Object) Drawable() bool { return o.Obstacle() == "" }
 
-// The order of an object's fields in its text, for ever: new ones are added at
-// the end.
+// Obstacle says why the object is in no pool, and nothing if it can be.
+func (o Object) Obstacle() string {
+	switch {
+	case o.Status != ObjectActive:
+		return "登记状态为“" + o.Status.Text() + "”，不参加抽取"
+	case o.Outside != "":
+		return OutsideText
+	}
+	return ""
+}
+
+// OutsideText is what readers see of an object that is never drawn: R111.
+const OutsideText = "特殊重点领域，按现有方式严格监管，不纳入随机抽查"
+
+// TakeOutside puts the object under the supervision that there was before random
+// inspection: R111, 特殊重点领域. It is in no pool from then on, so the ground is
+// for everybody to read.
+func (o Object) TakeOutside(ground string) (Object, error) {
+	if !o.Status.Answers() {
+		return o, ErrStep.With(ObjectOutside.Text())
+	}
+	var ps Problems
+	o.Outside = Line(&ps, "ground", "依据", ground, objectTextMost)
+	return o, ps.Err()
+}
+
+// BringInside lets the object be drawn again.
+func (o Object) BringInside(reason string) (Object, error) {
+	if !o.Status.Answers() {
+		return o, ErrStep.With(ObjectInside.Text())
+	}
+	var ps Problems
+	Paragraph(&ps, "reason", "恢复理由", reason, 500)
+	o.Outside = ""
+	return o, ps.Err()
+}
+
+// The order of an object's fields in its text, for ever. Outside, which came
+// later, stands behind them if there is any, so that texts from before stay right.
 func (o *Object) fields() []*string {
 	return []*string{
 		&o.Region, (*string)(&o.Kind), &o.Code, &o.RegNo, &o.Name, (*string)(&o.Status), &o.LegalRep, &o.Phone, &o.Liaison,
@@ -270,6 +309,10 @@ func (o Object) Text() string {
 			b.WriteString(o.Into.String())
 		}
 	}
+	if o.Outside != "" {
+		b.WriteByte('\t')
+		b.WriteString(o.Outside)
+	}
 	return b.String()
 }
 
@@ -280,6 +323,9 @@ func ParseObject(no ObjectNo, version int64, text string) (Object, error) {
 	o := Object{No: no, Version: version}
 	cells := strings.Split(text, "\t")
 	fields := o.fields()
+	if len(cells) == len(fields)+1 {
+		cells, o.Outside = cells[:len(fields)], cells[len(fields)]
+	}
 	if len(cells) != len(fields) {
 		return o, fmt.Errorf("%w: %d fields", errObjectText, len(cells))
 	}

@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"fmt"
+
 	"suicha/internal/industry"
 	"suicha/internal/workday"
 )
@@ -29,6 +31,57 @@ const staleAfter = 365
 
 // Stale reports whether what is known of the object is older than a year.
 func (o Object) Stale(today workday.Date) bool { return o.Sourced.AddDays(staleAfter).Before(today) }
+
+// Ages are the ages of data that lists are narrowed by: R37.
+var Ages = []Choice{{"1m", "一个月内"}, {"1-3m", "一至三个月"}, {"3m", "三个月以上"}, {"1y", "一年以上"}}
+
+// AgeDays are the days that data of an age is of. An end that is open is zero, and
+// so are both for a text that is no age.
+func AgeDays(age string, today workday.Date) Days {
+	switch age {
+	case "1m":
+		return Days{From: today.AddDays(-30)}
+	case "1-3m":
+		return Days{From: today.AddDays(-90), Until: today.AddDays(-31)}
+	case "3m":
+		return Days{Until: today.AddDays(-91)}
+	case "1y":
+		return Days{Until: today.AddDays(-staleAfter - 1)}
+	}
+	return Days{}
+}
+
+// Expiries are the ends of licences that lists are narrowed by.
+var Expiries = []Choice{{"90d", "90 天内到期"}, {"over", "已过期"}}
+
+// ExpiryDays are the last days of licences of an expiry. Both are zero for a text
+// that is none.
+func ExpiryDays(expiry string, today workday.Date) Days {
+	switch expiry {
+	case "90d":
+		return Days{From: today, Until: today.AddDays(ExpiryWarning)}
+	case "over":
+		return Days{From: today.AddDays(-licencesLooked), Until: today.AddDays(-1)}
+	}
+	return Days{}
+}
+
+// licencesLooked is how many days back expired licences are looked for: ten years.
+const licencesLooked = 3652
+
+// Age is how old what is known of the object is, in words.
+func (o Object) Age(today workday.Date) string {
+	switch days := today.DaysSince(o.Sourced); {
+	case days <= 0:
+		return "今天"
+	case days < 31:
+		return fmt.Sprintf("%d 天前", days)
+	case days <= staleAfter:
+		return fmt.Sprintf("约 %d 个月前", (days+15)/30)
+	default:
+		return fmt.Sprintf("约 %d 年前", max(1, (days+182)/365))
+	}
+}
 
 // Answers reports whether the status is one that the row's department can still
 // change: a merged or withdrawn row stays as it is.
@@ -66,6 +119,7 @@ func ObjectChanges(older, newer Object, towns map[string]string) []FieldChange {
 	}
 	for _, d := range []struct{ label, before, after string }{
 		{"数据来源", older.Source, newer.Source}, {"数据日期", dayText(older.Sourced), dayText(newer.Sourced)},
+		{"不纳入随机抽查的依据", older.Outside, newer.Outside},
 		{"合并到", intoText(older), intoText(newer)},
 	} {
 		if d.before != d.after {

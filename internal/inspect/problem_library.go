@@ -17,6 +17,9 @@ var (
 	ErrMembersNone  = Problem{Kind: Invalid, Code: "members_none", Field: "objects", Text: "请至少选择一个检查对象。"}
 	ErrMembersMany  = Problem{Kind: Invalid, Code: "members_many", Field: "objects", Text: "一次最多办理 %d 个检查对象。请分批办理。"}
 	ErrMembersIdle  = Problem{Kind: Refused, Code: "members_idle", Text: "所选的检查对象都不需要这一步。请刷新页面后重新选择。"}
+	ErrRows         = Problem{Kind: Refused, Code: "rows", Field: "objects", Text: "有 %d 个检查对象不能办理：%s。请取消勾选，或者用筛选条件去掉它们，再重新办理。"}
+	ErrFiltersMany  = Problem{Kind: Refused, Code: "filters_many", Field: "name", Text: "最多保存 %d 个常用筛选。请先删除不再使用的。"}
+	ErrFilterTaken  = Problem{Kind: Refused, Code: "filter_taken", Field: "name", Text: "已有名为“%s”的常用筛选。请换一个名称。"}
 	ErrFlagTaken    = Problem{Kind: Refused, Code: "flag_taken", Field: "since", Text: "这个检查对象在这一天已有同样的标记。请直接修改该标记，或核对列入日期。"}
 	ErrLicenceTaken = Problem{Kind: Refused, Code: "licence_taken", Field: "number", Text: "这个检查对象已登记该许可证。请直接修改。"}
 

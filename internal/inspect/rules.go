@@ -99,10 +99,18 @@ var rules = []Rule{
 	{ObjectPut, Clerk, Owner}, // R29, R33
 	{ObjectWithdraw, Clerk, Owner},
 	{ObjectMerge, Clerk, Owner},
+	{ObjectOutside, Leader, Owner}, // R111: what takes an object out of every draw is for a leader to say
+	{ObjectOutside, Principal, Owner},
+	{ObjectInside, Leader, Owner},
+	{ObjectInside, Principal, Owner},
 	{FlagPut, Clerk, Any}, // R53: every department marks what it knows, and ends its own marks
 	{FlagEnd, Clerk, Owner},
+	{FlagPutAll, Clerk, Any},
+	{FlagEndAll, Clerk, Owner},
 	{LicencePut, Clerk, Any},
 	{LicenceEnd, Clerk, Owner},
+	{LicenceEndAll, Clerk, Owner},
+	{LicenceRevive, Clerk, Owner},
 	{MemberAdd, Clerk, Owner},      // R31
 	{MemberPropose, Clerk, Owner},  // R34
 	{SublibraryRule, Clerk, Owner}, // R34

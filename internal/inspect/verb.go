@@ -47,11 +47,17 @@ const (
 	ObjectPut      Verb = "object.put"
 	ObjectWithdraw Verb = "object.withdraw"
 	ObjectMerge    Verb = "object.merge"
+	ObjectOutside  Verb = "object.outside"
+	ObjectInside   Verb = "object.inside"
 
 	FlagPut        Verb = "flag.put"
 	FlagEnd        Verb = "flag.end"
+	FlagPutAll     Verb = "flag.put_all"
+	FlagEndAll     Verb = "flag.end_all"
 	LicencePut     Verb = "licence.put"
 	LicenceEnd     Verb = "licence.end"
+	LicenceEndAll  Verb = "licence.end_all"
+	LicenceRevive  Verb = "licence.revive_all"
 	MemberAdd      Verb = "member.add"
 	MemberConfirm  Verb = "member.confirm"
 	MemberRemove   Verb = "member.remove"
@@ -155,10 +161,16 @@ var verbFacts = []verbFact{
 	{ObjectPut, "登记检查对象", false, false},
 	{ObjectWithdraw, "撤回检查对象", true, false},
 	{ObjectMerge, "合并重复对象", true, false},
+	{ObjectOutside, "列为不纳入随机抽查", true, false},
+	{ObjectInside, "恢复纳入随机抽查", false, false},
 	{FlagPut, "标记检查对象", false, false},
 	{FlagEnd, "移出标记", false, false},
+	{FlagPutAll, "批量标记检查对象", false, false},
+	{FlagEndAll, "批量移出标记", false, false},
 	{LicencePut, "登记许可证", false, false},
 	{LicenceEnd, "注销许可证", false, false},
+	{LicenceEndAll, "批量注销许可证", false, false},
+	{LicenceRevive, "批量恢复许可证", false, false},
 	{MemberAdd, "提出分库成员", false, false},
 	{MemberConfirm, "确认分库成员", false, false},
 	{MemberRemove, "移出分库", false, false},

@@ -32,11 +32,20 @@ type Find struct {
 	Sublibs    []inspect.SublibraryID
 	Member     []inspect.MemberState // states in Sublibs; none is candidates and confirmed ones
 	Flag       inspect.FlagKind      // that holds on Day
-	Day        workday.Date          // today, for Flag
+	Day        workday.Date          // today, for Flag and Sourced
+	Outside    string                // OutsideOnly or OutsideNot
+	Sourced    inspect.Days          // as of when the data is: R37; an end that is zero is open
+	Licence    inspect.Days          // a licence in force has its last day on one of these; both ends or neither
 
 	After, Before inspect.ObjectNo // the page behind, or before, this object; zero is the first page
 	Most          int              // rows of the page, 1,000 at most; 0 is 50
 }
+
+// Values of Find.Outside: objects that are never drawn (R111), or all others.
+const (
+	OutsideOnly = "yes"
+	OutsideNot  = "no"
+)
 
 // CountMost is how far Objects counts.
 const CountMost = 10_000
@@ -129,12 +138,13 @@ type search struct {
 	words   []string
 	flag    inspect.FlagKind
 	day     workday.Date
+	licence inspect.Days
 	last    inspect.ObjectNo
 }
 
 // newSearch returns nil if nothing can be found.
 func newSearch(ctx context.Context, q queryer, scope inspect.Scope, f Find) (*search, error) {
-	s := &search{q: q, flag: f.Flag, day: f.Day}
+	s := &search{q: q, flag: f.Flag, day: f.Day, licence: f.Licence}
 	for _, word := range strings.Fields(f.Text) {
 		if word = plain(word); word != "" {
 			s.words = append(s.words, word)
@@ -149,7 +159,8 @@ func newSearch(ctx context.Context, q queryer, scope inspect.Scope, f Find) (*se
 	}
 	for _, c := range []clause{
 		anyOf(byKind, f.Kinds), anyOf(byStatus, f.Statuses), anyOf(byOwner, f.Owners), anyOf(byTown, f.Towns), anyOf(byRisk, f.Risks),
-		anyOf(byIndustry, f.Industries), anyOf(bySource, f.Sources), memberClause(f),
+		anyOf(byIndustry, f.Industries), anyOf(bySource, f.Sources), memberClause(f), anyOf(byOutside, some(f.Outside)),
+		dayClause(bySourced, f.Sourced, f.Day), licenceClause(f.Licence),
 	} {
 		if len(c) > 0 {
 			s.clauses = append(s.clauses, c)
@@ -157,7 +168,7 @@ func newSearch(ctx context.Context, q queryer, scope inspect.Scope, f Find) (*se
 	}
 	for _, c := range s.clauses {
 		for _, w := range c {
-			for _, key := range slices.Concat(w.keys, w.doubts) {
+			for _, key := range slices.Concat(w.keys, w.doubts, w.days.years()) {
 				s.buckets = append(s.buckets, bucketNo(key))
 			}
 		}
@@ -311,6 +322,9 @@ func (w way) eval(bucket func(int64) []byte, all, any *blockSet) (found bool, er
 		}
 		all.and(any)
 	}
+	if err := w.days.narrow(bucket, all, any); err != nil {
+		return false, err
+	}
 	clear(any[:])
 	for _, key := range w.doubts {
 		if _, err := lookUp(bucket(bucketNo(key)), key, any); err != nil {
@@ -346,8 +360,8 @@ func (s *search) ask(ctx context.Context, nos []inspect.ObjectNo, sure *blockSet
 	if err := s.askPast(ctx, found, renamed, right); err != nil {
 		return err
 	}
-	if s.flag != "" {
-		if right, err = s.askFlag(ctx, right); err != nil {
+	for _, more := range []func(context.Context, map[inspect.ObjectNo]bool) (map[inspect.ObjectNo]bool, error){s.askFlag, s.askLicence} {
+		if right, err = more(ctx, right); err != nil {
 			return err
 		}
 	}
@@ -376,17 +390,37 @@ func (s *search) askPast(ctx context.Context, found []foundObject, renamed []ins
 
 // askFlag returns those of the objects that have the flag on the day.
 func (s *search) askFlag(ctx context.Context, right map[inspect.ObjectNo]bool) (map[inspect.ObjectNo]bool, error) {
-	if len(right) == 0 {
+	if s.flag == "" {
 		return right, nil
 	}
-	nos := slices.Collect(maps.Keys(right))
-	marks, args := in(3, nos)
-	flagged, err := list(ctx, s.q, scanNo, `
+	return s.keep(ctx, right, `
 		SELECT no
 		FROM   object_flag
-		WHERE  kind = $1 AND since <= $2 AND (until = '' OR until >= $2) AND no IN `+marks, append([]any{string(s.flag), day(s.day)}, args...)...)
+		WHERE  kind = $1 AND since <= $2 AND (until = '' OR until >= $2) AND no IN `, string(s.flag), day(s.day))
+}
+
+// askLicence returns those of the objects that have a licence in force whose last
+// day is one of those asked for.
+func (s *search) askLicence(ctx context.Context, right map[inspect.ObjectNo]bool) (map[inspect.ObjectNo]bool, error) {
+	if s.licence.Until.IsZero() {
+		return right, nil
+	}
+	return s.keep(ctx, right, `
+		SELECT no
+		FROM   object_licence
+		WHERE  NOT ended AND valid_to >= $1 AND valid_to <= $2 AND no IN `, day(s.licence.From), day(s.licence.Until))
+}
+
+// keep returns those of the objects that a query finds, which has two arguments
+// and asks for them at its end.
+func (s *search) keep(ctx context.Context, right map[inspect.ObjectNo]bool, query string, args ...any) (map[inspect.ObjectNo]bool, error) {
 	kept := map[inspect.ObjectNo]bool{}
-	for _, no := range flagged {
+	if len(right) == 0 {
+		return kept, nil
+	}
+	marks, nos := in(1+len(args), slices.Collect(maps.Keys(right)))
+	found, err := list(ctx, s.q, scanNo, query+marks, append(args, nos...)...)
+	for _, no := range found {
 		kept[no] = true
 	}
 	return kept, err

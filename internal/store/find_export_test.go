@@ -17,6 +17,7 @@ type LibraryChange struct {
 	Changed []inspect.Object // from the version that they have
 	Members []inspect.Member
 	Flags   []inspect.Flag
+	Ending  []inspect.Licence // with their last days
 
 	NoRows, NoIndex bool // leave out one of both
 }
@@ -57,8 +58,25 @@ func (c LibraryChange) Write(ctx context.Context, conn *sql.Conn, tx *sql.Tx, po
 			return err
 		}
 	}
+	for _, l := range c.Ending {
+		version, err := row(ctx, tx, scanCount, `SELECT coalesce(max(version), 0) FROM object_licence WHERE no = $1 AND name = $2 AND number = $3`, int64(l.No), l.Name, l.Number)
+		if err != nil {
+			return err
+		}
+		if err := t.indexLicences(ctx, []inspect.Licence{l}); err != nil {
+			return err
+		}
+		if t.n = version; version == 0 {
+			_, err = licences.write(ctx, t, []inspect.Licence{l}, nil)
+		} else {
+			_, err = licences.write(ctx, t, nil, []replaced[inspect.Licence]{{Row: l, Seen: version}})
+		}
+		if err != nil {
+			return err
+		}
+	}
 	for _, f := range c.Flags {
-		if err := t.indexFlag(ctx, f); err != nil {
+		if err := t.indexFlags(ctx, []inspect.Flag{f}); err != nil {
 			return err
 		}
 		if _, err := exec(ctx, tx, `

@@ -16,6 +16,9 @@ import (
 // names, initials and codes.
 func bucketNo(key string) int64 {
 	if key[0] < 'a' {
+		if key[0] == bySourced || key[0] == byLicence {
+			key = key[:min(len(key), 1+len("2006"))] // the days of a year stand together
+		}
 		h := fnv.New32a()
 		h.Write([]byte(key))
 		return int64(h.Sum32() % bucketCount)
@@ -255,10 +258,23 @@ func memberValue(lib inspect.SublibraryID, state inspect.MemberState) string {
 	return string(state) + " " + string(lib)
 }
 
-// indexFlag makes known to the search that an object has a flag, on whatever days.
-func (t *Tx) indexFlag(ctx context.Context, f inspect.Flag) error {
+// indexFlags makes known to the search that objects have flags, on whatever days.
+func (t *Tx) indexFlags(ctx context.Context, all []inspect.Flag) error {
 	x := newFindIndex(0)
-	x.at(f.No, 0).word(byFlag, string(f.Kind))
+	for _, f := range all {
+		x.at(f.No, 0).word(byFlag, string(f.Kind))
+	}
+	return x.write(ctx, t.tx)
+}
+
+// indexLicences makes known to the search when licences end, or would have.
+func (t *Tx) indexLicences(ctx context.Context, all []inspect.Licence) error {
+	x := newFindIndex(0)
+	for _, l := range all {
+		if !l.ValidTo.IsZero() {
+			x.at(l.No, 0).word(byLicence, day(l.ValidTo))
+		}
+	}
 	return x.write(ctx, t.tx)
 }
 
@@ -287,6 +303,18 @@ func readBuckets(ctx context.Context, q queryer, blocks, buckets []int64) (map[b
 		data[k] = text
 	}
 	return data, rows.Err()
+}
+
+// index makes the index of the library if it does not reach to the last object:
+// a migration emptied it because its keys are others now. Each block is made in one
+// transaction, so that a start that was killed is taken up by the next.
+func (w *Writer) index(ctx context.Context) error {
+	behind, err := row(ctx, w.db, scanCount, `
+		SELECT CASE WHEN (SELECT coalesce(max(no), -1) FROM object) >= (SELECT coalesce(max(block) + 1, 0) FROM object_find) * 65536 THEN 1 ELSE 0 END`)
+	if err != nil || behind == 0 {
+		return err
+	}
+	return w.Reindex(ctx)
 }
 
 // Reindex makes the index of the library anew, block by block, while searches
@@ -349,7 +377,39 @@ func (x *findIndex) read(ctx context.Context, q queryer, first, last int64) erro
 	if err := x.readWords(ctx, q, byMember, `SELECT no, state || ' ' || sublib FROM member WHERE no BETWEEN $1 AND $2`, first, last); err != nil {
 		return err
 	}
-	return x.readWords(ctx, q, byFlag, `SELECT no, kind FROM object_flag WHERE no BETWEEN $1 AND $2`, first, last)
+	if err := x.readWords(ctx, q, byFlag, `SELECT no, kind FROM object_flag WHERE no BETWEEN $1 AND $2`, first, last); err != nil {
+		return err
+	}
+	return x.readLicences(ctx, q, first, last)
+}
+
+// readLicences collects when licences end and when they would have.
+func (x *findIndex) readLicences(ctx context.Context, q queryer, first, last int64) error {
+	if err := x.readWords(ctx, q, byLicence, `SELECT no, valid_to FROM object_licence WHERE no BETWEEN $1 AND $2 AND valid_to <> ''`, first, last); err != nil {
+		return err
+	}
+	keys, err := list(ctx, q, func(s scanner) (key string, err error) { return key, s.Scan(&key) },
+		`SELECT DISTINCT CAST(no AS TEXT) || '/' FROM object_licence WHERE no BETWEEN $1 AND $2 AND version > 1`, first, last)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		_, err := list(ctx, q, func(s scanner) (none struct{}, err error) {
+			var name, text string
+			if err = s.Scan(&name, &text); err != nil {
+				return none, err
+			}
+			l, err := inspect.ParseLicence(name, 0, text)
+			if err == nil && !l.ValidTo.IsZero() {
+				x.at(l.No, 0).word(byLicence, day(l.ValidTo))
+			}
+			return none, err
+		}, `SELECT key, row FROM past WHERE kind = 'licence' AND key > $1 AND key < $2`, key, key[:len(key)-1]+"0")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *findIndex) readWords(ctx context.Context, q queryer, kind byte, query string, args ...any) error {

@@ -2,7 +2,9 @@ package store
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +13,7 @@ import (
 
 	"suicha/internal/inspect"
 	"suicha/internal/pinyin"
+	"suicha/internal/workday"
 )
 
 // plain brings a name, a code or a question into the one form in which they
@@ -82,6 +85,9 @@ const (
 	bySource   = 'Q'
 	byMember   = 'M' // state and sub-library
 	byFlag     = 'F' // flags it has or had: days are looked at afterwards
+	byOutside  = 'V' // whether it is never drawn
+	bySourced  = 'D' // the day of the data
+	byLicence  = 'L' // the last day of a licence that it has or had: rows are looked at afterwards
 )
 
 // A pairKey is the key of one or two characters of a text: kind, place (0 where
@@ -115,6 +121,8 @@ func objectKeys(o inspect.Object, to keySink) {
 	to.word(byTown, o.Town)
 	to.word(byRisk, o.Risk)
 	to.word(bySource, o.Source)
+	to.word(bySourced, day(o.Sourced))
+	to.word(byOutside, outsideValue(o))
 	for i := range len(o.Industry) {
 		to.word(byIndustry, o.Industry[:i+1])
 	}
@@ -170,7 +178,94 @@ type clause []way
 type way struct {
 	keys   []string
 	doubts []string
+	days   *dayRange
 	vague  bool
+}
+
+func outsideValue(o inspect.Object) string {
+	if o.Outside != "" {
+		return OutsideOnly
+	}
+	return OutsideNot
+}
+
+// some is a list of one value, or of none if it is empty.
+func some(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
+}
+
+// A dayRange asks for objects with a day from the first to the last, or for those
+// without one. A year's days are in one bucket and in their order.
+type dayRange struct {
+	kind        byte
+	first, last string
+	not         bool
+}
+
+// years are keys in each of the buckets that hold the days.
+func (d *dayRange) years() []string {
+	if d == nil {
+		return nil
+	}
+	var keys []string
+	for year := d.first[:4]; year <= d.last[:4]; {
+		keys = append(keys, wordKey(d.kind, year))
+		n, err := strconv.Atoi(year)
+		if err != nil || n == 9999 {
+			break
+		}
+		year = fmt.Sprintf("%04d", n+1)
+	}
+	return keys
+}
+
+// narrow leaves in all those objects that are asked for.
+func (d *dayRange) narrow(bucket func(int64) []byte, all, any *blockSet) error {
+	if d == nil {
+		return nil
+	}
+	clear(any[:])
+	for _, year := range d.years() {
+		if err := lookBetween(bucket(bucketNo(year)), wordKey(d.kind, d.first), wordKey(d.kind, d.last), any); err != nil {
+			return err
+		}
+	}
+	if d.not {
+		all.andNot(any)
+	} else {
+		all.and(any)
+	}
+	return nil
+}
+
+// dayClause asks for days from the first to the last. Nothing is of a day after
+// today, so that an open beginning asks for those that are not younger.
+func dayClause(kind byte, days inspect.Days, today workday.Date) clause {
+	if days.From.IsZero() && days.Until.IsZero() {
+		return nil
+	}
+	d := &dayRange{kind: kind, first: day(days.From), last: day(days.Until)}
+	switch {
+	case days.From.IsZero():
+		d.first, d.not = day(days.Until.AddDays(1)), true
+		d.last = max(d.first, day(today))
+	case days.Until.IsZero():
+		d.last = max(d.first, day(today))
+	}
+	return clause{{days: d}}
+}
+
+// licenceClause asks for licences that end on one of the days. Whether they are in
+// force is for their rows to say.
+func licenceClause(days inspect.Days) clause {
+	c := dayClause(byLicence, days, days.Until)
+	for i := range c {
+		c[i].vague = true
+	}
+	return c
 }
 
 // anyOf is the clause of a filter for one of the values.

@@ -126,6 +126,24 @@ func lookUp(bucket []byte, key string, s *blockSet) (found bool, err error) {
 	return false, nil
 }
 
+// lookBetween adds to s the objects that a bucket has for keys from the first to
+// the last.
+func lookBetween(bucket []byte, first, last string, s *blockSet) error {
+	for len(bucket) > 0 {
+		p, rest, err := firstPosting(bucket)
+		if err != nil {
+			return err
+		}
+		if key := string(p.key); key > last {
+			return nil
+		} else if key >= first {
+			p.into(s)
+		}
+		bucket = rest
+	}
+	return nil
+}
+
 // appendHead appends a posting's key and number to a bucket.
 func appendHead(bucket []byte, key string, n int) []byte {
 	bucket = binary.AppendUvarint(bucket, uint64(len(key)))

@@ -26,12 +26,13 @@ type shelf struct {
 	former  map[inspect.ObjectNo][]string
 	members map[inspect.ObjectNo]map[inspect.SublibraryID]inspect.MemberState
 	flags   map[inspect.ObjectNo][]inspect.Flag
+	ending  map[inspect.ObjectNo]inspect.Licence
 	next    inspect.ObjectNo
 }
 
 func newShelf(random *rand.Rand) *shelf {
 	return &shelf{random, map[inspect.ObjectNo]inspect.Object{}, map[inspect.ObjectNo][]string{},
-		map[inspect.ObjectNo]map[inspect.SublibraryID]inspect.MemberState{}, map[inspect.ObjectNo][]inspect.Flag{}, 1}
+		map[inspect.ObjectNo]map[inspect.SublibraryID]inspect.MemberState{}, map[inspect.ObjectNo][]inspect.Flag{}, map[inspect.ObjectNo]inspect.Licence{}, 1}
 }
 
 var (
@@ -40,6 +41,7 @@ var (
 	shelfOwners   = []string{"scjg", "gaj", "wjw"}
 	shelfLibs     = []inspect.SublibraryID{"lib1", "lib2"}
 	shelfStates   = []inspect.MemberState{inspect.MemberCandidate, inspect.MemberConfirmed, inspect.MemberRemoved}
+	shelfDays     = []string{"2024-12-31", "2025-01-01", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-01", "2026-03-02"}
 	shelfTrades   = []string{"", "A", "A0111", "C1411", "C1412", "H6210"}
 	shelfSyllable = []string{"海", "阳", "市", "有", "限", "公", "司", "鑫", "海阳", "有限公司", "（", "）", "(", "Ａ", "a", "B", "1", "９", " ", "　", "%", "_", "\\", "·", "•", "𬭎", "ﬁ", "é"}
 )
@@ -69,6 +71,7 @@ func (s *shelf) vary(o inspect.Object) inspect.Object {
 	if o.Risk != "" {
 		o.RiskOn = workday.MustParse("2026-01-01")
 	}
+	o.Sourced, o.Outside = workday.MustParse(pick(r, shelfDays)), pick(r, []string{"", "", "", "核设施"})
 	if o.RegNo == "" || r.IntN(3) == 0 {
 		o.RegNo = pick(r, []string{"", "3706872280001", "370687228", "鲁F-１"})
 	}
@@ -112,6 +115,15 @@ func (s *shelf) grow() store.LibraryChange {
 		}
 		c.Members = append(c.Members, inspect.Member{No: no, Sublib: lib, State: state})
 		s.members[no][lib] = state
+	}
+	for range r.IntN(20) {
+		l := inspect.Licence{No: pick(r, nos), Name: "许可", Number: "1", Ended: r.IntN(4) == 0}
+		if until := pick(r, []string{"", "2025-12-31", "2026-03-02", "2026-05-31"}); until != "" {
+			l.ValidTo = workday.MustParse(until)
+		}
+		if !slices.ContainsFunc(c.Ending, func(o inspect.Licence) bool { return o.No == l.No }) {
+			c.Ending, s.ending[l.No] = append(c.Ending, l), l
+		}
 	}
 	for range r.IntN(20) {
 		f := inspect.Flag{No: pick(r, nos), Kind: pick(r, []inspect.FlagKind{inspect.FlagAbnormal, inspect.FlagWatch}),
@@ -184,6 +196,15 @@ func (s *shelf) question() store.Find {
 	if some(4) {
 		f.Flag = pick(r, []inspect.FlagKind{inspect.FlagAbnormal, inspect.FlagWatch})
 	}
+	if some(4) {
+		f.Sourced = inspect.AgeDays(pick(r, inspect.Ages).Value, f.Day)
+	}
+	if some(5) {
+		f.Outside = pick(r, []string{store.OutsideOnly, store.OutsideNot})
+	}
+	if some(5) {
+		f.Licence = inspect.ExpiryDays(pick(r, inspect.Expiries).Value, f.Day)
+	}
 	return f
 }
 
@@ -219,7 +240,13 @@ func (s *shelf) has(o inspect.Object, f store.Find) bool {
 	if len(states) == 0 {
 		states = []inspect.MemberState{inspect.MemberCandidate, inspect.MemberConfirmed}
 	}
-	return anyOr(f.Kinds, o.Kind) && anyOr(f.Statuses, o.Status) && anyOr(f.Owners, o.Owner) && anyOr(f.Towns, o.Town) &&
+	on := func(days inspect.Days, d workday.Date) bool {
+		return (days.From.IsZero() || !d.Before(days.From)) && (days.Until.IsZero() || !d.After(days.Until))
+	}
+	l := s.ending[o.No]
+	return on(f.Sourced, o.Sourced) && (f.Outside == "" || (f.Outside == store.OutsideOnly) == (o.Outside != "")) &&
+		(f.Licence.Until.IsZero() || !l.Ended && !l.ValidTo.IsZero() && on(f.Licence, l.ValidTo)) &&
+		anyOr(f.Kinds, o.Kind) && anyOr(f.Statuses, o.Status) && anyOr(f.Owners, o.Owner) && anyOr(f.Towns, o.Town) &&
 		anyOr(f.Risks, o.Risk) && anyOr(f.Sources, o.Source) &&
 		(len(f.Industries) == 0 || slices.ContainsFunc(f.Industries, func(p string) bool { return strings.HasPrefix(o.Industry, p) })) &&
 		(len(f.Sublibs) == 0 || slices.ContainsFunc(f.Sublibs, func(l inspect.SublibraryID) bool { return slices.Contains(states, in[l]) })) &&
@@ -272,6 +299,15 @@ func TestSearchFindsWhatIsThere(t *testing.T) {
 		after, err := store.IndexRows(ctx, l.raw.DB)
 		if err != nil || !maps.Equal(before, after) {
 			t.Errorf("the index is another when made anew: %d rows, then %d (%v)", len(before), len(after), err)
+		}
+		l.raw.must(`DELETE FROM object_find WHERE block > 0`) // as a start that was killed leaves it
+		again, err := store.Open(ctx, url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer again.Close()
+		if after, err = store.IndexRows(ctx, l.raw.DB); err != nil || !maps.Equal(before, after) {
+			t.Errorf("the index is another after a start: %d rows, then %d (%v)", len(before), len(after), err)
 		}
 	})
 }

@@ -41,10 +41,45 @@ func (t *Tx) Flag(ctx context.Context, no inspect.ObjectNo, kind inspect.FlagKin
 // PutFlag writes a mark: a new one if its version is 0. It returns what the
 // entry commits to.
 func (t *Tx) PutFlag(ctx context.Context, f inspect.Flag) (RowsImage, error) {
-	if err := t.indexFlag(ctx, f); err != nil {
+	if err := t.indexFlags(ctx, []inspect.Flag{f}); err != nil {
 		return RowsImage{}, err
 	}
 	return putRow(ctx, t, flags, f, f.Version, f.No.String())
+}
+
+// FlagsOf returns the marks of a kind on objects, by number.
+func (t *Tx) FlagsOf(ctx context.Context, kind inspect.FlagKind, nos []inspect.ObjectNo) ([]inspect.Flag, error) {
+	return inParts(nos, 2, func(marks string, args []any) ([]inspect.Flag, error) {
+		return list(ctx, t.tx, scanFlag, selectFlag+`WHERE kind = $1 AND no IN `+marks+` ORDER BY no, since`, append([]any{string(kind)}, args...)...)
+	})
+}
+
+// PutFlags writes marks of several objects: new ones if their version is 0. It
+// returns what the entry commits to.
+func (t *Tx) PutFlags(ctx context.Context, all []inspect.Flag) (RowsImage, error) {
+	if err := t.indexFlags(ctx, all); err != nil {
+		return RowsImage{}, err
+	}
+	return putRows(ctx, t, flags, all, func(f inspect.Flag) int64 { return f.Version }, all[0].No.String())
+}
+
+// putRows writes rows of a library: new ones if their version is 0. The entry is
+// about the first of them, with their number.
+func putRows[T libraryRow](ctx context.Context, t *Tx, k libraryKind[T], all []T, version func(T) int64, id string) (RowsImage, error) {
+	var fresh []T
+	var changed []replaced[T]
+	for _, r := range all {
+		if v := version(r); v == 0 {
+			fresh = append(fresh, r)
+		} else {
+			changed = append(changed, replaced[T]{r, v})
+		}
+	}
+	image, err := k.write(ctx, t, fresh, changed)
+	if err != nil {
+		return image, err
+	}
+	return image, t.touch(ctx, k.name, id, int64(len(all)), "", "")
 }
 
 // putRow writes one row of a library, and names what the entry is about.

@@ -36,8 +36,27 @@ func (t *Tx) Licence(ctx context.Context, no inspect.ObjectNo, name, number stri
 	return row(ctx, t.tx, scanLicence, selectLicence+`WHERE no = $1 AND name = $2 AND number = $3`, int64(no), name, number)
 }
 
+// LicencesOf returns the licences of a name that objects have or had, by number.
+func (t *Tx) LicencesOf(ctx context.Context, name string, nos []inspect.ObjectNo) ([]inspect.Licence, error) {
+	return inParts(nos, 2, func(marks string, args []any) ([]inspect.Licence, error) {
+		return list(ctx, t.tx, scanLicence, selectLicence+`WHERE name = $1 AND no IN `+marks+` ORDER BY no, number`, append([]any{name}, args...)...)
+	})
+}
+
+// PutLicences replaces licences of several objects. It returns what the entry
+// commits to.
+func (t *Tx) PutLicences(ctx context.Context, all []inspect.Licence) (RowsImage, error) {
+	if err := t.indexLicences(ctx, all); err != nil {
+		return RowsImage{}, err
+	}
+	return putRows(ctx, t, licences, all, func(l inspect.Licence) int64 { return l.Version }, all[0].No.String())
+}
+
 // PutLicence writes a licence: a new one if its version is 0. It returns what the
 // entry commits to.
 func (t *Tx) PutLicence(ctx context.Context, l inspect.Licence) (RowsImage, error) {
+	if err := t.indexLicences(ctx, []inspect.Licence{l}); err != nil {
+		return RowsImage{}, err
+	}
 	return putRow(ctx, t, licences, l, l.Version, l.No.String())
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"suicha/internal/inspect"
 )
@@ -36,39 +35,22 @@ func (db *DB) MembersOf(ctx context.Context, _ inspect.Scope, no inspect.ObjectN
 // Members returns those of the objects that have a row in the sub-library.
 func (t *Tx) Members(ctx context.Context, lib inspect.SublibraryID, nos []inspect.ObjectNo) (map[inspect.ObjectNo]inspect.Member, error) {
 	found := map[inspect.ObjectNo]inspect.Member{}
-	for part := range slices.Chunk(nos, 500) {
-		marks, args := in(2, part)
-		all, err := list(ctx, t.tx, scanMember, selectMember+`WHERE sublib = $1 AND no IN `+marks, append([]any{string(lib)}, args...)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range all {
-			found[m.No] = m
-		}
+	all, err := inParts(nos, 2, func(marks string, args []any) ([]inspect.Member, error) {
+		return list(ctx, t.tx, scanMember, selectMember+`WHERE sublib = $1 AND no IN `+marks, append([]any{string(lib)}, args...)...)
+	})
+	for _, m := range all {
+		found[m.No] = m
 	}
-	return found, nil
+	return found, err
 }
 
 // PutMembers writes members of one sub-library: new ones if their version is 0.
 // It returns what the entry commits to.
-func (t *Tx) PutMembers(ctx context.Context, lib inspect.SublibraryID, version int64, all []inspect.Member) (RowsImage, error) {
-	var fresh []inspect.Member
-	var changed []replaced[inspect.Member]
-	for _, m := range all {
-		if m.Version == 0 {
-			fresh = append(fresh, m)
-		} else {
-			changed = append(changed, replaced[inspect.Member]{m, m.Version})
-		}
-	}
+func (t *Tx) PutMembers(ctx context.Context, lib inspect.SublibraryID, all []inspect.Member) (RowsImage, error) {
 	if err := t.indexMembers(ctx, lib, all); err != nil {
 		return RowsImage{}, err
 	}
-	image, err := members.write(ctx, t, fresh, changed)
-	if err != nil {
-		return image, err
-	}
-	return image, t.touch(ctx, "member", string(lib), version, "", "")
+	return putRows(ctx, t, members, all, func(m inspect.Member) int64 { return m.Version }, string(lib))
 }
 
 // A MemberRow is a member with its object.
@@ -120,8 +102,9 @@ type MemberCount struct {
 	Count  int64
 }
 
-// MemberCounts counts the members of a region's sub-libraries that are in
-// business, by state and risk class.
+// MemberCounts counts the members of a region's sub-libraries that can be drawn,
+// by state and risk class: those in business that are not outside of random
+// inspection (R111).
 func (db *DB) MemberCounts(ctx context.Context, scope inspect.Scope) ([]MemberCount, error) {
 	return list(ctx, db.db, func(s scanner) (c MemberCount, err error) {
 		return c, s.Scan(&c.Sublib, &c.State, &c.Risk, &c.Count)
@@ -129,7 +112,7 @@ func (db *DB) MemberCounts(ctx context.Context, scope inspect.Scope) ([]MemberCo
 		SELECT m.sublib, m.state, o.risk, count(*)
 		FROM   member m
 		JOIN   object o ON o.no = m.no
-		WHERE  o.region = $1 AND o.status = 'active'
+		WHERE  o.region = $1 AND o.status = 'active' AND o.outside = ''
 		GROUP  BY m.sublib, m.state, o.risk
 		ORDER  BY m.sublib, m.state, o.risk`, scope.Region)
 }

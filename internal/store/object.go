@@ -11,7 +11,7 @@ import (
 
 var objectCols = []string{
 	"no", "region", "kind", "code", "reg_no", "name", "status", "legal_rep", "phone", "liaison", "liaison_phone", "address", "town",
-	"scope", "industry", "established", "authority", "station", "owner", "risk", "risk_source", "risk_on", "source", "sourced", "into_no", "initials",
+	"scope", "industry", "established", "authority", "station", "owner", "risk", "risk_source", "risk_on", "source", "sourced", "into_no", "initials", "outside",
 }
 
 // objects is how the library of objects is written.
@@ -24,7 +24,7 @@ var objects = libraryKind[inspect.Object]{
 		}
 		return []any{int64(o.No), o.Region, string(o.Kind), o.Code, o.RegNo, o.Name, string(o.Status), o.LegalRep, o.Phone, o.Liaison, o.LiaisonPhone,
 			o.Address, o.Town, o.Scope, o.Industry, day(o.Established), o.Authority, o.Station, string(o.Owner), o.Risk, o.RiskSource, day(o.RiskOn),
-			o.Source, day(o.Sourced), into, pinyin.Initials(o.Name)}
+			o.Source, day(o.Sourced), into, pinyin.Initials(o.Name), o.Outside}
 	},
 }
 
@@ -34,7 +34,7 @@ func scanObjectRow(s scanner) (o inspect.Object, err error) {
 	var initials string
 	err = s.Scan(&o.No, &o.Region, &o.Kind, &o.Code, &o.RegNo, &o.Name, &o.Status, &o.LegalRep, &o.Phone, &o.Liaison, &o.LiaisonPhone,
 		&o.Address, &o.Town, &o.Scope, &o.Industry, dayCol{&o.Established}, &o.Authority, &o.Station, &o.Owner, &o.Risk, &o.RiskSource,
-		dayCol{&o.RiskOn}, &o.Source, dayCol{&o.Sourced}, &into, &initials)
+		dayCol{&o.RiskOn}, &o.Source, dayCol{&o.Sourced}, &into, &initials, &o.Outside)
 	if into != nil {
 		o.Into = inspect.ObjectNo(*into)
 	}
@@ -59,6 +59,13 @@ func (db *DB) Object(ctx context.Context, scope inspect.Scope, no inspect.Object
 // Object returns one object.
 func (t *Tx) Object(ctx context.Context, no inspect.ObjectNo) (inspect.Object, error) {
 	return row(ctx, t.tx, scanObject, selectObject+`WHERE no = $1`, int64(no))
+}
+
+// ObjectsOf returns those of the objects that are of a region, by number.
+func (t *Tx) ObjectsOf(ctx context.Context, region string, nos []inspect.ObjectNo) ([]inspect.Object, error) {
+	return inParts(nos, 2, func(marks string, args []any) ([]inspect.Object, error) {
+		return list(ctx, t.tx, scanObject, selectObject+`WHERE region = $1 AND no IN `+marks+` ORDER BY no`, append([]any{region}, args...)...)
+	})
 }
 
 // ObjectByCode returns the object of a region with this code.
@@ -94,6 +101,12 @@ func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) ([]inspect.Ob
 	}
 	image, err := objects.write(ctx, t, fresh, changed)
 	return written, image, err
+}
+
+// TouchObjects names the first of several objects as what the entry is about, with
+// their number.
+func (t *Tx) TouchObjects(ctx context.Context, all []inspect.Object) error {
+	return t.touch(ctx, "object", all[0].Key(), int64(len(all)), "", "")
 }
 
 // TouchObject names one object as what the entry is about.

@@ -187,6 +187,7 @@ var unguarded = map[string]string{
 	"pinyin": "derived from names, compared at every start",
 	"job":    "work to do, no fact", "object_find": "derived from the library, made anew by Reindex",
 	"account": "sign-in", "invitation": "sign-in", "factor": "sign-in", "recovery": "sign-in", "challenge": "sign-in", "session": "sign-in",
+	"saved_filter": "a person's own", "list_columns": "a person's own",
 	"attempt": "sign-in", "bucket": "sign-in", "api_token": "sign-in", "security_log": "written outside acts, append-only by its own guards",
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,19 @@ func in[T any](first int, values []T) (string, []any) {
 		return "('')", nil
 	}
 	return "(" + strings.Join(marks, ", ") + ")", args
+}
+
+// inParts asks for values some hundred at a time: what stands in marks, numbered
+// from first on.
+func inParts[T, U any](values []T, first int, ask func(marks string, args []any) ([]U, error)) (all []U, err error) {
+	for part := range slices.Chunk(values, 500) {
+		found, err := ask(in(first, part))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 const instantForm = "2006-01-02T15:04:05.000Z"

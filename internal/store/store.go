@@ -4,7 +4,8 @@
 // Open returns separate capabilities, so that each part of the program can
 // touch its own tables and no others: DB reads, Writer changes the record (it
 // is handed to package act and nobody else), Log derives the transparency log,
-// Sessions keeps sign-ins, Queue keeps jobs. Start with dialect.go, which is
+// Sessions keeps sign-ins, Queue keeps jobs, Personal keeps what somebody has
+// arranged for themselves. Start with dialect.go, which is
 // everything the two databases do differently, then plan.go, the example of a
 // noun.
 package store
@@ -23,6 +24,7 @@ type Store struct {
 	Log      *Log
 	Sessions *Sessions
 	Queue    *Queue
+	Personal *Personal
 
 	// Restored names the guards that somebody had taken away and Open put back.
 	// Whoever runs the program should be told, and should verify the record.
@@ -64,6 +66,11 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	s.Log = &Log{db: reads, writes: writes, d: d}
 	s.Sessions = &Sessions{db: reads, writes: writes, d: d}
 	s.Queue = &Queue{db: reads, writes: writes, d: d}
+	s.Personal = &Personal{db: reads, writes: writes}
+	if err := s.Writer.index(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("index the library: %w", err)
+	}
 	return s, nil
 }
 
