@@ -19,6 +19,10 @@ type objectQuery struct {
 	Industry string               `query:"industry" label:"行业代码" hint:"带门类字母，任一层级" most:"5"`
 	Library  inspect.SublibraryID `query:"library" label:"分库 id"`
 	Flag     inspect.FlagKind     `query:"flag" label:"标记"`
+	Draws    inspect.Draws        `query:"draws" label:"是否纳入随机抽查"`
+	Age      inspect.Age          `query:"age" label:"数据时间"`
+	Licence  inspect.Expiry       `query:"licence" label:"许可证到期"`
+	Source   string               `query:"source" label:"数据来源" most:"60"`
 	After    string               `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"20"`
 	Limit    int                  `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
 }
@@ -60,6 +64,7 @@ type object struct {
 	Source       string               `json:"source" label:"数据来源"`
 	Sourced      date                 `json:"sourced" label:"数据日期"`
 	Into         inspect.ObjectNo     `json:"into,omitempty" label:"合并到的序号"`
+	Outside      string               `json:"outside,omitempty" label:"不纳入随机抽查的依据" hint:"特殊重点领域，按现有方式严格监管；没有即可以抽取"`
 	Verbs        []inspect.Verb       `json:"verbs" label:"现在可以用本令牌办理的事项"`
 }
 
@@ -69,11 +74,11 @@ func objectOf(c *call, o inspect.Object) object {
 		No: o.No, Version: o.Version, Kind: o.Kind, Code: o.Code, RegNo: o.RegNo, Name: o.Name, Status: o.Status, Personal: !withheld,
 		LegalRep: o.LegalRep, Phone: o.Phone, Liaison: o.Liaison, LiaisonPhone: o.LiaisonPhone, Address: o.Address, Town: o.Town,
 		Scope: o.Scope, Industry: o.Industry, Established: dateOf(o.Established), Authority: o.Authority, Station: o.Station,
-		Owner: o.Owner, Risk: o.Risk, RiskSource: o.RiskSource, RiskOn: dateOf(o.RiskOn), Source: o.Source, Sourced: dateOf(o.Sourced), Into: o.Into,
+		Owner: o.Owner, Risk: o.Risk, RiskSource: o.RiskSource, RiskOn: dateOf(o.RiskOn), Source: o.Source, Sourced: dateOf(o.Sourced), Into: o.Into, Outside: o.Outside,
 	}
 	var verbs []inspect.Verb
 	if o.Status.Answers() {
-		verbs = []inspect.Verb{inspect.ObjectPut, inspect.ObjectWithdraw, inspect.ObjectMerge, inspect.FlagPut, inspect.LicencePut}
+		verbs = []inspect.Verb{inspect.ObjectPut, inspect.ObjectWithdraw, inspect.ObjectMerge, inspect.FlagPut, inspect.LicencePut, inspect.ObjectOutside}
 	}
 	v.Verbs, _ = c.split(verbs, ownerOf(c, o.Owner)...)
 	return v
@@ -92,9 +97,11 @@ func (s *server) objects(c *call, q objectQuery) (objectPage, error) {
 	if limit == 0 {
 		limit = 50
 	}
+	today := workday.On(s.Now())
 	page, err := s.DB.Objects(c.Context(), c.scope(), store.Find{
 		Text: q.Text, Kinds: only(q.Kind), Statuses: only(q.Status), Owners: only(q.Owner), Towns: only(q.Town), Risks: only(q.Risk),
-		Industries: only(q.Industry), Sublibs: only(q.Library), Flag: q.Flag, Day: workday.On(s.Now()), After: inspect.ObjectNo(after), Most: limit,
+		Industries: only(q.Industry), Sublibs: only(q.Library), Flag: q.Flag, Day: today, Sources: only(q.Source), Draws: q.Draws, Sourced: inspect.AgeDays(q.Age, today),
+		Licence: inspect.ExpiryDays(q.Licence, today), After: inspect.ObjectNo(after), Most: limit,
 	})
 	found := objectPage{Objects: each(page.Objects, func(o inspect.Object) object { return objectOf(c, o) }), Total: page.Total, Over: page.Over}
 	if n := len(page.Objects); page.Later && n > 0 {

@@ -31,6 +31,17 @@ func library(c *client, done, grave func(token, verb string, command any)) {
 	done(clerk, "licence.put", licence)
 	done(clerk, "licence.end", act.EndLicence{Object: 1, Name: licence.Name, Number: licence.Number, Seen: 1, Reason: "换发新证"})
 
+	of := act.Objects{Objects: []inspect.ObjectNo{1}}
+	done(clerk, "licence.revive_all", act.ReviveLicences{Objects: of, Name: licence.Name, Reason: "误操作"})
+	done(clerk, "licence.end_all", act.EndLicences{Objects: of, Name: licence.Name, Reason: "统一换证"})
+	done(police, "flag.put_all", act.PutFlags{Objects: of, Kind: inspect.FlagWatch, Since: day("2026-02-01"), Source: "专项整治"})
+	done(police, "flag.end_all", act.EndFlags{Objects: of, Kind: inspect.FlagWatch, Until: day("2026-02-02"), Reason: "已整改"})
+	wang := c.Leader("王局长", "scjg")
+	leader, outside := c.token(wang), act.TakeOutside{Objects: of, Ground: "特种设备安全法规定重点监督检查"}
+	grave(leader, "object.outside", outside)
+	c.Done(wang, outside)
+	done(leader, "object.inside", act.BringInside{Objects: of, Reason: "监管方式已经调整"})
+
 	one := act.Members{Sublibrary: rig.ID[inspect.SublibraryID](c.Name()), Objects: []inspect.ObjectNo{1}}
 	done(clerk, "member.add", act.AddMembers{Members: one, Ground: "实地核实"})
 	done(clerk, "member.confirm", act.ConfirmMembers{Members: one})
@@ -73,7 +84,7 @@ func TestObjectsAreReadWithinScope(t *testing.T) {
 		if next := get[list](c, clerk, first.Next); len(next.Objects) != 1 || next.Next != "" {
 			c.Errorf("the second page is %+v", next)
 		}
-		if found := get[list](c, clerk, "/api/v1/objects?text=%E9%A4%90%E9%A6%86&risk=B&town=370687001"); found.Total != 1 {
+		if found := get[list](c, clerk, "/api/v1/objects?text=%E9%A4%90%E9%A6%86&risk=B&town=370687001&draws=in&age=1m"); found.Total != 1 {
 			c.Errorf("the search finds %+v", found)
 		}
 		strangers := map[string]string{
@@ -96,7 +107,7 @@ func TestObjectsAreReadWithinScope(t *testing.T) {
 		if len(past.Versions) != 2 || past.Versions[1].Name != "海阳市某某餐馆" || past.Versions[1].LegalRep != "张某某" || past.Versions[0].By != "李科长" {
 			c.Errorf("the history is %+v", past)
 		}
-		for _, bad := range []string{"after=x", "after=-1", "limit=0", "kind=other", "flag=x", "owner=1", "zzz=1"} {
+		for _, bad := range []string{"after=x", "after=-1", "limit=0", "kind=other", "flag=x", "age=x", "licence=x", "draws=x", "owner=1", "zzz=1"} {
 			if a := c.send("GET", "/api/v1/objects?"+bad, clerk, ""); a.status != 400 {
 				c.Errorf("%s: %d %s", bad, a.status, a.text)
 			}

@@ -76,9 +76,12 @@ var choices = map[reflect.Type][]inspect.Choice{
 	reflect.TypeFor[inspect.DrawMode]():        inspect.DrawModes,
 
 	reflect.TypeFor[inspect.ObjectKind]():   inspect.ObjectKinds,
-	reflect.TypeFor[inspect.ObjectStatus](): append(texts(inspect.ObjectWithdrawn, inspect.ObjectMerged), inspect.ObjectStatuses...),
+	reflect.TypeFor[inspect.ObjectStatus](): append(texts(inspect.ObjectVanished, inspect.ObjectWithdrawn, inspect.ObjectMerged), inspect.ObjectStatuses...),
 	reflect.TypeFor[inspect.FlagKind]():     inspect.FlagKinds,
 	reflect.TypeFor[inspect.MemberState]():  inspect.MemberStates,
+	reflect.TypeFor[inspect.Draws]():        inspect.DrawsChoices,
+	reflect.TypeFor[inspect.Age]():          inspect.Ages,
+	reflect.TypeFor[inspect.Expiry]():       inspect.Expiries,
 }
 
 // choicesOf returns the values of a field, by its type, or by its name where the

@@ -32,12 +32,27 @@ const staleAfter = 365
 // Stale reports whether what is known of the object is older than a year.
 func (o Object) Stale(today workday.Date) bool { return o.Sourced.AddDays(staleAfter).Before(today) }
 
+// A Draws says whether objects can be drawn at all, or are outside: R111.
+type Draws string
+
+// The values of a Draws.
+const (
+	InDraws    Draws = "in"
+	OutOfDraws Draws = "out"
+)
+
+// DrawsChoices are the ways to narrow a list by it.
+var DrawsChoices = []Choice{{string(OutOfDraws), "不纳入随机抽查"}, {string(InDraws), "纳入随机抽查"}}
+
+// An Age (数据时间) is how old data is, in steps.
+type Age string
+
 // Ages are the ages of data that lists are narrowed by: R37.
 var Ages = []Choice{{"1m", "一个月内"}, {"1-3m", "一至三个月"}, {"3m", "三个月以上"}, {"1y", "一年以上"}}
 
 // AgeDays are the days that data of an age is of. An end that is open is zero, and
 // so are both for a text that is no age.
-func AgeDays(age string, today workday.Date) Days {
+func AgeDays(age Age, today workday.Date) Days {
 	switch age {
 	case "1m":
 		return Days{From: today.AddDays(-30)}
@@ -51,12 +66,15 @@ func AgeDays(age string, today workday.Date) Days {
 	return Days{}
 }
 
+// An Expiry is when a licence ends, in steps.
+type Expiry string
+
 // Expiries are the ends of licences that lists are narrowed by.
 var Expiries = []Choice{{"90d", "90 天内到期"}, {"over", "已过期"}}
 
 // ExpiryDays are the last days of licences of an expiry. Both are zero for a text
 // that is none.
-func ExpiryDays(expiry string, today workday.Date) Days {
+func ExpiryDays(expiry Expiry, today workday.Date) Days {
 	switch expiry {
 	case "90d":
 		return Days{From: today, Until: today.AddDays(ExpiryWarning)}

@@ -33,19 +33,13 @@ type Find struct {
 	Member     []inspect.MemberState // states in Sublibs; none is candidates and confirmed ones
 	Flag       inspect.FlagKind      // that holds on Day
 	Day        workday.Date          // today, for Flag and Sourced
-	Outside    string                // OutsideOnly or OutsideNot
+	Draws      inspect.Draws         // outside of random inspection, or not: R111
 	Sourced    inspect.Days          // as of when the data is: R37; an end that is zero is open
 	Licence    inspect.Days          // a licence in force has its last day on one of these; both ends or neither
 
 	After, Before inspect.ObjectNo // the page behind, or before, this object; zero is the first page
 	Most          int              // rows of the page, 1,000 at most; 0 is 50
 }
-
-// Values of Find.Outside: objects that are never drawn (R111), or all others.
-const (
-	OutsideOnly = "yes"
-	OutsideNot  = "no"
-)
 
 // CountMost is how far Objects counts.
 const CountMost = 10_000
@@ -159,7 +153,7 @@ func newSearch(ctx context.Context, q queryer, scope inspect.Scope, f Find) (*se
 	}
 	for _, c := range []clause{
 		anyOf(byKind, f.Kinds), anyOf(byStatus, f.Statuses), anyOf(byOwner, f.Owners), anyOf(byTown, f.Towns), anyOf(byRisk, f.Risks),
-		anyOf(byIndustry, f.Industries), anyOf(bySource, f.Sources), memberClause(f), anyOf(byOutside, some(f.Outside)),
+		anyOf(byIndustry, f.Industries), anyOf(bySource, f.Sources), memberClause(f), anyOf(byDraws, some(f.Draws)),
 		dayClause(bySourced, f.Sourced, f.Day), licenceClause(f.Licence),
 	} {
 		if len(c) > 0 {

@@ -85,7 +85,7 @@ const (
 	bySource   = 'Q'
 	byMember   = 'M' // state and sub-library
 	byFlag     = 'F' // flags it has or had: days are looked at afterwards
-	byOutside  = 'V' // whether it is never drawn
+	byDraws    = 'V' // whether it can be drawn at all
 	bySourced  = 'D' // the day of the data
 	byLicence  = 'L' // the last day of a licence that it has or had: rows are looked at afterwards
 )
@@ -122,7 +122,7 @@ func objectKeys(o inspect.Object, to keySink) {
 	to.word(byRisk, o.Risk)
 	to.word(bySource, o.Source)
 	to.word(bySourced, day(o.Sourced))
-	to.word(byOutside, outsideValue(o))
+	to.word(byDraws, string(drawsOf(o)))
 	for i := range len(o.Industry) {
 		to.word(byIndustry, o.Industry[:i+1])
 	}
@@ -182,19 +182,19 @@ type way struct {
 	vague  bool
 }
 
-func outsideValue(o inspect.Object) string {
+func drawsOf(o inspect.Object) inspect.Draws {
 	if o.Outside != "" {
-		return OutsideOnly
+		return inspect.OutOfDraws
 	}
-	return OutsideNot
+	return inspect.InDraws
 }
 
 // some is a list of one value, or of none if it is empty.
-func some(value string) []string {
+func some[T ~string](value T) []T {
 	if value == "" {
 		return nil
 	}
-	return []string{value}
+	return []T{value}
 }
 
 // A dayRange asks for objects with a day from the first to the last, or for those

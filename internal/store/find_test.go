@@ -197,13 +197,13 @@ func (s *shelf) question() store.Find {
 		f.Flag = pick(r, []inspect.FlagKind{inspect.FlagAbnormal, inspect.FlagWatch})
 	}
 	if some(4) {
-		f.Sourced = inspect.AgeDays(pick(r, inspect.Ages).Value, f.Day)
+		f.Sourced = inspect.AgeDays(inspect.Age(pick(r, inspect.Ages).Value), f.Day)
 	}
 	if some(5) {
-		f.Outside = pick(r, []string{store.OutsideOnly, store.OutsideNot})
+		f.Draws = pick(r, []inspect.Draws{inspect.InDraws, inspect.OutOfDraws})
 	}
 	if some(5) {
-		f.Licence = inspect.ExpiryDays(pick(r, inspect.Expiries).Value, f.Day)
+		f.Licence = inspect.ExpiryDays(inspect.Expiry(pick(r, inspect.Expiries).Value), f.Day)
 	}
 	return f
 }
@@ -244,7 +244,7 @@ func (s *shelf) has(o inspect.Object, f store.Find) bool {
 		return (days.From.IsZero() || !d.Before(days.From)) && (days.Until.IsZero() || !d.After(days.Until))
 	}
 	l := s.ending[o.No]
-	return on(f.Sourced, o.Sourced) && (f.Outside == "" || (f.Outside == store.OutsideOnly) == (o.Outside != "")) &&
+	return on(f.Sourced, o.Sourced) && (f.Draws == "" || (f.Draws == inspect.OutOfDraws) == (o.Outside != "")) &&
 		(f.Licence.Until.IsZero() || !l.Ended && !l.ValidTo.IsZero() && on(f.Licence, l.ValidTo)) &&
 		anyOr(f.Kinds, o.Kind) && anyOr(f.Statuses, o.Status) && anyOr(f.Owners, o.Owner) && anyOr(f.Towns, o.Town) &&
 		anyOr(f.Risks, o.Risk) && anyOr(f.Sources, o.Source) &&
