@@ -27,8 +27,8 @@ func (c Objects) each(ctx context.Context, t *tx, verb inspect.Verb, decide func
 		return inspect.ErrDenied.With(verb.Text())
 	case len(c.Objects) == 0:
 		return inspect.ErrMembersNone
-	case len(c.Objects) > membersMost:
-		return inspect.ErrMembersMany.With(membersMost)
+	case len(c.Objects) > ObjectsMost:
+		return inspect.ErrMembersMany.With(ObjectsMost)
 	}
 	nos := inOrder(c.Objects)
 	objects, err := t.ObjectsOf(ctx, t.by.Org.Region, nos)
@@ -151,7 +151,7 @@ func (c EndFlags) do(ctx context.Context, t *tx) error {
 
 // flagsOf returns the flags of a kind that objects bear or bore, by number.
 func (t *tx) flagsOf(ctx context.Context, kind inspect.FlagKind, nos []inspect.ObjectNo) (map[inspect.ObjectNo][]inspect.Flag, error) {
-	if len(nos) > membersMost {
+	if len(nos) > ObjectsMost {
 		return nil, nil // each says so
 	}
 	all, err := t.FlagsOf(ctx, kind, inOrder(nos))

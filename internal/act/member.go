@@ -7,9 +7,9 @@ import (
 	"suicha/internal/inspect"
 )
 
-// membersMost is how many objects one act takes from a page; a rule proposes
+// ObjectsMost is how many objects one act takes from a page; a rule proposes
 // more, in one act as well.
-const membersMost = 5000
+const ObjectsMost = 5000
 
 // Members are objects that an act moves in a sub-library of the actor's
 // department: the common fields of such acts.
@@ -29,8 +29,8 @@ func (c Members) of(ctx context.Context, t *tx) (map[inspect.ObjectNo]inspect.Me
 		return nil, inspect.ErrMissing
 	case len(c.Objects) == 0:
 		return nil, inspect.ErrMembersNone
-	case len(c.Objects) > membersMost:
-		return nil, inspect.ErrMembersMany.With(membersMost)
+	case len(c.Objects) > ObjectsMost:
+		return nil, inspect.ErrMembersMany.With(ObjectsMost)
 	}
 	return t.Members(ctx, c.Sublibrary, c.Objects)
 }

@@ -72,7 +72,7 @@ var ObjectStatuses = []Choice{
 func (s ObjectStatus) Text() string {
 	switch s {
 	case ObjectVanished:
-		return "来源中已不再出现"
+		return "未在最近一次导入中出现"
 	case ObjectWithdrawn:
 		return "已撤回"
 	case ObjectMerged:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -232,6 +233,22 @@ func (db *DB) timeline(ctx context.Context, touched string, args ...any) ([]Time
 // receipt that is shown after an act.
 func (db *DB) EntryOf(ctx context.Context, _ inspect.Scope, actor inspect.PersonID, n int64) (Entry, error) {
 	return row(ctx, db.db, scanEntry, `SELECT `+entryCols+` FROM entry WHERE n = $1 AND actor = $2`, n, actor)
+}
+
+// CommandOf returns the command of an entry that the actor wrote: what they asked
+// for, themselves.
+func (db *DB) CommandOf(ctx context.Context, _ inspect.Scope, actor inspect.PersonID, n int64) (json.RawMessage, error) {
+	text, err := row(ctx, db.db, func(s scanner) (text string, err error) { return text, s.Scan(&text) }, `
+		SELECT b.body
+		FROM   entry e
+		JOIN   entry_body b ON b.n = e.n
+		WHERE  e.n = $1 AND e.actor = $2 AND b.body <> ''`, n, actor)
+	if err != nil {
+		return nil, err
+	}
+	var body struct{ Command json.RawMessage }
+	err = json.Unmarshal([]byte(text), &body)
+	return body.Command, err
 }
 
 // PublicEntry returns what anybody may know of an entry: its leaf, which holds

@@ -56,6 +56,17 @@ func (db *DB) Object(ctx context.Context, scope inspect.Scope, no inspect.Object
 	return row(ctx, db.db, scanObject, selectObject+`WHERE no = $1 AND region = $2`, int64(no), scope.Region)
 }
 
+// ObjectsOf returns those of the objects that are of the scope's region, by number.
+func (db *DB) ObjectsOf(ctx context.Context, scope inspect.Scope, nos []inspect.ObjectNo) ([]inspect.Object, error) {
+	return objectsOf(ctx, db.db, scope.Region, nos)
+}
+
+func objectsOf(ctx context.Context, q queryer, region string, nos []inspect.ObjectNo) ([]inspect.Object, error) {
+	return inParts(nos, 2, func(marks string, args []any) ([]inspect.Object, error) {
+		return list(ctx, q, scanObject, selectObject+`WHERE region = $1 AND no IN `+marks+` ORDER BY no`, append([]any{region}, args...)...)
+	})
+}
+
 // Object returns one object.
 func (t *Tx) Object(ctx context.Context, no inspect.ObjectNo) (inspect.Object, error) {
 	return row(ctx, t.tx, scanObject, selectObject+`WHERE no = $1`, int64(no))
@@ -63,9 +74,7 @@ func (t *Tx) Object(ctx context.Context, no inspect.ObjectNo) (inspect.Object, e
 
 // ObjectsOf returns those of the objects that are of a region, by number.
 func (t *Tx) ObjectsOf(ctx context.Context, region string, nos []inspect.ObjectNo) ([]inspect.Object, error) {
-	return inParts(nos, 2, func(marks string, args []any) ([]inspect.Object, error) {
-		return list(ctx, t.tx, scanObject, selectObject+`WHERE region = $1 AND no IN `+marks+` ORDER BY no`, append([]any{region}, args...)...)
-	})
+	return objectsOf(ctx, t.tx, region, nos)
 }
 
 // ObjectByCode returns the object of a region with this code.

@@ -93,6 +93,18 @@ func groundOf(body string) string {
 	return b.Command.Ground
 }
 
+// MarksLog returns the newest most entries that wrote flags or licences of an
+// object, alone or with those of others, newest first, for readers who may see it.
+func (db *DB) MarksLog(ctx context.Context, _ inspect.Scope, no inspect.ObjectNo, most int) ([]TimelineEntry, error) {
+	return db.timeline(ctx, `
+		SELECT cseq, '' AS was, '' AS becomes FROM object_flag WHERE no = $2
+		UNION
+		SELECT cseq, '', '' FROM object_licence WHERE no = $2
+		UNION
+		SELECT cseq, '', '' FROM past WHERE kind IN ('flag', 'licence') AND key > $3 AND key < $4`,
+		most, int64(no), no.String()+"/", no.String()+"0") // a key begins with the number and a slash, which stands before 0
+}
+
 // FlagsOn returns the flags that objects bear on a day, by number, for readers
 // who may see the objects.
 func (db *DB) FlagsOn(ctx context.Context, _ inspect.Scope, nos []inspect.ObjectNo, on workday.Date) (map[inspect.ObjectNo][]inspect.FlagKind, error) {

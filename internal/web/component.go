@@ -252,6 +252,7 @@ type Filter struct {
 	Path   string // the list, without its query
 	Target string // the block of the page that holds the list
 	Keep   []Pair // other parameters that a search must not lose
+	Clear  string // leads to the list without any chip
 	Chips  []Chip
 }
 
@@ -260,6 +261,40 @@ type Chip struct {
 	Label   string
 	Clear   string // leads to the list without this chip
 	Options []Tab
+	name    string
+	Rare    bool // stands under 更多筛选 until an option is chosen
+}
+
+// Seldom is the chip as one that few readers need.
+func (c Chip) Seldom() Chip {
+	c.Rare = true
+	return c
+}
+
+// Near are the chips that stand in the row: the usual ones and those in force.
+func (f Filter) Near() []Chip { return f.chips(false) }
+
+// Far are the chips under 更多筛选.
+func (f Filter) Far() []Chip { return f.chips(true) }
+
+func (f Filter) chips(far bool) []Chip {
+	var chips []Chip
+	for _, c := range f.Chips {
+		if (c.Rare && c.Chosen().Text == "") == far {
+			chips = append(chips, c)
+		}
+	}
+	return chips
+}
+
+// On is how many chips are in force.
+func (f Filter) On() (n int) {
+	for _, c := range f.Chips {
+		if c.Chosen().Text != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Chosen is the option that is in force. Without one the list is not narrowed.
@@ -276,7 +311,7 @@ func (c Chip) Chosen() Tab {
 // to one of options. An option without a value takes the parameter away.
 func NewChip(r *http.Request, label, name string, options ...Option) Chip {
 	now := r.URL.Query().Get(name)
-	c := Chip{Label: label, Clear: hereWith(r, name, "")}
+	c := Chip{Label: label, Clear: hereWith(r, name, ""), name: name}
 	for _, o := range options {
 		c.Options = append(c.Options, Tab{
 			Text: o.Text, Href: hereWith(r, name, o.Value), Count: o.Note, Current: o.Value != "" && o.Value == now,
@@ -303,6 +338,11 @@ func NewFilter(r *http.Request, label, target string, chips ...Chip) Filter {
 			f.Keep = append(f.Keep, Pair{name, r.URL.Query().Get(name)})
 		}
 	}
+	var none []string
+	for _, c := range chips {
+		none = append(none, c.name, "")
+	}
+	f.Clear = hereWith(r, none...)
 	return f
 }
 

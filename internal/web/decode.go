@@ -29,10 +29,10 @@ const (
 
 var reserved = []string{fieldRequest, fieldPage, fieldForm, fieldConfirm, fieldExpect, fieldThen}
 
-// Most values of a form, and the longest value in bytes. Rules about the length
-// of a text are the command's.
+// Most values of a form, and the longest value in bytes: 5,000 ticked rows and the
+// fields of an act on them. Rules about the length of a text are the command's.
 const (
-	valuesMost = 5000
+	valuesMost = 5100
 	valueMost  = 64 << 10
 )
 

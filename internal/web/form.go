@@ -105,7 +105,16 @@ func FormFor(r *http.Request, key string, cmd Command, fixed ...string) Form {
 // FormTo returns a form that is sent to a path of its own, such as the sign-in.
 // Fields is a pointer to a struct like a command's.
 func FormTo(r *http.Request, action string, fields any, fixed ...string) Form {
-	f := makeForm(r, strings.ReplaceAll(strings.Trim(action, "/"), "/", "-"), fields, fixed)
+	return FormToFor(r, "", action, fields, fixed...)
+}
+
+// FormToFor is FormTo for a page with several such forms: key tells them apart.
+func FormToFor(r *http.Request, key, action string, fields any, fixed ...string) Form {
+	id := strings.ReplaceAll(strings.Trim(action, "/"), "/", "-")
+	if key != "" {
+		id += "-" + key
+	}
+	f := makeForm(r, id, fields, fixed)
 	f.Action = action
 	return f
 }

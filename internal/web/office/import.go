@@ -362,7 +362,7 @@ func (s *server) importActs(r *http.Request, v *importView) {
 // goneText and reverseText say per library what becomes of what a file lacks, and
 // of what a reversed batch had brought.
 var goneText = map[inspect.ImportNoun]string{
-	inspect.ImportObjects:    "%s 户标为“来源中已不再出现”：仍可查阅，不再参加抽取。",
+	inspect.ImportObjects:    "%s 户标为“未在最近一次导入中出现”：仍可查阅，不再参加抽取。",
 	inspect.ImportInspectors: "%s 人移出名录库，自数据日期起不再抽取；仍可查阅。",
 	inspect.ImportItems:      "%s 项移出清单，自今天起不得列入抽查；仍可查阅。",
 }

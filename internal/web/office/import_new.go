@@ -31,7 +31,7 @@ type bringing struct {
 	Noun    inspect.ImportNoun `json:"noun"`
 	Source  string             `json:"source" label:"数据来源" hint:"例如 市场主体登记、食品经营许可"`
 	Sourced workday.Date       `json:"sourced" label:"数据日期" hint:"数据是哪一天从来源取出的"`
-	Whole   bool               `json:"whole" label:"文件是这个来源的全部数据" hint:"勾选后，文件中没有的对象会标为“来源中已不再出现”；只导入一部分时不要勾选。"`
+	Whole   bool               `json:"whole" label:"文件是这个来源的全部数据" hint:"勾选后，文件中没有的对象会标为“未在最近一次导入中出现”；只导入一部分时不要勾选。"`
 }
 
 type newImportView struct {
@@ -75,7 +75,7 @@ func (n importNoun) SourceHint() string {
 // WholeHint says what becomes of what a whole file lacks.
 func (n importNoun) WholeHint() string {
 	return map[inspect.ImportNoun]string{
-		inspect.ImportObjects:    "勾选后，文件中没有的对象会标为“来源中已不再出现”；只导入一部分时不要勾选。",
+		inspect.ImportObjects:    "勾选后，文件中没有的对象会标为“未在最近一次导入中出现”；只导入一部分时不要勾选。",
 		inspect.ImportInspectors: "勾选后，文件中没有的人员会移出名录库；只导入一部分时不要勾选。",
 		inspect.ImportItems:      "勾选后，本部门清单中有而文件中没有的事项会移出清单，不论原来从哪里列入；只导入一部分时不要勾选。",
 	}[n.ImportNoun]

@@ -19,8 +19,8 @@ var inspectorsPage = web.NewPage[inspectorsView](files, "inspector.html")
 // registerInspectors adds the pages of the inspector library.
 func (s *server) registerInspectors(m *web.Mux) {
 	m.Page("GET /office/inspectors", inspect.InspectorRead, s.inspectors)
-	m.Page("GET /office/inspectors.xlsx", inspect.InspectorRead, s.inspectorFile(exchange.XLSX))
-	m.Page("GET /office/inspectors.csv", inspect.InspectorRead, s.inspectorFile(exchange.CSV))
+	m.Page("GET /office/inspectors.xlsx", inspect.InspectorRead, s.inspectorFile)
+	m.Page("GET /office/inspectors.csv", inspect.InspectorRead, s.inspectorFile)
 	m.Page("GET /office/inspectors/new", inspect.InspectorPut, s.newInspector)
 	m.Page("GET /office/inspectors/{no}", inspect.InspectorRead, s.inspector)
 	m.Page("GET /office/inspectors/{no}/edit", inspect.InspectorPut, s.editInspector)
@@ -30,9 +30,11 @@ type inspectorsView struct {
 	Whose     []web.Tab
 	Numbers   []web.Number
 	Filter    web.Filter
+	Saved     web.Saved
+	Columns   web.Columns
 	Rows      []inspectorRow
 	Pager     web.Pager
-	XLSX, CSV string
+	Files     web.Exports
 	All       bool // rows of several departments
 	MayAdd    bool
 	None      bool
@@ -42,11 +44,45 @@ type inspectorsView struct {
 
 // An inspectorRow is one person of the list.
 type inspectorRow struct {
-	Href, Name, Code, Org      string
-	Division, Category, Skills string
-	Until                      web.Due // of the certificates
-	State                      web.State
-	Why                        string
+	Href, Name, Code, Org string
+	Until                 web.Due // of the certificates
+	State                 web.State
+	Why                   string
+	Cells                 []web.ListCell
+}
+
+// inspectorColumns are the columns beside name, certificates and draw.
+var inspectorColumns = []web.Column{
+	{Key: "division", Text: "科室、职务", On: true}, {Key: "category", Text: "人员类别", On: true}, {Key: "quals", Text: "岗位资质资格", On: true},
+	{Key: "gender", Text: "性别"}, {Key: "duty", Text: "从事工作"}, {Key: "units", Text: "检查单位范围"}, {Key: "areas", Text: "检查区域范围"},
+	{Key: "source", Text: "数据来源"}, {Key: "sourced", Text: "数据日期"},
+}
+
+// inspectorCell is what a column says of a person.
+func inspectorCell(f inspect.InspectorFile, key string, areas map[string]string) string {
+	switch key {
+	case "division":
+		return strings.Trim(f.Division+"　"+f.Position, "　")
+	case "category":
+		return f.Category.Text()
+	case "quals":
+		return strings.Join(f.Quals, "、")
+	case "gender":
+		return inspect.ChoiceText(inspect.Genders, f.Gender)
+	case "duty":
+		return f.Duty
+	case "units":
+		return strings.Join(f.Units, "、")
+	case "areas":
+		var names []string
+		for _, code := range f.Areas {
+			names = append(names, cmp.Or(areas[code], code))
+		}
+		return strings.Join(names, "、")
+	case "source":
+		return f.Source
+	}
+	return f.Sourced.String()
 }
 
 // A staffRow compares what a department declared with what the library has.
@@ -67,8 +103,13 @@ func (s *server) inspectors(w http.ResponseWriter, r *http.Request) error {
 	}
 	own := ownList(r)
 	v := inspectorsView{
-		All: !own, MayAdd: s.keepsInspectors(who), XLSX: "/office/inspectors.xlsx?" + r.URL.Query().Encode(),
-		CSV: "/office/inspectors.csv?" + r.URL.Query().Encode(),
+		All: !own, MayAdd: s.keepsInspectors(who), Files: web.NewExports(r),
+	}
+	if v.Columns, err = s.columns(r, "inspectors", inspectorColumns); err != nil {
+		return err
+	}
+	if v.Saved, err = s.saved(r, "inspectors"); err != nil {
+		return err
 	}
 	if who.Org.Inspects() {
 		v.Whose = []web.Tab{
@@ -81,7 +122,7 @@ func (s *server) inspectors(w http.ResponseWriter, r *http.Request) error {
 	v.Numbers = s.inspectorNumbers(shown)
 	page, next := pageOf(r, shown, func(f inspect.InspectorFile) string { return f.No.String() })
 	for _, f := range page {
-		v.Rows = append(v.Rows, s.inspectorRow(f, facts))
+		v.Rows = append(v.Rows, s.inspectorRow(f, facts, v.Columns))
 	}
 	v.Pager = web.NewPager(r, "inspectors", fmt.Sprintf("共 %d 人，本页 %d 人", len(shown), len(page)), next)
 	if err := s.staff(r, &v, facts, own); err != nil {
@@ -195,11 +236,13 @@ func (s *server) inspectorNumbers(shown []inspect.InspectorFile) []web.Number {
 	}
 }
 
-func (s *server) inspectorRow(f inspect.InspectorFile, facts inspect.Facts) inspectorRow {
+func (s *server) inspectorRow(f inspect.InspectorFile, facts inspect.Facts, columns web.Columns) inspectorRow {
 	row := inspectorRow{
 		Href: "/office/inspectors/" + f.No.String(), Name: f.Name, Code: f.Code, Org: facts.Orgs[f.Org].Short,
-		Division: strings.Trim(f.Division+"　"+f.Position, "　"), Category: f.Category.Text(), Skills: strings.Join(f.Quals, "、"),
 		State: s.drawState(f), Why: s.obstacle(f).Text,
+	}
+	for _, c := range columns.Shown() {
+		row.Cells = append(row.Cells, web.ListCell{Label: c.Text, Text: inspectorCell(f, c.Key, facts.Areas)})
 	}
 	until, ok := f.CertifiedUntil(s.today())
 	switch {
@@ -280,37 +323,46 @@ func (s *server) staff(r *http.Request, v *inspectorsView, facts inspect.Facts, 
 	return nil
 }
 
-// inspectorFile sends the persons that the filter lets through, as a file of the
-// same columns that can be imported. Phones of other departments are not in it.
-func (s *server) inspectorFile(format exchange.Format) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		who := web.Actor(r)
-		all, facts, err := s.inspectorFiles(r)
-		if err != nil {
-			return err
-		}
-		towns, err := s.db.Areas(r.Context(), who.Scope(), who.Org.Region)
-		if err != nil {
-			return err
-		}
-		kind := map[exchange.Format]string{
-			exchange.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", exchange.CSV: "text/csv; charset=utf-8",
-		}[format]
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="inspectors-%s.%s"`, s.today(), format))
-		e, err := exchange.NewExport(w, format, exchange.InspectorTable())
-		if err != nil {
-			return err
-		}
-		for _, f := range all {
-			if s.inspectorFits(r, f) {
-				if err := e.Write(exchange.InspectorValues(f.Inspector, facts.Orgs[f.Org].Name, towns)); err != nil {
-					return err
-				}
-			}
-		}
-		return e.Close()
+// inspectorFile sends all persons that the filter lets through, in the columns that
+// the list shows; or, with as=import, in those that can be imported. Phones of other
+// departments are in neither.
+func (s *server) inspectorFile(w http.ResponseWriter, r *http.Request) error {
+	who := web.Actor(r)
+	all, facts, err := s.inspectorFiles(r)
+	if err != nil {
+		return err
 	}
+	towns, err := s.db.Areas(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return err
+	}
+	columns, err := s.columns(r, "inspectors", inspectorColumns)
+	if err != nil {
+		return err
+	}
+	again := r.URL.Query().Get("as") == "import"
+	table := shownTable("执法检查人员", append([]string{"姓名", "工号", "部门", "执法证有效期至", "抽取", "说明"}, columns.Heads()...))
+	if again {
+		table = exchange.InspectorTable()
+	}
+	e, err := s.sendTable(w, r, "inspectors", table)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if !s.inspectorFits(r, f) {
+			continue
+		}
+		values := exchange.InspectorValues(f.Inspector, facts.Orgs[f.Org].Name, towns)
+		if !again {
+			row := s.inspectorRow(f, facts, columns)
+			values = append([]string{row.Name, row.Code, row.Org, row.Until.Left, row.State.Text, row.Why}, texts(row.Cells)...)
+		}
+		if err := e.Write(values); err != nil {
+			return err
+		}
+	}
+	return e.Close()
 }
 
 // expiring is what the home page says of certificates that end within 90 days.

@@ -125,7 +125,7 @@ func TestInspectorPagesOfOthers(t *testing.T) {
 			phone string
 		}{{clerk, "000-0001"}, {sun.who, ""}} {
 			a := asks(o, test.who)
-			a.gets("/office/inspectors.csv?all=1", http.StatusOK)
+			a.gets("/office/inspectors.csv?all=1&as=import", http.StatusOK)
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.page, "\ufeff"))).ReadAll()
 			if err != nil || len(rows) != 2 || rows[1][7] != test.phone || strings.HasPrefix(rows[1][2], "=") {
 				t.Errorf("%s exports %q, %v", test.who.Name, rows, err)

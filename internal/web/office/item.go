@@ -22,6 +22,7 @@ type itemsView struct {
 	Whose   []web.Tab // an inspecting body's own list, or all lists
 	Numbers []web.Number
 	Filter  web.Filter
+	Saved   web.Saved
 	Rows    []itemRow
 	Pager   web.Pager
 	CSV     string // path of the file with the same items
@@ -76,6 +77,9 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 		items = slices.DeleteFunc(items, func(i inspect.Item) bool { return i.Org != who.Org.ID })
 	}
 	v.None = len(items) == 0
+	if v.Saved, err = s.saved(r, "items"); err != nil {
+		return err
+	}
 	v.Filter = web.NewFilter(r, "事项名称、编号或依据", "items", s.itemChips(r, items, facts, own)...)
 	if !own {
 		v.Lists = s.itemLists(items, facts)

@@ -18,7 +18,8 @@ func (s *server) registerObjects(m *web.Mux) {
 	m.Page("GET /office/objects", inspect.ObjectRead, s.objects)
 	m.Page("GET /office/objects.xlsx", inspect.ObjectRead, s.objectsFile)
 	m.Page("GET /office/objects.csv", inspect.ObjectRead, s.objectsFile)
-	m.Page("GET /office/objects/columns", inspect.ObjectRead, s.objectColumnsChosen)
+	m.Page("GET /office/objects/bulk", inspect.ObjectRead, s.bulk)
+	m.Page("GET /office/objects/bulk/done", inspect.ObjectRead, s.bulkDone)
 	m.Page("GET /office/objects/new", inspect.ObjectPut, s.newObject)
 	m.Page("GET /office/objects/{no}", inspect.ObjectRead, s.object)
 	m.Page("GET /office/objects/{no}/edit", inspect.ObjectPut, s.editObject)
@@ -35,6 +36,7 @@ type objectView struct {
 	Facts    []web.Fact
 	Withheld bool
 	Into     string // path of the object that remains
+	Draws    *drawsView
 	Flags    []flagRow
 	Licences []licenceRow
 	Libs     []memberRow
@@ -46,6 +48,13 @@ type objectView struct {
 	Flag     *web.Form
 	Licence  *web.Form
 	Kinds    []web.Option
+}
+
+// A drawsView says that the object is never drawn, and leads to the act that says
+// so or takes it back: R111.
+type drawsView struct {
+	Text, Ground string
+	Act, Path    string
 }
 
 // A flagRow is one mark.
@@ -97,6 +106,7 @@ func (s *server) object(w http.ResponseWriter, r *http.Request) error {
 	if o.Stale(s.today()) && o.Status == inspect.ObjectActive {
 		v.Notes = append(v.Notes, fmt.Sprintf("数据截至 %s，已超过一年。请主管部门核实后更新。", o.Sourced))
 	}
+	v.Draws = objectDraws(full, who)
 	for _, fill := range []func(*http.Request, *objectView, inspect.Facts) error{s.objectFlags, s.objectLicences, s.objectLibs, s.objectPast} {
 		if err := fill(r, &v, facts); err != nil {
 			return err
@@ -124,7 +134,7 @@ func (s *server) objectFacts(o inspect.Object, facts inspect.Facts, withheld boo
 		all = append(all, fact)
 	}
 	owner := web.Fact{Label: "主管部门", Value: facts.Orgs[o.Owner].Name}
-	from := web.Fact{Label: "数据来源", Value: o.Source, Note: "数据日期 " + o.Sourced.String()}
+	from := web.Fact{Label: "数据来源", Value: o.Source, Note: "数据日期 " + o.Sourced.String() + "（" + o.Age(s.today()) + "）"}
 	return append(all, owner, from)
 }
 
@@ -200,6 +210,9 @@ func (s *server) objectPast(r *http.Request, v *objectView, facts inspect.Facts)
 	if err != nil {
 		return err
 	}
+	if v.Object.Status == inspect.ObjectVanished {
+		v.Notes = append(v.Notes, s.vanished(r, v.Object, versions[0].Entry))
+	}
 	for i, version := range versions {
 		row := versionRow{Entry: Log([]store.TimelineEntry{version.Entry})[0]}
 		row.Entry.Note = version.Ground
@@ -216,14 +229,34 @@ func (s *server) objectPast(r *http.Request, v *objectView, facts inspect.Facts)
 		}
 		v.Past = append(v.Past, row)
 	}
-	for _, kind := range []string{"flag", "licence"} {
-		entries, err := s.db.Timeline(r.Context(), who.Scope(), kind, v.Object.No.String(), 30)
-		if err != nil {
-			return err
-		}
-		v.Log = append(v.Log, Log(entries)...)
+	marks, err := s.db.MarksLog(r.Context(), who.Scope(), v.Object.No, 60)
+	v.Log = Log(marks)
+	return err
+}
+
+// objectDraws is nil where there is nothing to say and nothing to do.
+func objectDraws(o inspect.Object, who inspect.Actor) *drawsView {
+	v := &drawsView{Text: "参加随机抽查", Ground: o.Outside}
+	verb := inspect.ObjectOutside
+	if o.Outside != "" {
+		v.Text, verb = inspect.OutsideText, inspect.ObjectInside
 	}
-	return nil
+	if b, ok := bulkActOf(verb); ok && b.may(who) && o.Owner == who.Org.ID && o.Status.Answers() {
+		v.Act, v.Path = b.text, fmt.Sprintf("/office/objects/bulk?act=%s&objects=%d", b.verb, o.No)
+	}
+	if v.Ground == "" && v.Path == "" {
+		return nil
+	}
+	return v
+}
+
+// vanished names the batch that the object was not in.
+func (s *server) vanished(r *http.Request, o inspect.Object, by store.TimelineEntry) string {
+	batch := "最近一次整体导入"
+	if i, err := s.db.Import(r.Context(), web.Actor(r).Scope(), inspect.ImportID(by.Target)); err == nil {
+		batch = fmt.Sprintf("第 %d 批导入", i.Number)
+	}
+	return fmt.Sprintf("来源“%s”的%s（数据截至 %s）中没有这个对象，不再参加抽取。请主管部门核实登记状态。", o.Source, batch, o.Sourced)
 }
 
 // objectForms are what the reader may do to the object.

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,25 +18,18 @@ var objectsPage = web.NewPage[objectsView](files, "object_list.html")
 
 type objectsView struct {
 	Filter  web.Filter
-	Here    string // the list as it is shown
-	Columns []column
-	Heads   []string
+	Saved   web.Saved
+	Columns web.Columns
 	Rows    []objectRow
 	Pager   web.Pager
 	Earlier string // the page before
-	XLSX    string // paths of the files with the same objects
-	CSV     string
+	Files   web.Exports
 	MayPut  bool
 	MayLoad bool // may import
 	None    bool
-	Member  *web.Form // proposes the chosen objects for a sub-library
-	Libs    []web.Option
-}
-
-// A column is one that a reader can have or leave out.
-type column struct {
-	Key, Text string
-	On        bool
+	Acts    []web.Option // on many
+	All     string       // how many objects the filter finds; empty if too many for one act
+	Keep    []web.Pair   // the filter
 }
 
 // An objectRow is one object of the list.
@@ -47,54 +41,16 @@ type objectRow struct {
 	Risk       string // style of the letter
 	Letter     string
 	Flags      []web.State
-	Cells      []cell
+	Cells      []web.ListCell
 	Old        bool
 }
 
-// A cell is what stands in a chosen column.
-type cell struct{ Label, Text string }
-
-// objectColumns are the columns beside name, risk and flags.
-var objectColumns = []column{
-	{"kind", "类别", true}, {"owner", "主管部门", true}, {"town", "镇街", true}, {"industry", "行业", false}, {"address", "住所", false},
-	{"station", "监管所", false}, {"source", "数据来源", false}, {"sourced", "数据日期", true}, {"no", "序号", false},
-}
-
-// columnsCookie remembers the chosen columns. It holds no more than their names.
-const columnsCookie = "object_columns"
-
-// chosenColumns are the columns with the reader's choice.
-func chosenColumns(r *http.Request) []column {
-	columns := slices.Clone(objectColumns)
-	c, err := r.Cookie(columnsCookie)
-	if err != nil {
-		return columns
-	}
-	chosen := strings.Split(c.Value, "-")
-	for i := range columns {
-		columns[i].On = slices.Contains(chosen, columns[i].Key)
-	}
-	return columns
-}
-
-// objectColumnsChosen remembers the columns that the reader ticked.
-func (s *server) objectColumnsChosen(w http.ResponseWriter, r *http.Request) error {
-	var chosen []string
-	for _, c := range objectColumns {
-		if slices.Contains(r.URL.Query()["column"], c.Key) {
-			chosen = append(chosen, c.Key)
-		}
-	}
-	page, ok := web.LocalPath(r.URL.Query().Get("page"))
-	if !ok {
-		page = "/office/objects"
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: columnsCookie, Value: strings.Join(chosen, "-"), Path: "/office/objects", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
-	})
-	http.Redirect(w, r, page, http.StatusSeeOther)
-	return nil
+// objectColumns are the columns beside name, status, risk and flags.
+var objectColumns = []web.Column{
+	{Key: "kind", Text: "类别"}, {Key: "owner", Text: "主管部门", On: true}, {Key: "town", Text: "镇街", On: true}, {Key: "industry", Text: "行业"},
+	{Key: "address", Text: "住所"}, {Key: "scope", Text: "经营范围"}, {Key: "station", Text: "监管所"}, {Key: "established", Text: "成立日期"},
+	{Key: "authority", Text: "登记机关"}, {Key: "outside", Text: "不纳入随机抽查的依据"}, {Key: "source", Text: "数据来源", On: true},
+	{Key: "sourced", Text: "数据日期", On: true}, {Key: "no", Text: "序号"},
 }
 
 // objects shows the library of objects: R27–R33. Everybody of the region who may
@@ -110,11 +66,12 @@ func (s *server) objects(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := objectsView{Here: r.URL.RequestURI(), Columns: chosenColumns(r), MayPut: mayPutObject(who), MayLoad: who.MayTo(inspect.ImportUpload, inspect.Owner) == nil}
-	for _, c := range v.Columns {
-		if c.On {
-			v.Heads = append(v.Heads, c.Text)
-		}
+	v := objectsView{MayPut: mayPutObject(who), MayLoad: who.MayTo(inspect.ImportUpload, inspect.Owner) == nil}
+	if v.Columns, err = s.columns(r, "objects", objectColumns); err != nil {
+		return err
+	}
+	if v.Saved, err = s.saved(r, "objects"); err != nil {
+		return err
 	}
 	if v.Filter, err = s.objectFilter(r, facts); err != nil {
 		return err
@@ -124,11 +81,8 @@ func (s *server) objects(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.None = len(v.Rows) == 0 && len(v.Filter.Keep) == 0 && v.Filter.Value == ""
 	v.pages(r, page)
-	rest := r.URL.Query()
-	rest.Del("after")
-	rest.Del("before")
-	v.XLSX, v.CSV = "/office/objects.xlsx?"+rest.Encode(), "/office/objects.csv?"+rest.Encode()
-	v.propose(r, facts)
+	v.Files = web.NewExports(r)
+	v.acts(r, page, facts)
 	return objectsPage.Show(w, r, v)
 }
 
@@ -148,6 +102,8 @@ func (s *server) objectFind(r *http.Request) store.Find {
 	f.Owners, f.Towns = asked[inspect.OrgID](q.Get("owner")), asked[string](q.Get("town"))
 	f.Sublibs, f.Sources = asked[inspect.SublibraryID](q.Get("library")), asked[string](q.Get("source"))
 	f.Industries, f.Flag = asked[string](q.Get("industry")), inspect.FlagKind(q.Get("flag"))
+	f.Draws, f.Sourced = inspect.Draws(q.Get("draws")), inspect.AgeDays(inspect.Age(q.Get("age")), s.today())
+	f.Licence = inspect.ExpiryDays(inspect.Expiry(q.Get("licence")), s.today())
 	switch risk := q.Get("risk"); risk {
 	case "":
 	case "none":
@@ -201,13 +157,17 @@ func (s *server) objectFilter(r *http.Request, facts inspect.Facts) (web.Filter,
 	for _, class := range inspect.RiskClasses {
 		risks = append(risks, web.Option{Value: string(class), Text: string(class) + " 类"})
 	}
-	all := append(slices.Clone(inspect.ObjectStatuses), inspect.Choice{Value: string(inspect.ObjectWithdrawn), Text: inspect.ObjectWithdrawn.Text()},
-		inspect.Choice{Value: string(inspect.ObjectMerged), Text: inspect.ObjectMerged.Text()})
+	all := slices.Clone(inspect.ObjectStatuses)
+	for _, own := range []inspect.ObjectStatus{inspect.ObjectVanished, inspect.ObjectWithdrawn, inspect.ObjectMerged} {
+		all = append(all, inspect.Choice{Value: string(own), Text: own.Text()})
+	}
 	return web.NewFilter(r, "名称、拼音首字母或代码", "objects",
-		web.NewChip(r, "主管部门", "owner", owners...), web.NewChip(r, "类别", "kind", web.Options(inspect.ObjectKinds)...),
-		web.NewChip(r, "登记状态", "status", web.Options(all)...), web.NewChip(r, "镇街", "town", web.Options(areas)...),
+		web.NewChip(r, "主管部门", "owner", owners...), web.NewChip(r, "登记状态", "status", web.Options(all)...), web.NewChip(r, "镇街", "town", web.Options(areas)...),
 		web.NewChip(r, "风险", "risk", risks...), web.NewChip(r, "标记", "flag", web.Options(inspect.FlagKinds)...),
-		web.NewChip(r, "分库", "library", libs...), web.NewChip(r, "行业", "industry", web.Options(inspect.IndustrySections())...), web.NewChip(r, "数据来源", "source", from...)), nil
+		web.NewChip(r, "数据时间", "age", web.Options(inspect.Ages)...), web.NewChip(r, "类别", "kind", web.Options(inspect.ObjectKinds)...).Seldom(),
+		web.NewChip(r, "分库", "library", libs...).Seldom(), web.NewChip(r, "行业", "industry", web.Options(inspect.IndustrySections())...).Seldom(),
+		web.NewChip(r, "数据来源", "source", from...).Seldom(), web.NewChip(r, "许可证", "licence", web.Options(inspect.Expiries)...).Seldom(),
+		web.NewChip(r, "随机抽查", "draws", web.Options(inspect.DrawsChoices)...).Seldom()), nil
 }
 
 // pages leads to the page before and the one behind.
@@ -229,7 +189,7 @@ func (v *objectsView) pages(r *http.Request, page store.ObjectPage) {
 	}
 }
 
-func (s *server) objectRows(r *http.Request, objects []inspect.Object, columns []column, facts inspect.Facts) ([]objectRow, error) {
+func (s *server) objectRows(r *http.Request, objects []inspect.Object, columns web.Columns, facts inspect.Facts) ([]objectRow, error) {
 	nos := make([]inspect.ObjectNo, len(objects))
 	for i, o := range objects {
 		nos[i] = o.No
@@ -247,10 +207,15 @@ func (s *server) objectRows(r *http.Request, objects []inspect.Object, columns [
 		for _, k := range flags[o.No] {
 			row.Flags = append(row.Flags, flagState(k))
 		}
-		for _, c := range columns {
-			if c.On {
-				row.Cells = append(row.Cells, cell{c.Text, objectCell(o, c.Key, facts)})
+		if o.Outside != "" {
+			row.Flags = append(row.Flags, web.State{Shape: web.Sealed, Text: "不纳入随机抽查"})
+		}
+		for _, c := range columns.Shown() {
+			cell := web.ListCell{Label: c.Text, Text: objectCell(o, c.Key, facts)}
+			if c.Key == "sourced" {
+				cell.Note = o.Age(s.today())
 			}
+			row.Cells = append(row.Cells, cell)
 		}
 		rows = append(rows, row)
 	}
@@ -288,23 +253,29 @@ func objectCell(o inspect.Object, key string, facts inspect.Facts) string {
 		return o.Sourced.String()
 	case "no":
 		return o.No.String()
+	case "outside":
+		return o.Outside
 	}
 	i := slices.IndexFunc(inspect.ObjectFields, func(f inspect.ObjectField) bool { return f.Key == key })
 	return inspect.ObjectFields[i].Shown(&o, facts.Areas)
 }
 
-// propose makes the form that proposes the chosen objects for one of the
-// reader's own sub-libraries.
-func (v *objectsView) propose(r *http.Request, facts inspect.Facts) {
-	who := web.Actor(r)
-	if who.MayTo(inspect.MemberAdd, inspect.Owner) != nil {
-		return
+// acts offers what the reader may do to many objects at once.
+func (v *objectsView) acts(r *http.Request, page store.ObjectPage, facts inspect.Facts) {
+	for _, b := range bulkActs {
+		if b.offered(web.Actor(r), facts) {
+			v.Acts = append(v.Acts, web.Option{Value: string(b.verb), Text: b.text})
+		}
 	}
-	for _, l := range sortedSublibs(facts, who.Org.ID) {
-		v.Libs = append(v.Libs, web.Option{Value: string(l.ID), Text: l.Name})
+	if page.Total <= act.ObjectsMost && !page.Over {
+		v.All = web.Thousands(int64(page.Total))
 	}
-	if len(v.Libs) > 0 {
-		form := web.FormOf(r, act.AddMembers{})
-		v.Member = &form
+	q := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch name {
+		case "after", "before", "size", "done", "unsent", "act", "all", "objects":
+		default:
+			v.Keep = append(v.Keep, web.Pair{Name: name, Value: q.Get(name)})
+		}
 	}
 }

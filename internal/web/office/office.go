@@ -33,6 +33,7 @@ var files embed.FS
 // Options is what the pages need from the program.
 type Options struct {
 	DB        *store.DB
+	Personal  *store.Personal
 	Desk      *act.Desk
 	Now       func() time.Time
 	Calendar  *workday.Calendar
@@ -81,6 +82,7 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/joint/{id}", inspect.JointRead, s.jointList)
 	m.Page("GET /office/joint/{id}/lines/{no}", inspect.JointPutLine, s.jointLine)
 	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
+	s.registerFilters(m)
 	s.registerObjects(m)
 	s.registerInspectors(m)
 	s.registerImports(m)

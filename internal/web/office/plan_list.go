@@ -18,6 +18,7 @@ type plansView struct {
 	Views   []web.Tab
 	Year    int
 	Filter  web.Filter
+	Saved   web.Saved
 	Rows    []planRow
 	Pager   web.Pager
 	Draft   *web.Form
@@ -82,6 +83,9 @@ func (s *server) plans(w http.ResponseWriter, r *http.Request) error {
 		v.Rows = append(v.Rows, s.planRow(p, facts))
 	}
 	v.Pager = web.NewPager(r, "plans", fmt.Sprintf("本页 %d 份", len(v.Rows)), next)
+	if v.Saved, err = s.saved(r, "plans"); err != nil {
+		return err
+	}
 	v.Filter = web.NewFilter(r, "计划编号、任务名称或者对象范围", "plans", s.planChips(r, facts, own)...)
 	if who.MayTo(inspect.PlanDraft, inspect.Owner) == nil {
 		s.drafting(r, &v)

@@ -11,5 +11,6 @@ import "./menu.js";
 import "./part.js";
 import "./passkey.js";
 import "./said.js";
+import "./tick.js";
 
 document.documentElement.classList.add("js");
