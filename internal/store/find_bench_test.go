@@ -111,7 +111,7 @@ func benchObject(no int) inspect.Object {
 		LegalRep: "某人", Phone: "00000000000", Address: "山东省烟台市海阳市某街道某路1号", Town: fmt.Sprintf("3706870%02d", r.IntN(14)),
 		Scope: strings.Repeat("许可项目：食品销售；一般项目：", 6), Industry: fmt.Sprintf("%c%02d%02d", 'A'+r.IntN(20), 1+r.IntN(5), 10+r.IntN(40)),
 		Owner: rig.Org(fmt.Sprint(min(r.IntN(34), 16))), Risk: pick(r, []string{"A", "A", "A", "B", "C", "D"}), RiskOn: workday.MustParse("2026-01-01"),
-		Source: "市场主体登记", Sourced: workday.MustParse("2026-01-01"),
+		Source: "市场主体登记", Sourced: workday.MustParse("2026-01-01").AddDays(-r.IntN(500)),
 	}
 }
 
@@ -166,6 +166,11 @@ func benchQuestions(rows int) []benchQuestion {
 		})},
 		{"filters only", with(make([]store.Find, 40), func(f *store.Find) {
 			f.Owners, f.Towns, f.Risks = []inspect.OrgID{rig.Org(fmt.Sprint(r.IntN(17)))}, []string{fmt.Sprintf("3706870%02d", r.IntN(14))}, []string{"D"}
+		})},
+		{"age of the data", with(make([]store.Find, 40), func(f *store.Find) {
+			f.Day = workday.MustParse("2026-01-01")
+			f.Sourced = inspect.AgeDays(inspect.Age(inspect.Ages[r.IntN(len(inspect.Ages))].Value), f.Day)
+			f.Towns = []string{fmt.Sprintf("3706870%02d", r.IntN(14))}
 		})},
 		{"a page anywhere", with(append(two, common...), func(f *store.Find) { f.After = inspect.ObjectNo(1 + r.IntN(rows)) })},
 		{"backwards from anywhere", with(append(two, common...), func(f *store.Find) { f.Before = inspect.ObjectNo(1 + r.IntN(rows)) })},

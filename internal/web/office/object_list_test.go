@@ -177,3 +177,30 @@ func TestManyObjectsAreActedOn(t *testing.T) {
 		o.Verified()
 	})
 }
+
+// R37: an object that the last whole file of its source lacks says so, with the
+// batch, and is found by it.
+func TestVanishedObjectNamesItsBatch(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		li, wang := asks(o, o.Clerk("李科长", "scjg")), asks(o, o.Leader("王局长", "scjg"))
+		rows := strings.Split(strings.TrimSpace(shopsCSV), "\n")
+		source := map[string]string{"source": "市场主体登记", "sourced": "2026-03-01", "whole": "true"}
+		for _, text := range []string{shopsCSV, rows[0] + "\n" + rows[1] + "\n"} {
+			li.follows(li.brings("a.csv", text, source, http.StatusSeeOther))
+			page := li.maps()
+			li.works()
+			here := strings.Split(page.Header().Get("Location"), "?")[0]
+			li.gets(here, 200)
+			li.follows(li.sends(inspect.ImportConfirm, nil, http.StatusSeeOther))
+			wang.gets(here, 200)
+			if strings.Contains(wang.page, "/act/import.second") {
+				wang.sends(inspect.ImportSecond, nil, http.StatusSeeOther)
+			}
+			li.works()
+		}
+		li.gets("/office/objects?status=vanished", 200)
+		li.shows("共 1 户", "未在最近一次导入中出现")
+		li.gets("/office/objects/1", 200)
+		li.shows("来源“市场主体登记”的第 2 批导入（数据截至 2026-03-01）中没有这个对象")
+	})
+}
