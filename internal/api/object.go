@@ -11,6 +11,7 @@ import (
 // An objectQuery searches the library of objects.
 type objectQuery struct {
 	Text     string               `query:"text" label:"检索文字" hint:"名称的一部分、拼音首字母，或代码的开头" most:"60"`
+	Where    inspect.Where        `query:"where" label:"查找位置" hint:"不填为名称和代码；scope 为经营范围，address 为住所"`
 	Kind     inspect.ObjectKind   `query:"kind" label:"检查对象类别"`
 	Status   inspect.ObjectStatus `query:"status" label:"登记状态"`
 	Owner    inspect.OrgID        `query:"owner" label:"主管部门 id"`
@@ -99,7 +100,7 @@ func (s *server) objects(c *call, q objectQuery) (objectPage, error) {
 	}
 	today := workday.On(s.Now())
 	page, err := s.DB.Objects(c.Context(), c.scope(), store.Find{
-		Text: q.Text, Kinds: only(q.Kind), Statuses: only(q.Status), Owners: only(q.Owner), Towns: only(q.Town), Risks: only(q.Risk),
+		Text: q.Text, Where: q.Where, Kinds: only(q.Kind), Statuses: only(q.Status), Owners: only(q.Owner), Towns: only(q.Town), Risks: only(q.Risk),
 		Industries: only(q.Industry), Sublibs: only(q.Library), Flag: q.Flag, Day: today, Sources: only(q.Source), Draws: q.Draws, Sourced: inspect.AgeDays(q.Age, today),
 		Licence: inspect.ExpiryDays(q.Licence, today), After: inspect.ObjectNo(after), Most: limit,
 	})

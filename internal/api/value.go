@@ -80,6 +80,7 @@ var choices = map[reflect.Type][]inspect.Choice{
 	reflect.TypeFor[inspect.FlagKind]():     inspect.FlagKinds,
 	reflect.TypeFor[inspect.MemberState]():  inspect.MemberStates,
 	reflect.TypeFor[inspect.Draws]():        inspect.DrawsChoices,
+	reflect.TypeFor[inspect.Where]():        inspect.Wheres,
 	reflect.TypeFor[inspect.Age]():          inspect.Ages,
 	reflect.TypeFor[inspect.Expiry]():       inspect.Expiries,
 }

@@ -44,6 +44,19 @@ const (
 // DrawsChoices are the ways to narrow a list by it.
 var DrawsChoices = []Choice{{string(OutOfDraws), "不纳入随机抽查"}, {string(InDraws), "纳入随机抽查"}}
 
+// A Where (查找位置) is the text of an object that a search looks into.
+type Where string
+
+// The texts besides the names and codes, which the empty Where stands for. No index
+// knows them.
+const (
+	InScope   Where = "scope"
+	InAddress Where = "address"
+)
+
+// Wheres are the ways to look elsewhere than into names and codes.
+var Wheres = []Choice{{string(InScope), "经营范围"}, {string(InAddress), "住所"}}
+
 // An Age (数据时间) is how old data is, in steps.
 type Age string
 

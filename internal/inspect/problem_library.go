@@ -14,6 +14,8 @@ var (
 	ErrRuleWord    = Problem{Kind: Invalid, Code: "rule_word", Text: "关键字“%s”过短。请至少写两个字。"}
 	ErrRuleMany    = Problem{Kind: Invalid, Code: "rule_many", Text: "%s最多填写 %d 个。请精简。"}
 
+	ErrFindWide = Problem{Kind: Refused, Code: "find_wide", Field: "q", Text: "符合其他条件的检查对象超过 %d 户，不能逐户查找%s。请再选择镇街、行业、分库等条件缩小范围。"}
+
 	ErrMembersNone  = Problem{Kind: Invalid, Code: "members_none", Field: "objects", Text: "请至少选择一个检查对象。"}
 	ErrMembersMany  = Problem{Kind: Invalid, Code: "members_many", Field: "objects", Text: "一次最多办理 %d 个检查对象。请分批办理。"}
 	ErrMembersIdle  = Problem{Kind: Refused, Code: "members_idle", Text: "所选的检查对象都不需要这一步。请刷新页面后重新选择。"}

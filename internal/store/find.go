@@ -22,6 +22,7 @@ type Find struct {
 	// the beginning of its code or registration number. A word of one character must
 	// begin the name or the initials.
 	Text       string
+	Where      inspect.Where // what has Text instead of names and codes, anywhere in it
 	Kinds      []inspect.ObjectKind
 	Statuses   []inspect.ObjectStatus
 	Owners     []inspect.OrgID
@@ -130,6 +131,8 @@ type search struct {
 	clauses []clause
 	buckets []int64 // that hold the keys of the clauses
 	words   []string
+	where   inspect.Where
+	asked   int // rows, for words that the index does not know
 	flag    inspect.FlagKind
 	day     workday.Date
 	licence inspect.Days
@@ -138,14 +141,16 @@ type search struct {
 
 // newSearch returns nil if nothing can be found.
 func newSearch(ctx context.Context, q queryer, scope inspect.Scope, f Find) (*search, error) {
-	s := &search{q: q, flag: f.Flag, day: f.Day, licence: f.Licence}
+	s := &search{q: q, where: f.Where, flag: f.Flag, day: f.Day, licence: f.Licence}
 	for _, word := range strings.Fields(f.Text) {
 		if word = plain(word); word != "" {
 			s.words = append(s.words, word)
 		}
 	}
-	for _, word := range s.words {
-		s.clauses = append(s.clauses, wordClause(word))
+	if !s.within() {
+		for _, word := range s.words {
+			s.clauses = append(s.clauses, wordClause(word))
+		}
 	}
 	s.clauses = append(s.clauses, clause{{keys: []string{wordKey(byRegion, scope.Region)}}})
 	if f.Flag != "" {
@@ -302,6 +307,9 @@ func (s *search) eval(bucket func(int64) []byte) (sure, maybe *blockSet, err err
 			break
 		}
 	}
+	if s.within() {
+		clear(sure[:])
+	}
 	return sure, maybe, nil
 }
 
@@ -337,21 +345,8 @@ func (s *search) ask(ctx context.Context, nos []inspect.ObjectNo, sure *blockSet
 	if len(nos) == 0 {
 		return nil
 	}
-	marks, args := in(1, nos)
-	found, err := list(ctx, s.q, scanFound, `SELECT no, name, initials, code, reg_no FROM object WHERE no IN `+marks, args...)
+	right, err := s.askWords(ctx, nos)
 	if err != nil {
-		return err
-	}
-	var renamed []inspect.ObjectNo // whose names of today do not match
-	right := map[inspect.ObjectNo]bool{}
-	for _, o := range found {
-		if o.matches(s.words) {
-			right[o.no] = true
-		} else {
-			renamed = append(renamed, o.no)
-		}
-	}
-	if err := s.askPast(ctx, found, renamed, right); err != nil {
 		return err
 	}
 	for _, more := range []func(context.Context, map[inspect.ObjectNo]bool) (map[inspect.ObjectNo]bool, error){s.askFlag, s.askLicence} {
@@ -363,6 +358,28 @@ func (s *search) ask(ctx context.Context, nos []inspect.ObjectNo, sure *blockSet
 		sure.add(uint16(no % blockSize))
 	}
 	return nil
+}
+
+// askWords returns those of the objects that have the words.
+func (s *search) askWords(ctx context.Context, nos []inspect.ObjectNo) (map[inspect.ObjectNo]bool, error) {
+	if s.within() {
+		return s.askWithin(ctx, nos)
+	}
+	marks, args := in(1, nos)
+	found, err := list(ctx, s.q, scanFound, `SELECT no, name, initials, code, reg_no FROM object WHERE no IN `+marks, args...)
+	if err != nil {
+		return nil, err
+	}
+	var renamed []inspect.ObjectNo // whose names of today do not match
+	right := map[inspect.ObjectNo]bool{}
+	for _, o := range found {
+		if o.matches(s.words) {
+			right[o.no] = true
+		} else {
+			renamed = append(renamed, o.no)
+		}
+	}
+	return right, s.askPast(ctx, found, renamed, right)
 }
 
 // askPast adds to right the objects that match by a name they had.

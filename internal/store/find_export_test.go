@@ -102,3 +102,13 @@ func IndexRows(ctx context.Context, db *sql.DB) (map[[2]int64]string, error) {
 	}, `SELECT block, bucket, data FROM object_find`)
 	return rows, err
 }
+
+// AskedWithin looks for a word row by row when so many rows were asked already.
+func AskedWithin(asked int) error {
+	s := &search{words: []string{"餐饮"}, where: inspect.InScope, asked: asked}
+	_, err := s.askWithin(context.Background(), []inspect.ObjectNo{1})
+	return err
+}
+
+// WithinMost is how many rows one question asks.
+const WithinMost = withinMost

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -71,6 +72,7 @@ func (s *shelf) vary(o inspect.Object) inspect.Object {
 	if o.Risk != "" {
 		o.RiskOn = workday.MustParse("2026-01-01")
 	}
+	o.Scope, o.Address = pick(r, []string{"", "餐饮服务。", "零售［烟草］；餐饮服务", "Ａ类医疗器械"}), pick(r, []string{"", "方圆街道海阳路 1号", "凤城街道海阳路12号"})
 	o.Sourced, o.Outside = workday.MustParse(pick(r, shelfDays)), pick(r, []string{"", "", "", "核设施"})
 	if o.RegNo == "" || r.IntN(3) == 0 {
 		o.RegNo = pick(r, []string{"", "3706872280001", "370687228", "鲁F-１"})
@@ -200,6 +202,10 @@ func (s *shelf) question() store.Find {
 		f.Sourced = inspect.AgeDays(inspect.Age(pick(r, inspect.Ages).Value), f.Day)
 	}
 	if some(5) {
+		f.Where = pick(r, []inspect.Where{inspect.InScope, inspect.InAddress})
+		f.Text = pick(r, []string{"", "餐饮", "a类", "海阳路1", "［烟草 餐饮", "服务。", "全无此字"})
+	}
+	if some(5) {
 		f.Draws = pick(r, []inspect.Draws{inspect.InDraws, inspect.OutOfDraws})
 	}
 	if some(5) {
@@ -231,7 +237,10 @@ func (s *shelf) search(f store.Find) (found []inspect.ObjectNo) {
 
 func (s *shelf) has(o inspect.Object, f store.Find) bool {
 	for _, word := range strings.Fields(f.Text) {
-		if !s.said(o, store.Plain(word)) {
+		switch word = store.Plain(word); {
+		case f.Where == inspect.InScope && !strings.Contains(store.Plain(o.Scope), word),
+			f.Where == inspect.InAddress && !strings.Contains(store.Plain(o.Address), word),
+			f.Where == "" && !s.said(o, word):
 			return false
 		}
 	}
@@ -482,4 +491,10 @@ func TestLongQuestionsAreHarmless(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWordsThatNoIndexKnowsAskSoManyRows(t *testing.T) {
+	if err := store.AskedWithin(store.WithinMost); !errors.Is(err, inspect.ErrFindWide) || !strings.Contains(err.Error(), "经营范围") {
+		t.Errorf("one row too many: got %v, want ErrFindWide", err)
+	}
 }

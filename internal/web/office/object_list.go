@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -27,6 +28,7 @@ type objectsView struct {
 	MayPut  bool
 	MayLoad bool // may import
 	None    bool
+	Wide    string       // why nothing is shown: the question is too wide
 	Acts    []web.Option // on many
 	All     string       // how many objects the filter finds; empty if too many for one act
 	Keep    []web.Pair   // the filter
@@ -62,11 +64,14 @@ func (s *server) objects(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	find := s.objectFind(r)
+	v := objectsView{MayPut: mayPutObject(who), MayLoad: who.MayTo(inspect.ImportUpload, inspect.Owner) == nil}
 	page, err := s.db.Objects(r.Context(), who.Scope(), find)
-	if err != nil {
+	switch {
+	case errors.Is(err, inspect.ErrFindWide):
+		v.Wide = err.Error()
+	case err != nil:
 		return err
 	}
-	v := objectsView{MayPut: mayPutObject(who), MayLoad: who.MayTo(inspect.ImportUpload, inspect.Owner) == nil}
 	if v.Columns, err = s.columns(r, "objects", objectColumns); err != nil {
 		return err
 	}
@@ -102,6 +107,7 @@ func (s *server) objectFind(r *http.Request) store.Find {
 	f.Owners, f.Towns = asked[inspect.OrgID](q.Get("owner")), asked[string](q.Get("town"))
 	f.Sublibs, f.Sources = asked[inspect.SublibraryID](q.Get("library")), asked[string](q.Get("source"))
 	f.Industries, f.Flag = asked[string](q.Get("industry")), inspect.FlagKind(q.Get("flag"))
+	f.Where = inspect.Where(q.Get("where"))
 	f.Draws, f.Sourced = inspect.Draws(q.Get("draws")), inspect.AgeDays(inspect.Age(q.Get("age")), s.today())
 	f.Licence = inspect.ExpiryDays(inspect.Expiry(q.Get("licence")), s.today())
 	switch risk := q.Get("risk"); risk {
@@ -167,7 +173,7 @@ func (s *server) objectFilter(r *http.Request, facts inspect.Facts) (web.Filter,
 		web.NewChip(r, "数据时间", "age", web.Options(inspect.Ages)...), web.NewChip(r, "类别", "kind", web.Options(inspect.ObjectKinds)...).Seldom(),
 		web.NewChip(r, "分库", "library", libs...).Seldom(), web.NewChip(r, "行业", "industry", web.Options(inspect.IndustrySections())...).Seldom(),
 		web.NewChip(r, "数据来源", "source", from...).Seldom(), web.NewChip(r, "许可证", "licence", web.Options(inspect.Expiries)...).Seldom(),
-		web.NewChip(r, "随机抽查", "draws", web.Options(inspect.DrawsChoices)...).Seldom()), nil
+		web.NewChip(r, "随机抽查", "draws", web.Options(inspect.DrawsChoices)...).Seldom(), web.NewChip(r, "查找位置", "where", web.Options(inspect.Wheres)...).Seldom()), nil
 }
 
 // pages leads to the page before and the one behind.

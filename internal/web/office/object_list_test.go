@@ -32,6 +32,7 @@ func TestObjectListIsNarrowed(t *testing.T) {
 		for i, sourced := range []string{"2026-03-02", "2026-01-10", "2025-11-01", "2024-01-01"} {
 			object := rig.Object("S-"+string(rune('1'+i)), "海阳市第"+string(rune('1'+i))+"家")
 			object.Kind, object.Sourced, object.Established, object.RiskOn = inspect.Site, day(sourced), day("2020-01-01"), day("2024-01-01")
+			object.Scope, object.Address = "餐饮服务（第"+string(rune('1'+i))+"类）", "方圆街道海阳路"+string(rune('1'+i))+"号"
 			o.Done(li, object)
 		}
 		o.Done(li, act.PutFlag{Object: 2, Kind: inspect.FlagWatch, Since: day("2026-02-01"), Source: "专项整治"})
@@ -42,6 +43,7 @@ func TestObjectListIsNarrowed(t *testing.T) {
 		page := asks(o, li)
 		for query, want := range map[string]string{
 			"age=1m": "第1家", "age=1-3m": "第2家", "age=1y": "第4家", "flag=watch": "第2家", "licence=90d": "第3家", "licence=over": "第4家",
+			"where=scope&q=餐饮+第3": "第3家", "where=address&q=海阳路3号": "第3家",
 			"draws=out": "第4家", "library=" + string(lib): "第1家", "age=3m&draws=in": "第3家", "q=S-2": "第2家",
 		} {
 			page.gets("/office/objects?"+query, 200)
