@@ -59,17 +59,16 @@ func (n *objectNoun) read(row exchange.Row) (k keyed, err error) {
 	return k, err
 }
 
+// objectMarks are the marks of a row; a file has millions, and so they are made
+// once.
 func objectMarks(f inspect.Filled) string {
-	var marks []byte
-	for _, m := range []struct {
-		mark byte
-		is   bool
-	}{{markKind, f.Kind}, {markStatus, f.Status}, {markRiskOn, f.RiskOn}} {
-		if m.is {
-			marks = append(marks, m.mark)
+	at := 0
+	for k, is := range [...]bool{f.Kind, f.Status, f.RiskOn} {
+		if is {
+			at |= 1 << k
 		}
 	}
-	return string(marks)
+	return [...]string{"", "k", "s", "ks", "r", "kr", "sr", "ksr"}[at]
 }
 
 func (n *objectNoun) find(ctx context.Context, code string) (err error) {
