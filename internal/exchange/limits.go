@@ -14,7 +14,7 @@ type Limits struct {
 	Rows      int   // of one sheet
 	Columns   int   // of one sheet
 	Memory    int64 // of a workbook's texts; what is beyond goes to a temporary file
-	LineBytes int   // of one line of CSV, one object of JSON, one cell
+	LineBytes int   // of one line of CSV, one object of JSON, one row of a sheet
 }
 
 // UsualLimits let a full sheet of Excel through. One of 14 columns unpacks to

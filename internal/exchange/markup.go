@@ -57,7 +57,7 @@ func newMarkup(r io.Reader, most int) *markup {
 // here, as the tokenizer would hold all of it.
 func (m *markup) Read(p []byte) (int, error) {
 	if m.left <= 0 {
-		return 0, ErrFileDamaged.With("一个过长的单元格")
+		return 0, errCellLong
 	}
 	n, err := m.in.Read(p)
 	m.left -= n

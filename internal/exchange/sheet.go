@@ -18,6 +18,7 @@ type sheetLines struct {
 
 	// of the cell at hand
 	column int
+	bytes  int    // of the row's texts so far
 	kind   string // the attribute t
 	style  int
 	text   []byte
@@ -55,7 +56,9 @@ func (s *sheetLines) next() (line, error) {
 		switch t.kind {
 		case charText:
 			if s.reading && !s.spoken {
-				s.text = append(s.text, t.text...)
+				if s.text = append(s.text, t.text...); len(s.text) > mostCell {
+					err = errCellLong
+				}
 			}
 		case startTag:
 			err = s.start(t)
@@ -110,7 +113,7 @@ func (s *sheetLines) startRow(t tag) error {
 	if err == nil && number <= s.line.number {
 		err = ErrFileDamaged.With("行号“" + strconv.Itoa(number) + "”")
 	}
-	s.line.number, s.column = number, 0
+	s.line.number, s.column, s.bytes = number, 0, 0
 	return err
 }
 
@@ -174,6 +177,9 @@ func (s *sheetLines) startColumns(t tag) error {
 			hidden = string(v) == "1" || string(v) == "true"
 		}
 	})
+	if n := len(s.hidden); n > 0 { // they stand in order, each once
+		first = max(first, s.hidden[n-1]+1)
+	}
 	for c := max(first, 1); hidden && c <= min(last, s.book.meter.Columns); c++ {
 		s.hidden = append(s.hidden, c)
 	}
@@ -237,6 +243,9 @@ func (s *sheetLines) endCell() (err error) {
 		}
 	}
 	s.line.cells = append(s.line.cells, s.x)
+	if s.bytes += len(s.x.text); s.bytes > s.book.meter.LineBytes {
+		return ErrFileLong.With(s.line.number, s.book.meter.LineBytes>>10)
+	}
 	return nil
 }
 

@@ -22,16 +22,19 @@ type texts struct {
 	starts []int64 // of the blocks in file, and its end
 	count  int
 	cache  []textsBlock
+	held   int // bytes in cache
 }
 
 type textsBlock struct {
 	number int // from 1
+	size   int
 	texts  [textBlock]string
 }
 
 const (
 	textBlock  = 32
-	textBlocks = 4096 // held in memory
+	textBlocks = 4096     // held in memory,
+	textsHeld  = 16 << 20 // but no more bytes than these
 )
 
 // readTexts reads the part that holds the texts.
@@ -62,6 +65,12 @@ func (b *book) readTexts(ctx context.Context, f *zip.File, dir string) (t texts,
 	})
 }
 
+// mostCell is more bytes than Excel allows a cell to have. A text may come in any
+// number of pieces.
+const mostCell = 4 * cellLimit
+
+var errCellLong = ErrFileDamaged.With("一个过长的单元格")
+
 // eachText calls f with each text of the table, without pronunciations.
 func eachText(m *markup, f func([]byte) error) error {
 	var text []byte
@@ -77,7 +86,9 @@ func eachText(m *markup, f func([]byte) error) error {
 		case err != nil:
 			return err
 		case t.kind == charText && inText && !spoken:
-			text = append(text, t.text...)
+			if text = append(text, t.text...); len(text) > mostCell {
+				return errCellLong
+			}
 		case t.name == "t":
 			if inText = t.kind == startTag; inText {
 				from = len(text)
@@ -148,7 +159,11 @@ func (t *texts) load(block *textsBlock, number int) error {
 	if _, err := t.file.ReadAt(raw, t.starts[number]); err != nil {
 		return fmt.Errorf("read the texts of a workbook: %w", err)
 	}
-	block.number = number + 1
+	if t.held += len(raw) - block.size; t.held > textsHeld {
+		clear(t.cache)
+		t.held = len(raw)
+	}
+	block.number, block.size = number+1, len(raw)
 	all := string(raw)
 	at := 0
 	for k := 0; k < textBlock && at < len(raw); k++ {

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,6 +145,10 @@ func wrongFiles(t testing.TB) []wrongFile {
 		{"rows out of order", "a.xlsx", rawBook(t, worksheet(inline(1, "企业名称"), inline(3, "甲"), inline(2, "乙")), nil), "file_damaged"},
 		{"a shared text that is not there", "a.xlsx", rawBook(t, worksheet(inline(1, "企业名称"), `<row r="2"><c r="A2" t="s"><v>7</v></c></row>`), nil), "file_damaged"},
 		{"entities that grow", "a.xlsx", rawBook(t, `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>`+good, nil), "file_bomb"},
+		{"a cell that goes on and on", "a.xlsx", rawBook(t, worksheet(inline(1, "企业名称"), inline(2, strings.Repeat("<![CDATA["+strings.Repeat("长", 999)+"]]>", 50))), nil), "file_damaged"},
+		{"a shared text that goes on and on", "a.xlsx", rawBook(t, good, map[string]string{
+			"xl/sharedStrings.xml": "<sst><si>" + strings.Repeat("<r><t>"+strings.Repeat("长", 999)+"</t></r>", 50) + "</si></sst>"}), "file_damaged"},
+		{"a row of very long cells", "a.xlsx", rawBook(t, worksheet(inline(1, "企业名称"), inline(2, slices.Repeat([]string{noise(30_000)}, 150)...)), nil), "file_long"},
 		{"an outside entity", "a.xlsx", rawBook(t, strings.Replace(good, "甲", "&x;", 1), nil), "file_damaged"},
 		{"a part that packs too well", "a.xlsx", zipOf(t, around, entry("xl/worksheets/sheet1.xml", strings.Repeat(" ", 40<<20))), "file_bomb"},
 		{"a part that lies about its size", "a.xlsx", zipOf(t, around, lying("xl/worksheets/sheet1.xml", 40<<20, 1000)), "file_damaged"},
@@ -255,6 +260,64 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: %v, want %s", test.name, err, test.want)
 		}
 	}
+}
+
+// What a workbook repeats is not kept again and again.
+func TestColumnsAreHiddenOnce(t *testing.T) {
+	book := rawBook(t, `<worksheet><cols>`+strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 1000)+`</cols><sheetData>`+
+		inline(1, "统一社会信用代码", "企业名称")+inline(2, goodCode, "甲")+`</sheetData></worksheet>`, nil)
+	f, err := Open(context.Background(), bytes.NewReader(book), int64(len(book)), "a.xlsx", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	h, err := f.Head(context.Background(), firms, "")
+	if err != nil || len(h.Faults) != 2 {
+		t.Errorf("%d faults of two hidden columns, %v", len(h.Faults), err)
+	}
+}
+
+// However long the shared texts are, only some of their bytes are in memory.
+func TestSharedTextsAreHeldByTheirSize(t *testing.T) {
+	var texts, rows strings.Builder
+	const most = 3000
+	for i := range most {
+		texts.WriteString("<si><t>" + noise(12_000 + i)[i:] + "</t></si>")
+		rows.WriteString(`<row r="` + strconv.Itoa(i+1) + `"><c t="s"><v>` + strconv.Itoa(i) + `</v></c></row>`)
+	}
+	book := rawBook(t, worksheet(rows.String()), map[string]string{"xl/sharedStrings.xml": "<sst>" + texts.String() + "</sst>"})
+	f, err := Open(context.Background(), bytes.NewReader(book), int64(len(book)), "a.xlsx", Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	read := 0
+	err = f.each(context.Background(), "", func(_ lines, l line) (bool, error) {
+		read++
+		held := 0
+		for _, b := range f.book.texts.cache {
+			for _, text := range b.texts {
+				held += len(text)
+			}
+		}
+		if read%100 == 0 && held > textsHeld {
+			t.Fatalf("%d bytes are held at row %d", held, l.number)
+		}
+		return len(l.cells[0].text) == 12_000, nil
+	})
+	if err != nil || read != most {
+		t.Errorf("%d rows, %v", read, err)
+	}
+}
+
+// noise is a text of n letters that hardly packs.
+func noise(n int) string {
+	random := rand.New(rand.NewPCG(1, uint64(n)))
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = 'a' + byte(random.IntN(26))
+	}
+	return string(text)
 }
 
 func TestAReadingCanBeCancelled(t *testing.T) {
