@@ -6,33 +6,14 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"suicha/internal/inspect"
 )
 
-// ordinary reports whether a text is what nearly all texts are: printable
-// ASCII, Chinese characters and Chinese punctuation, without blanks at its
-// ends. Such a text needs no cleaning.
+// ordinary reports whether a text needs no cleaning, and does not look as if an
+// encoding had been mistaken.
 func ordinary(text string) bool {
-	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf {
-			if c < ' ' || c == 0x7f || c == ' ' && (i == 0 || i == len(text)-1) || c == '?' && strings.HasPrefix(text[i:], "???") {
-				return false
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case r == '锟' && strings.HasPrefix(text[i:], "锟斤拷"):
-			return false
-		case r >= 0x4e00 && r <= 0x9fff, r >= 0x3001 && r <= 0x3020, r >= 0x3400 && r <= 0x4dbf:
-		case r >= 0xff01 && r <= 0xff0f, r >= 0xff1a && r <= 0xff20: // full-width signs
-		case r == '“', r == '”', r == '‘', r == '’', r == '—', r == '…', r == '·':
-		default:
-			return false
-		}
-		i += size
-	}
-	return true
+	return inspect.Ordinary(text) && !strings.Contains(text, "???") && !strings.Contains(text, "锟斤拷")
 }
 
 // notices are what clean did to a text, or found in it.

@@ -177,3 +177,17 @@ func FuzzZip(f *testing.F) {
 		}
 	})
 }
+
+// FuzzRowTags compares the count of rows with a look for each form of their tag.
+func FuzzRowTags(f *testing.F) {
+	f.Add([]byte(`<row r="1"></row><row><x:row r="3"></x:row><arrow ><row`), 0, 50)
+	f.Fuzz(func(t *testing.T, w []byte, from, to int) {
+		if from < 0 || from >= to || to > len(w) {
+			return
+		}
+		want := hits(w, from, to, "<row ") + hits(w, from, to, "<row>") + hits(w, from, to, ":row ")
+		if got := rowTags(w, from, to); got != want {
+			t.Errorf("%q from %d to %d: got %d, want %d", w, from, to, got, want)
+		}
+	})
+}

@@ -42,7 +42,7 @@ func look(r io.Reader) (survey, error) {
 			to = len(w)
 		}
 		if from < to {
-			s.rows += hits(w, from, to, "<row ") + hits(w, from, to, "<row>") + hits(w, from, to, ":row ")
+			s.rows += rowTags(w, from, to)
 			for _, tag := range []string{"<v>", "<v ", "<t>", "<t ", ":v>", ":t>"} {
 				s.filled = s.filled || hits(w, from, to, tag) > 0
 			}
@@ -55,6 +55,22 @@ func look(r io.Reader) (survey, error) {
 		}
 		if err == io.EOF {
 			return s, nil
+		}
+	}
+}
+
+// rowTags counts the start tags of rows that begin in a stretch of w, with a
+// prefix or without. It looks for their name, which is rarer than the brackets.
+func rowTags(w []byte, from, to int) (n int) {
+	const name = "row"
+	for at := from + 1; ; at += len(name) {
+		i := bytes.Index(w[at:min(len(w), to+len(name))], []byte(name))
+		if i < 0 {
+			return n
+		}
+		at += i
+		if end := at + len(name); end < len(w) && (w[at-1] == '<' && (w[end] == ' ' || w[end] == '>') || w[at-1] == ':' && w[end] == ' ') {
+			n++
 		}
 	}
 }

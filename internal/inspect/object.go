@@ -291,9 +291,15 @@ func (o *Object) fields() []*string {
 // of. Tidy keeps tabs and breaks out of the fields.
 func (o Object) Text() string {
 	days := []workday.Date{o.Established, o.RiskOn, o.Sourced}
+	fields, size := o.fields(), 80 // of tabs, days and a number
+	for _, f := range fields {
+		if f != nil {
+			size += len(*f)
+		}
+	}
 	var b strings.Builder
-	b.Grow(256)
-	for i, f := range o.fields() {
+	b.Grow(size)
+	for i, f := range fields {
 		if i > 0 {
 			b.WriteByte('\t')
 		}

@@ -30,6 +30,9 @@ func Optional(ps *Problems, field, label, text string, most int) string {
 }
 
 func clean(ps *Problems, field, label, text string, most int, lines bool) string {
+	if text != "" && utf8.RuneCountInString(text) <= most && Ordinary(text) { // nearly all
+		return text
+	}
 	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
 	switch {
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unseen(r, lines) }):
@@ -40,6 +43,31 @@ func clean(ps *Problems, field, label, text string, most int, lines bool) string
 		*ps = append(*ps, ErrLong.With(label, most, utf8.RuneCountInString(text)).At(field))
 	}
 	return text
+}
+
+// Ordinary reports whether text is printable ASCII, common Chinese characters and
+// Chinese punctuation, without blanks at its ends. Such a text is NFC and hides
+// nothing: there is nothing to clean.
+func Ordinary(text string) bool {
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			if c < ' ' || c == 0x7f || c == ' ' && (i == 0 || i == len(text)-1) {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r >= 0x4e00 && r <= 0x9fff, r >= 0x3001 && r <= 0x3020, r >= 0x3400 && r <= 0x4dbf:
+		case r >= 0xff01 && r <= 0xff0f, r >= 0xff1a && r <= 0xff20: // full-width signs
+		case r == '“', r == '”', r == '‘', r == '’', r == '—', r == '…', r == '·':
+		default:
+			return false
+		}
+		i += size
+	}
+	return true
 }
 
 // unseen reports whether r would hide in a text: control characters, the format
