@@ -286,7 +286,7 @@ func (c Objects) owned(ctx context.Context, t *tx, verb inspect.Verb, change fun
 	if len(changed) == 0 {
 		return inspect.ErrMembersIdle
 	}
-	_, image, err := t.PutObjects(ctx, changed)
+	image, err := t.PutObjects(ctx, changed)
 	if err != nil {
 		return err
 	}

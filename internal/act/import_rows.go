@@ -71,7 +71,7 @@ func (r ObjectRows) write(ctx context.Context, t *tx, i inspect.Import) error {
 
 // save writes library rows of a batch, which is what the act is about.
 func (r ObjectRows) save(ctx context.Context, t *tx, i inspect.Import) error {
-	_, image, err := t.PutObjects(ctx, r)
+	image, err := t.PutObjects(ctx, r)
 	if err == nil {
 		t.saved("rows.object", string(i.ID), i.Version, image)
 	}

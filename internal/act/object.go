@@ -108,14 +108,15 @@ func (t *tx) object(ctx context.Context, no inspect.ObjectNo, seen int64) (inspe
 
 // saveObject writes an object, which is what the act is about.
 func (t *tx) saveObject(ctx context.Context, o inspect.Object) error {
-	written, image, err := t.PutObjects(ctx, []inspect.Object{o})
+	one := []inspect.Object{o}
+	image, err := t.PutObjects(ctx, one)
 	if err != nil {
 		return err
 	}
-	if err := t.TouchObject(ctx, written[0]); err != nil {
+	if err := t.TouchObject(ctx, one[0]); err != nil {
 		return err
 	}
-	t.saved("rows.object", written[0].Key(), written[0].Version, image)
+	t.saved("rows.object", one[0].Key(), one[0].Version, image)
 	return nil
 }
 

@@ -33,7 +33,12 @@ func (c LibraryChange) Write(ctx context.Context, conn *sql.Conn, tx *sql.Tx, po
 		changed = append(changed, replaced[inspect.Object]{Row: o, Seen: o.Version})
 	}
 	if !c.NoIndex {
-		if err := t.indexObjects(ctx, c.Added, changed); err != nil {
+		x, err := t.findChanges(ctx, changed)
+		if err == nil {
+			x.addAll(c.Added)
+			err = x.write(ctx, t.tx)
+		}
+		if err != nil {
 			return err
 		}
 	}

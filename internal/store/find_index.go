@@ -48,8 +48,7 @@ type findBlock struct {
 	op    uint64   // of the object whose keys are coming
 }
 
-// newFindIndex returns an index work with room for some objects.
-func newFindIndex(room int) *findIndex { return &findIndex{blocks: map[int64]*findBlock{}, room: room} }
+func newFindIndex() *findIndex { return &findIndex{blocks: map[int64]*findBlock{}} }
 
 // at returns the block of an object, ready to take keys that it gets or loses.
 func (x *findIndex) at(no inspect.ObjectNo, op uint64) *findBlock {
@@ -83,6 +82,14 @@ func (b *findBlock) word(kind byte, value string) {
 		b.words[string(key)], b.keys = n, append(b.keys, string(key))
 	}
 	b.ops = append(b.ops, uint64(n)<<32|b.op)
+}
+
+// addAll makes new objects known.
+func (x *findIndex) addAll(all []inspect.Object) {
+	x.room = len(all)
+	for _, o := range all {
+		x.add(o)
+	}
 }
 
 // add makes a new object known.
@@ -162,6 +169,9 @@ func (b *findBlock) buckets() map[int64][]keyChange {
 }
 
 // write writes what was collected, in the transaction of the act that makes it so.
+// In SQLite a large statement like these has what it might have to undo written to
+// a file, and so has every statement behind it: what an act does to many rows goes
+// before it.
 func (x *findIndex) write(ctx context.Context, q queryer) error {
 	for n, b := range x.blocks {
 		if err := b.write(ctx, q, n); err != nil {
@@ -203,13 +213,10 @@ func (b *findBlock) write(ctx context.Context, q queryer, block int64) error {
 	return nil
 }
 
-// indexObjects makes known to the search the objects that are about to be
-// written: new ones, and what others become, whose rows still say what they were.
-func (t *Tx) indexObjects(ctx context.Context, fresh []inspect.Object, changed []replaced[inspect.Object]) error {
-	x := newFindIndex(len(fresh))
-	for _, o := range fresh {
-		x.add(o)
-	}
+// findChanges collects for the search what objects are about to become. Their
+// rows still say what they were.
+func (t *Tx) findChanges(ctx context.Context, changed []replaced[inspect.Object]) (*findIndex, error) {
+	x := newFindIndex()
 	for part := range slices.Chunk(changed, 500) {
 		nos := make([]inspect.ObjectNo, len(part))
 		for i, r := range part {
@@ -218,7 +225,7 @@ func (t *Tx) indexObjects(ctx context.Context, fresh []inspect.Object, changed [
 		marks, args := in(1, nos)
 		rows, err := list(ctx, t.tx, scanObject, selectObject+`WHERE no IN `+marks, args...)
 		if err != nil {
-			return fmt.Errorf("read what is indexed: %w", err)
+			return nil, fmt.Errorf("read what is indexed: %w", err)
 		}
 		was := make(map[inspect.ObjectNo]inspect.Object, len(rows))
 		for _, o := range rows {
@@ -228,13 +235,13 @@ func (t *Tx) indexObjects(ctx context.Context, fresh []inspect.Object, changed [
 			x.change(was[r.Row.No], r.Row)
 		}
 	}
-	return x.write(ctx, t.tx)
+	return x, nil
 }
 
 // indexMembers makes known to the search the members of a sub-library that are
 // about to be written.
 func (t *Tx) indexMembers(ctx context.Context, lib inspect.SublibraryID, all []inspect.Member) error {
-	x := newFindIndex(0)
+	x := newFindIndex()
 	for part := range slices.Chunk(all, 500) {
 		nos := make([]inspect.ObjectNo, len(part))
 		for i, m := range part {
@@ -260,7 +267,7 @@ func memberValue(lib inspect.SublibraryID, state inspect.MemberState) string {
 
 // indexFlags makes known to the search that objects have flags, on whatever days.
 func (t *Tx) indexFlags(ctx context.Context, all []inspect.Flag) error {
-	x := newFindIndex(0)
+	x := newFindIndex()
 	for _, f := range all {
 		x.at(f.No, 0).word(byFlag, string(f.Kind))
 	}
@@ -269,7 +276,7 @@ func (t *Tx) indexFlags(ctx context.Context, all []inspect.Flag) error {
 
 // indexLicences makes known to the search when licences end, or would have.
 func (t *Tx) indexLicences(ctx context.Context, all []inspect.Licence) error {
-	x := newFindIndex(0)
+	x := newFindIndex()
 	for _, l := range all {
 		if !l.ValidTo.IsZero() {
 			x.at(l.No, 0).word(byLicence, day(l.ValidTo))
@@ -344,7 +351,8 @@ func (t *Tx) reindex(ctx context.Context, block int64) (done bool, err error) {
 	if err != nil || block > last/blockSize {
 		return true, err
 	}
-	x := newFindIndex(blockSize)
+	x := newFindIndex()
+	x.room = blockSize
 	const some = 512
 	for first := block * blockSize; first < min((block+1)*blockSize, last+1); first += some {
 		if err := x.read(ctx, t.tx, first, first+some-1); err != nil {

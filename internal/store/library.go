@@ -51,19 +51,47 @@ type RowsImage struct {
 // fewLines is how many lines a body holds whole.
 const fewLines = 20
 
-// newRowsImage commits to lines, and sorts them.
+// newRowsImage commits to lines.
 func newRowsImage(lines []string) RowsImage {
-	slices.Sort(lines)
-	im := RowsImage{Count: len(lines)}
-	all := sha256.New()
+	var d rowDigests
 	for _, l := range lines {
-		one := sha256.Sum256([]byte(l))
-		all.Write(one[:])
-		im.Marks = append(im.Marks, one[:4]...)
+		d.add(keyOf(l), l)
+	}
+	return d.image()
+}
+
+// rowDigests is what is kept of an entry's lines until all are written.
+type rowDigests struct {
+	all []rowDigest
+	few []string // lines, while they are few
+}
+
+type rowDigest struct {
+	key string
+	sum [sha256.Size]byte
+}
+
+// add takes a line, which begins with its key.
+func (d *rowDigests) add(key, line string) {
+	d.all = append(d.all, rowDigest{key, sha256.Sum256([]byte(line))})
+	if len(d.all) <= fewLines {
+		d.few = append(d.few, line)
+	}
+}
+
+// image commits to the lines in the order of their keys, each of which is there once.
+func (d *rowDigests) image() RowsImage {
+	slices.SortFunc(d.all, func(a, b rowDigest) int { return strings.Compare(a.key, b.key) })
+	im := RowsImage{Count: len(d.all)}
+	all := sha256.New()
+	for _, one := range d.all {
+		all.Write(one.sum[:])
+		im.Marks = append(im.Marks, one.sum[:4]...)
 	}
 	im.SHA256 = hex.EncodeToString(all.Sum(nil))
-	if len(lines) <= fewLines {
-		im.Lines, im.Marks = lines, nil
+	if len(d.all) <= fewLines {
+		slices.Sort(d.few)
+		im.Lines, im.Marks = d.few, nil
 	}
 	return im
 }
@@ -75,23 +103,24 @@ func rowLine(key string, version int64, text string) string {
 
 // write stores new rows and replaces others, and returns what the entry commits to.
 func (k libraryKind[T]) write(ctx context.Context, t *Tx, fresh []T, changed []replaced[T]) (RowsImage, error) {
-	lines, err := k.add(ctx, t, fresh)
-	if err != nil {
+	d := rowDigests{all: make([]rowDigest, 0, len(fresh)+len(changed))}
+	if err := k.add(ctx, t, fresh, &d); err != nil {
 		return RowsImage{}, err
 	}
-	more, err := k.put(ctx, t, changed)
-	return newRowsImage(append(lines, more...)), err
+	err := k.put(ctx, t, changed, &d)
+	return d.image(), err
 }
 
 // add stores new rows.
-func (k libraryKind[T]) add(ctx context.Context, t *Tx, rows []T) ([]string, error) {
-	lines := make([]string, len(rows))
+func (k libraryKind[T]) add(ctx context.Context, t *Tx, rows []T, d *rowDigests) error {
 	cols := append(append([]string{}, k.cols...), "version", "cseq")
-	err := t.bulk(ctx, k.table, cols, len(rows), func(i int) []any {
-		lines[i] = rowLine(rows[i].Key(), 1, rows[i].Text())
-		return append(k.values(rows[i]), int64(1), t.n)
+	values := make([]any, 0, len(cols))
+	return t.bulk(ctx, k.table, cols, len(rows), func(i int) []any {
+		key := rows[i].Key()
+		d.add(key, rowLine(key, 1, rows[i].Text()))
+		values = append(append(values[:0], k.values(rows[i])...), int64(1), t.n)
+		return values
 	})
-	return lines, err
 }
 
 // A replaced row is the new one and the version that the act has seen.
@@ -102,33 +131,32 @@ type replaced[T libraryRow] struct {
 
 // put replaces rows by new ones, and keeps the old texts. It fails with
 // inspect.ErrStale if one is no longer of the version seen.
-func (k libraryKind[T]) put(ctx context.Context, t *Tx, rows []replaced[T]) ([]string, error) {
-	var lines []string
+func (k libraryKind[T]) put(ctx context.Context, t *Tx, rows []replaced[T], d *rowDigests) error {
 	for part := range slices.Chunk(rows, 500) {
 		old, err := k.current(ctx, t, part)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		err = t.bulk(ctx, "past", []string{"kind", "key", "version", "row", "next", "cseq"}, len(part), func(i int) []any {
 			was := old[part[i].Row.Key()]
 			return []any{k.name, part[i].Row.Key(), was.version, was.text, t.n, was.cseq}
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range part {
 			if old[r.Row.Key()].version != r.Seen {
-				return nil, inspect.ErrStale
+				return inspect.ErrStale
 			}
 		}
 		if err := k.update(ctx, t, part); err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range part {
-			lines = append(lines, rowLine(r.Row.Key(), r.Seen+1, r.Row.Text()))
+			d.add(r.Row.Key(), rowLine(r.Row.Key(), r.Seen+1, r.Row.Text()))
 		}
 	}
-	return lines, nil
+	return nil
 }
 
 type currentRow struct {
@@ -213,7 +241,8 @@ func (t *Tx) bulk(ctx context.Context, table string, cols []string, n int, row f
 	return t.d.copy(ctx, t.conn, table, cols, n, row)
 }
 
-// A copier loads rows in one stream, in the transaction that conn has open.
+// A copier loads rows in one stream, in the transaction that conn has open. The
+// values of a row may be overwritten by those of the next one.
 type copier func(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error
 
 func copyPostgres(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error {
@@ -233,12 +262,9 @@ func copyPostgres(ctx context.Context, conn *sql.Conn, table string, cols []stri
 // deal faster than package sql's: that one converts every value and starts a
 // goroutine for every row to watch ctx.
 func copySQLite(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error {
-	marks := make([]string, len(cols))
-	for i := range marks {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
+	marks := strings.Repeat(", ?", len(cols))[2:] // the driver looks for names of others, in every row
 	return conn.Raw(func(raw any) (err error) {
-		stmt, err := raw.(driver.Conn).Prepare(`INSERT INTO ` + table + ` (` + strings.Join(cols, ", ") + `) VALUES (` + strings.Join(marks, ", ") + `)`)
+		stmt, err := raw.(driver.Conn).Prepare(`INSERT INTO ` + table + ` (` + strings.Join(cols, ", ") + `) VALUES (` + marks + `)`)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,31 +86,40 @@ func (t *Tx) ObjectByCode(ctx context.Context, region, code string) (inspect.Obj
 // PutObjects writes objects: those of version 0 are new and get the next
 // numbers, in the order given; the others replace the version they were made
 // from, which fails with inspect.ErrStale if it is no longer the newest. It
-// returns the objects as they are now, and what the entry commits to.
-func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) ([]inspect.Object, RowsImage, error) {
+// makes all what they are now, and returns what the entry commits to.
+func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) (RowsImage, error) {
 	last, err := row(ctx, t.tx, scanCount, `SELECT coalesce(max(no), 0) FROM object`)
 	if err != nil {
-		return nil, RowsImage{}, err
+		return RowsImage{}, err
 	}
 	var fresh []inspect.Object
 	var changed []replaced[inspect.Object]
-	written := make([]inspect.Object, len(all))
-	for i, o := range all {
+	for i := range all {
+		o := &all[i]
 		if o.Version == 0 {
 			last++
 			o.No = inspect.ObjectNo(last)
-			fresh = append(fresh, o)
+			fresh = append(slices.Grow(fresh, len(all)-i), *o)
 		} else {
-			changed = append(changed, replaced[inspect.Object]{o, o.Version})
+			changed = append(changed, replaced[inspect.Object]{*o, o.Version})
 		}
 		o.Version++
-		written[i] = o
 	}
-	if err := t.indexObjects(ctx, fresh, changed); err != nil {
-		return nil, RowsImage{}, err
+	index, err := t.findChanges(ctx, changed)
+	if err != nil {
+		return RowsImage{}, err
 	}
+	indexed := make(chan struct{})
+	go func() { // while the database writes the rows
+		defer close(indexed)
+		index.addAll(fresh)
+	}()
 	image, err := objects.write(ctx, t, fresh, changed)
-	return written, image, err
+	<-indexed
+	if err != nil {
+		return RowsImage{}, err
+	}
+	return image, index.write(ctx, t.tx) // last, see there
 }
 
 // TouchObjects names the first of several objects as what the entry is about, with
