@@ -46,7 +46,6 @@ type applying[T any] struct {
 }
 
 // run writes the staged rows from where the record says the last chunk ended.
-// While one chunk is being written the next one is read.
 func (a applying[T]) run(ctx context.Context) error {
 	path := a.b.Path(a.i.Staged)
 	if err := checkDigest(path, a.i.Staged); err != nil {
@@ -57,13 +56,17 @@ func (a applying[T]) run(ctx context.Context) error {
 		return err
 	}
 	defer f.Close() // only read
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	chunks := make(chan chunk[T])
-	go a.read(ctx, f, chunks)
-	for c := range chunks {
-		if c.err != nil {
-			return c.err
+	staged := stagedLines{r: bufio.NewReaderSize(f, 256<<10)}
+	if err := staged.pass(a.i.Done); err != nil {
+		return err
+	}
+	for {
+		c := chunk[T]{from: staged.n}
+		if c.rows, err = a.read(&staged); err != nil {
+			return err
+		}
+		if len(c.rows) == 0 {
+			return os.Remove(path)
 		}
 		if err := a.told(ctx, Progress{Phase: "正在写入" + a.i.Noun.Into(), Done: c.from, Total: a.i.Rows.Staged()}); err != nil {
 			return err
@@ -72,10 +75,6 @@ func (a applying[T]) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return os.Remove(path)
 }
 
 // write carries out the act of one chunk, without the rows that somebody has
@@ -123,48 +122,54 @@ func (a applying[T]) write(ctx context.Context, c chunk[T]) error {
 type chunk[T any] struct {
 	from int64
 	rows []T
-	err  error
 }
 
-// read reads staged rows behind those that are done, and closes to at the end or
-// when ctx ends.
-func (a applying[T]) read(ctx context.Context, f io.Reader, to chan<- chunk[T]) {
-	defer close(to)
-	send := func(c chunk[T]) bool {
-		select {
-		case to <- c:
-			return true
-		case <-ctx.Done():
-			return false
+// read returns the rows of the next chunk, none at the end.
+func (a applying[T]) read(staged *stagedLines) ([]T, error) {
+	rows := make([]T, 0, max(0, min(inspect.ImportChunk, a.i.Rows.Staged()-staged.n)))
+	for len(rows) < inspect.ImportChunk {
+		line, err := staged.next()
+		if err == io.EOF {
+			break
+		}
+		var row T
+		if err == nil {
+			row, err = a.staged(line)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read staged row %d: %w", staged.n, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// stagedLines reads the file of staged rows.
+type stagedLines struct {
+	r *bufio.Reader
+	n int64 // lines so far
+}
+
+// next returns a line, or io.EOF behind the last one.
+func (s *stagedLines) next() (string, error) {
+	line, err := s.r.ReadString('\n')
+	if err == io.EOF && line != "" {
+		err = io.ErrUnexpectedEOF
+	}
+	if err == nil {
+		s.n++
+	}
+	return strings.TrimSuffix(line, "\n"), err
+}
+
+// pass reads over rows that were written before.
+func (s *stagedLines) pass(rows int64) error {
+	for s.n < rows {
+		if _, err := s.next(); err != nil {
+			return fmt.Errorf("read staged row %d: %w", s.n+1, err)
 		}
 	}
-	r := bufio.NewReaderSize(f, 256<<10)
-	for n := int64(0); ; {
-		c := chunk[T]{from: n, rows: make([]T, 0, min(inspect.ImportChunk, a.i.Rows.Staged()))}
-		for int64(len(c.rows)) < inspect.ImportChunk {
-			line, err := r.ReadString('\n')
-			if err == io.EOF && line == "" {
-				break
-			}
-			n++
-			if n <= a.i.Done && err == nil {
-				c.from = n
-				continue
-			}
-			var row T
-			if err == nil {
-				row, err = a.staged(strings.TrimSuffix(line, "\n"))
-			}
-			if err != nil {
-				send(chunk[T]{err: fmt.Errorf("read staged row %d: %w", n, err)})
-				return
-			}
-			c.rows = append(c.rows, row)
-		}
-		if len(c.rows) == 0 || !send(c) {
-			return
-		}
-	}
+	return nil
 }
 
 // staged reads what stagedLine wrote.

@@ -92,6 +92,55 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// serverCPU is the processor time that the server behind a PostgreSQL database has
+// used, with all its processes; of SQLite there is none.
+func serverCPU(b *testing.B, driver, url string) time.Duration {
+	b.Helper()
+	if driver != "pgx" {
+		return 0
+	}
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	var backend int
+	if err := db.QueryRow(`SELECT pg_backend_pid()`).Scan(&backend); err != nil {
+		b.Fatal(err)
+	}
+	server := processStat(strconv.Itoa(backend))[1] // its parent
+	ticks := 0
+	all, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, dir := range all {
+		s := processStat(filepath.Base(dir))
+		switch {
+		case filepath.Base(dir) == strconv.Itoa(server):
+			ticks += s[11] + s[12] + s[13] + s[14] // and of children that have ended
+		case s[1] == server:
+			ticks += s[11] + s[12]
+		}
+	}
+	const tick = time.Second / 100
+	return time.Duration(ticks) * tick
+}
+
+// processStat returns the numbers of /proc/PID/stat behind the name: state, parent, and so on.
+func processStat(pid string) [15]int {
+	var s [15]int
+	text, err := os.ReadFile("/proc/" + pid + "/stat")
+	if err != nil {
+		return s // it has ended
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	for i := range min(len(s), len(fields)) {
+		s[i], _ = strconv.Atoi(fields[i]) // the state is no number
+	}
+	return s
+}
+
 // resident is the largest resident size of this process so far, in megabytes.
 func resident() float64 {
 	text, err := os.ReadFile("/proc/self/status")
@@ -128,7 +177,8 @@ func BenchmarkImport(b *testing.B) {
 }
 
 func benchImport(b *testing.B, path string, rows int, driver string, database func() string) {
-	o := rig.Open(b, database())
+	url := database()
+	o := rig.Open(b, url)
 	d := newDesk(o)
 	f, err := os.Open(path)
 	if err != nil {
@@ -142,11 +192,15 @@ func benchImport(b *testing.B, path string, rows int, driver string, database fu
 	up := d.mapped(d.li, filepath.Base(path), f, file, true)
 	o.Done(d.li, up)
 	measure := func(name string, do func()) (clock, busy float64) {
-		began, used := time.Now(), cpu()
+		began, used, served := time.Now(), cpu(), serverCPU(b, driver, url)
 		do()
-		clock, busy = time.Since(began).Seconds(), (cpu() - used).Seconds()
+		served = serverCPU(b, driver, url) - served
+		clock, busy = time.Since(began).Seconds(), (cpu() - used + served).Seconds()
 		b.ReportMetric(clock, name+"-s")
 		b.ReportMetric(busy, name+"-cpu-s")
+		if driver == "pgx" {
+			b.ReportMetric(served.Seconds(), name+"-server-cpu-s")
+		}
 		return clock, busy
 	}
 	var i inspect.Import

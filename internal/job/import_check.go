@@ -276,11 +276,11 @@ type keyed struct {
 
 // Marks of a row on its way to the comparison.
 const (
-	markFailed  = 'E' // only its code is of use: the thing has not vanished
-	markWarned  = 'W'
-	recordParts = 4 // code, line, marks, text
+	markFailed = 'E' // only its code is of use: the thing has not vanished
+	markWarned = 'W'
 )
 
+// sort keeps a row for the comparison: code, line, marks and text.
 func (c *importCheck) sort(k keyed) error {
 	r := append(c.record[:0], k.code...)
 	r = fmt.Appendf(append(r, '\t'), "%010d\t", k.line)

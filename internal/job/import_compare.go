@@ -2,7 +2,6 @@ package job
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -13,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"suicha/internal/exchange"
 	"suicha/internal/inspect"
@@ -26,18 +26,19 @@ type candidate struct {
 	text  string
 }
 
-func (r candidate) has(mark byte) bool { return bytes.IndexByte([]byte(r.marks), mark) >= 0 }
+func (r candidate) has(mark byte) bool { return strings.IndexByte(r.marks, mark) >= 0 }
 
 var errCandidate = errors.New("a sorted row is not what was written")
 
 func parseCandidate(record []byte) (code string, r candidate, err error) {
-	parts := bytes.SplitN(record, []byte{'\t'}, recordParts)
-	if len(parts) != recordParts {
+	code, rest, _ := strings.Cut(string(record), "\t")
+	line, rest, _ := strings.Cut(rest, "\t")
+	var ok bool
+	if r.marks, r.text, ok = strings.Cut(rest, "\t"); !ok {
 		return "", r, errCandidate
 	}
-	r.line, err = strconv.Atoi(string(parts[1]))
-	r.marks, r.text = string(parts[2]), string(parts[3])
-	return string(parts[0]), r, err
+	r.line, err = strconv.Atoi(line)
+	return code, r, err
 }
 
 // compare goes through file and library side by side, in the order of codes, and
