@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"suicha/internal/inspect"
 )
@@ -105,6 +106,15 @@ func sendProblem(w http.ResponseWriter, r *http.Request, status int, v problemVi
 	send(w, r, status, "application/problem+json", text)
 }
 
+// packers are compressors to be used again: a new one takes nearly a megabyte.
+var packers = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level is one of the library's own
+	}
+	return z
+}}
+
 // send writes body with status, compressed if that helps and the asker can
 // unpack it. Pages hold no secret that an attacker could guess at through their
 // compressed length: there are no tokens in forms.
@@ -114,16 +124,14 @@ func send(w http.ResponseWriter, r *http.Request, status int, kind string, body 
 	h.Add("Vary", "Accept-Encoding")
 	if len(body) > 1400 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		var packed bytes.Buffer
-		z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-		if err == nil {
-			if _, err = z.Write(body); err == nil {
-				err = z.Close()
-			}
-		}
-		if err == nil {
+		z := packers.Get().(*gzip.Writer)
+		z.Reset(&packed)
+		_, err := z.Write(body)
+		if errors.Join(err, z.Close()) == nil {
 			h.Set("Content-Encoding", "gzip")
 			body = packed.Bytes()
 		}
+		packers.Put(z)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
