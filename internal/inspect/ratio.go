@@ -213,18 +213,28 @@ func (r Ratio) Count(pool int64, classes [4]int64) int64 {
 	if pool <= 0 || len(r.Cases) == 0 {
 		return 0
 	}
-	c := r.Cases[len(r.Cases)-1]
-	for _, candidate := range r.Cases {
-		if candidate.UpTo > 0 && pool <= candidate.UpTo {
-			c = candidate
-			break
-		}
-	}
+	c := r.of(pool)
 	n := max(c.Number+ceilShare(pool, c.Percent)+c.classCount(pool, classes), c.Least)
 	if c.Most > 0 {
 		n = min(n, c.Most)
 	}
 	return min(n, pool)
+}
+
+// of is the case for a pool of that size.
+func (r Ratio) of(pool int64) RatioCase {
+	for _, c := range r.Cases {
+		if c.UpTo > 0 && pool <= c.UpTo {
+			return c
+		}
+	}
+	return r.Cases[len(r.Cases)-1]
+}
+
+// Exceeds reports whether the ratio asks for more objects than the pool has.
+func (r Ratio) Exceeds(pool int64) bool {
+	c := r.of(pool)
+	return max(c.Number, c.Least) > pool
 }
 
 func (c RatioCase) classCount(pool int64, classes [4]int64) int64 {

@@ -181,6 +181,31 @@ var rules = []Rule{
 	{PlanAmend, Clerk, Owner},       // R48
 	{PlanDiscard, Clerk, Owner},
 	{PlanUrge, Clerk, Office}, // R18
+
+	// Tasks: 海政办发〔2020〕2号 二(五).
+	{TaskDraft, Clerk, Owner}, // R62: the initiating department
+	{TaskPut, Clerk, Owner},   // R65
+	{TaskScope, Clerk, Owner},
+	{TaskSubmit, Clerk, Owner},
+	{TaskRecall, Clerk, Owner},
+	{TaskDiscard, Clerk, Owner},
+	{TaskAgree, Leader, Participant}, // 国办发〔2024〕54号: each body's leader approves its own inspection
+	{TaskAgree, Principal, Participant},
+	{TaskDecline, Leader, Participant},
+	{TaskDecline, Principal, Participant},
+	{TaskReturn, Leader, Owner},
+	{TaskReturn, Principal, Owner},
+	{TaskApprove, Leader, Owner},
+	{TaskApprove, Principal, Owner},
+	{TaskFile, Clerk, Owner}, // R16
+	{TaskCancel, Leader, Owner},
+	{TaskCancel, Principal, Owner},
+	{ConfirmSign, Clerk, Owner}, // R36, R37: each department its own libraries
+	{ConfirmSign, Clerk, Participant},
+	{ConfirmSign, Leader, Owner},
+	{ConfirmSign, Leader, Participant},
+	{ConfirmSign, Principal, Owner},
+	{ConfirmSign, Principal, Participant},
 }
 
 // readers of plans: every business post sees what its department owns, takes
@@ -201,6 +226,18 @@ func init() {
 		for _, r := range []Relation{Owner, Participant, Published, Oversight} {
 			if (r == Oversight) == (post == Supervisor) || r == Published {
 				rules = append(rules, Rule{JointRead, post, r})
+			}
+		}
+	}
+}
+
+// readers of tasks: as those of plans, but nothing of a task is public before its
+// draw.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
+		for _, r := range []Relation{Owner, Participant, Office, Government, Oversight} {
+			if (r == Oversight) == (post == Supervisor) {
+				rules = append(rules, Rule{TaskRead, post, r})
 			}
 		}
 	}

@@ -110,6 +110,25 @@ const (
 	PlanDiscard  Verb = "plan.discard"
 	PlanUrge     Verb = "plan.urge"
 
+	TaskRead     Verb = "task.read"
+	TaskDraft    Verb = "task.draft"
+	TaskPut      Verb = "task.put"
+	TaskScope    Verb = "task.scope"
+	TaskSubmit   Verb = "task.submit"
+	TaskAgree    Verb = "task.agree"
+	TaskDecline  Verb = "task.decline"
+	TaskRecall   Verb = "task.recall"
+	TaskReturn   Verb = "task.return"
+	TaskApprove  Verb = "task.approve"
+	TaskFile     Verb = "task.file"
+	TaskCancel   Verb = "task.cancel"
+	TaskDiscard  Verb = "task.discard"
+	TaskJoin     Verb = "task.join"
+	TaskLeave    Verb = "task.leave"
+	TaskDraw     Verb = "task.draw"
+	TaskDispatch Verb = "task.dispatch"
+	ConfirmSign  Verb = "confirm.sign"
+
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
 
@@ -219,6 +238,24 @@ var verbFacts = []verbFact{
 	{PlanAmend, "发起调整", false, false},
 	{PlanDiscard, "作废草稿", false, false},
 	{PlanUrge, "提醒", false, false},
+	{TaskRead, "查看抽查任务", false, true},
+	{TaskDraft, "发起抽查任务", false, false},
+	{TaskPut, "填写任务设置", false, false},
+	{TaskScope, "填写抽查范围", false, false},
+	{TaskSubmit, "报审任务", false, false},
+	{TaskAgree, "同意参加检查", true, false},
+	{TaskDecline, "不同意参加检查", false, false},
+	{TaskRecall, "撤回任务", false, false},
+	{TaskReturn, "退回任务", false, false},
+	{TaskApprove, "批准任务", true, false},
+	{TaskFile, "备案", false, false},
+	{TaskCancel, "取消任务", true, false},
+	{TaskDiscard, "作废任务草稿", false, false},
+	{TaskJoin, "列入批次", false, false},
+	{TaskLeave, "移出批次", false, false},
+	{TaskDraw, "完成抽取", false, false},
+	{TaskDispatch, "派发", false, false},
+	{ConfirmSign, "确认名录库", true, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

@@ -1,0 +1,22 @@
+package inspect
+
+// Problems of tasks and of confirmations.
+var (
+	ErrTaskBody    = Problem{Kind: Refused, Code: "task_body", Text: "%s不是检查主体，不能发起抽查任务。请由承担检查职责的部门发起。"}
+	ErrTaskPlan    = Problem{Kind: Refused, Code: "task_plan", Text: "抽查任务只能从已公布的年度抽查计划发起。请选择已公布计划中的任务，计划外的请写明依据。"}
+	ErrTaskLead    = Problem{Kind: Refused, Code: "task_lead", Text: "这项计划任务由其他部门牵头，只能由牵头部门发起。"}
+	ErrTaskUsed    = Problem{Kind: Refused, Code: "task_used", Text: "“%s”全年计划抽查 %d 次，均已发起。确需增加的，请先调整年度计划，或作为计划外任务写明依据。"}
+	ErrTaskYear    = Problem{Kind: Refused, Code: "task_year", Text: "%d 年度计划已经结束，不能再发起任务。请选择本年度计划。"}
+	ErrTaskDays    = Problem{Kind: Invalid, Code: "task_days", Text: "检查时间应在 %d 年内。跨年度的请分别发起任务。"}
+	ErrTaskPast    = Problem{Kind: Invalid, Code: "task_past", Text: "检查时间已经过去。请改为今天以后的日期。"}
+	ErrTaskReason  = Problem{Kind: Invalid, Code: "task_reason", Field: "reason", Text: "比例、时间、分库或者事项与年度计划不同，请写明理由，由负责人审批。"}
+	ErrTaskFixed   = Problem{Kind: Refused, Code: "task_fixed", Text: "计划内任务的事项、范围和参与部门以年度计划为准，不能在任务中修改。需要修改的，请先调整年度计划。"}
+	ErrTaskScope   = Problem{Kind: Refused, Code: "task_scope", Text: "还没有填写抽查范围、事项和检查方式。请先填写“抽查范围”。"}
+	ErrTaskItem    = Problem{Kind: Invalid, Code: "task_item", Text: "所选抽查事项在检查开始日没有已公布并施行的版本，不得检查。请重新选择。"}
+	ErrTaskWaiting = Problem{Kind: Refused, Code: "task_waiting", Text: "还有 %d 个参与部门没有同意。请等待其负责人办理后再批准。"}
+
+	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}
+	ErrConfirmEmpty  = Problem{Kind: Refused, Code: "confirm_empty", Text: "名录库中没有可以确认的内容。请先登记或者导入，并确认分库成员。"}
+	ErrConfirmAgain  = Problem{Kind: Refused, Code: "confirm_again", Text: "上次确认之后名录库没有变动，无需再次确认。"}
+	ErrConfirmSigned = Problem{Kind: Invalid, Code: "confirm_signed", Field: "signed", Text: "请勾选声明，表示对名录库的真实性、及时性负责。"}
+)
