@@ -13,6 +13,7 @@ var (
 	ErrTaskFixed   = Problem{Kind: Refused, Code: "task_fixed", Text: "计划内任务的事项、范围和参与部门以年度计划为准，不能在任务中修改。需要修改的，请先调整年度计划。"}
 	ErrTaskScope   = Problem{Kind: Refused, Code: "task_scope", Text: "还没有填写抽查范围、事项和检查方式。请先填写“抽查范围”。"}
 	ErrTaskItem    = Problem{Kind: Invalid, Code: "task_item", Text: "所选抽查事项在检查开始日没有已公布并施行的版本，不得检查。请重新选择。"}
+	ErrTaskSublib  = Problem{Kind: Invalid, Code: "task_sublib", Text: "所选分库不属于发起部门或者参与部门。请重新选择。"}
 	ErrTaskWaiting = Problem{Kind: Refused, Code: "task_waiting", Text: "还有 %d 个参与部门没有同意。请等待其负责人办理后再批准。"}
 
 	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}

@@ -317,27 +317,49 @@ func (t Task) Gaps(facts Facts, today workday.Date) Problems {
 	if len(ps) == 0 && t.Until.Before(today) {
 		ps = append(ps, ErrTaskPast.At("from"))
 	}
+	ps = append(ps, t.Known(facts)...)
 	for _, part := range t.Parts {
-		org, ok := facts.Orgs[part.Org]
-		switch {
-		case !ok || !org.Inspects() || org.Region != t.Region: // C3, INV-29
-			ps = append(ps, ErrChoice.With("参与部门").At("partners"))
-		case !org.Until.IsZero():
-			ps = append(ps, ErrOrgGone.With(org.Short, org.Until.String()).At("partners"))
-		case len(part.Items) == 0:
-			ps = append(ps, ErrPartyIdle.With(t.Name, org.Short))
+		if len(part.Items) == 0 {
+			ps = append(ps, ErrPartyIdle.With(t.Name, facts.short(part.Org)))
 		}
 	}
-	for _, id := range t.Sublibs {
-		if s, ok := facts.Sublibs[id]; !ok || !slices.Contains(t.Parties(), s.Org) {
-			ps = append(ps, ErrChoice.With("检查对象分库").At("sublibs"))
-		}
-	}
+	ps = append(ps, t.KnownSublibs(facts)...)
 	ps = append(ps, t.unlisted(facts, today)...)
 	if t.deviates() && t.Reason == "" {
 		ps = append(ps, ErrTaskReason)
 	}
 	return ps
+}
+
+// Known refuses departments that may not inspect, or do not exist, and areas of
+// elsewhere: C3, INV-29.
+func (t Task) Known(facts Facts) Problems {
+	var ps Problems
+	for _, id := range t.Parties() {
+		org, ok := facts.Orgs[id]
+		switch {
+		case !ok || !org.Inspects() || org.Region != t.Region:
+			ps = append(ps, ErrChoice.With("参与部门").At("partners"))
+		case !org.Until.IsZero():
+			ps = append(ps, ErrOrgGone.With(org.Short, org.Until.String()).At("partners"))
+		}
+	}
+	for _, code := range t.Areas {
+		if _, ok := facts.Areas[code]; !ok {
+			ps = append(ps, ErrChoice.With("实施区域").At("areas"))
+		}
+	}
+	return ps
+}
+
+// KnownSublibs refuses sub-libraries that are none of the task's departments'.
+func (t Task) KnownSublibs(facts Facts) Problems {
+	for _, id := range t.Sublibs {
+		if s, ok := facts.Sublibs[id]; !ok || !slices.Contains(t.Parties(), s.Org) {
+			return Problems{ErrTaskSublib.At("sublibs")}
+		}
+	}
+	return nil
 }
 
 // unlisted names the items that may not be inspected.

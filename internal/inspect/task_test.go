@@ -12,7 +12,6 @@ import (
 	"suicha/internal/workday"
 )
 
-
 // someItems are the items of the tests as they are listed.
 func someItems() map[inspect.ItemID]inspect.Item {
 	terms := inspect.ItemTerms{Name: "食品经营许可", Category: inspect.GeneralItem, MaxShare: 1000}

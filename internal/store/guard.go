@@ -46,6 +46,9 @@ var guards = []guard{
 	{table: "workforce", key: []string{"org"}, library: []string{"workforce"}},
 	{table: "import", key: []string{"id"}, noun: "'import'", first: []string{"uploaded"}},
 	{table: "security_seal", key: []string{"id"}, append: true, touch: `t.kind = 'security_seal' AND t.id = r.id AND t.version = r.version`},
+	{table: "task", key: []string{"id"}, noun: "'task'", first: []string{"draft"}},
+	{table: "task_item", key: []string{"task", "item"}, append: true, touch: `t.kind = 'task' AND t.id = r.task`},
+	{table: "confirmation", key: []string{"id"}, append: true, touch: `t.kind = 'confirmation' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -202,6 +205,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.MemberLife() {
 		list = append(list, [3]string{"member", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.TaskLife() {
+		list = append(list, [3]string{"task", string(m.From), string(m.To)})
 	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {

@@ -122,6 +122,10 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		SELECT 'joint', j.id, o.short, CASE WHEN j.edition > 0 THEN CAST(j.edition AS TEXT) ELSE '' END
 		FROM   joint_list j JOIN org o ON o.id = j.org WHERE j.id IN `+marks+`
 		UNION ALL
+		SELECT 'task', id, name, number FROM task WHERE id IN `+marks+`
+		UNION ALL
+		SELECT 'confirm', c.id, t.name, o.short FROM confirmation c JOIN task t ON t.id = c.task JOIN org o ON o.id = c.org WHERE c.id IN `+marks+`
+		UNION ALL
 		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN `+marks+`

@@ -57,6 +57,9 @@ var kept = []keptKind{
 		func(i *inspect.Import, id string, v int64) bool { i.Version = v; return string(i.ID) == id }),
 	keep("security_seal", `SELECT `+sealCols+`, cseq FROM security_seal ORDER BY id`, scanSeal,
 		func(s *inspect.Seal, id string, v int64) bool { s.Version = v; return s.ID == id }),
+	{"task", imageAs(func(t *inspect.Task, id string, v int64) bool { t.Version = v; return string(t.ID) == id }), taskRows},
+	keep("confirmation", `SELECT `+confirmationCols+`, cseq FROM confirmation ORDER BY id`, scanConfirmation,
+		func(c *inspect.Confirmation, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

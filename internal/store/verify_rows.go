@@ -139,6 +139,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.JointList:
 		old, _ := before.(inspect.JointList)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Task:
+		old, _ := before.(inspect.Task)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Import:
 		old, _ := before.(inspect.Import)
 		touch.was, touch.becomes = string(old.State), string(v.State)

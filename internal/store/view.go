@@ -20,9 +20,11 @@ func invariants() []invariant {
 SELECT e.n FROM entry e WHERE e.n > 0 AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.n = e.n - 1)
 UNION ALL
 SELECT e.n FROM entry e WHERE e.n < 0`},
-		// No plan is approved by who drafted or submitted it.
+		// No plan and no task is approved by who drafted or submitted it.
 		{"inv_09", `
-SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)`},
+SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)
+UNION ALL
+SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)`},
 		// No person has open posts of two classes.
 		{"inv_14", `
 SELECT person
@@ -36,6 +38,19 @@ SELECT t.cseq, t.kind, t.id, t.was, t.becomes
 FROM   touch t
 WHERE  t.was <> '' AND t.was <> t.becomes
 AND    NOT EXISTS (SELECT 1 FROM step s WHERE s.noun = t.kind AND s.was = t.was AND s.becomes = t.becomes)`},
+		// Nothing is approved to be inspected that is on no list on the day, or by a
+		// body that may not inspect: 国办发〔2024〕54号.
+		{"inv_29", `
+SELECT t.id FROM task t WHERE t.approved_by <> '' AND NOT EXISTS (SELECT 1 FROM task_item i WHERE i.task = t.id)
+UNION ALL
+SELECT t.id FROM task t JOIN org o ON o.id = t.org WHERE o.kind NOT IN ('department', 'team')
+UNION ALL
+SELECT i.task
+FROM   task_item i
+JOIN   task t ON t.id = i.task
+JOIN   item m ON m.id = i.item
+JOIN   org o ON o.id = i.org
+WHERE  m.org <> i.org OR m.since = '' OR m.since > t.from_day OR o.kind NOT IN ('department', 'team')`},
 	}
 }
 
