@@ -23,7 +23,7 @@ var commands = []Command{
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},
 	DraftTask{}, PutTask{}, ScopeTask{}, SubmitTask{}, AgreeTask{}, DeclineTask{}, RecallTask{}, ReturnTask{}, ApproveTask{}, FileTask{}, CancelTask{}, DiscardTask{},
-	SignConfirm{},
+	SignConfirm{}, PutCap{}, AskWaiver{}, GrantWaiver{}, RefuseWaiver{}, WithdrawWaiver{},
 }
 
 // Commands returns the zero value of every command.

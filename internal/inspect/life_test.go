@@ -285,6 +285,7 @@ func TestLivesGolden(t *testing.T) {
 		"  note right of planned: 修改任务后，各部门的答复一律回到“尚未征求”\n")
 	draw("Joint list (联合随机抽查事项清单)", inspect.JointLife().Mermaid(inspect.JointState.Text))
 	draw("Task (抽查任务)", inspect.TaskLife().Mermaid(inspect.TaskState.Text))
+	draw("Waiver (超限抽查许可)", inspect.WaiverLife().Mermaid(inspect.WaiverState.Text))
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

@@ -16,6 +16,10 @@ var (
 	ErrTaskSublib  = Problem{Kind: Invalid, Code: "task_sublib", Text: "所选分库不属于发起部门或者参与部门。请重新选择。"}
 	ErrTaskWaiting = Problem{Kind: Refused, Code: "task_waiting", Text: "还有 %d 个参与部门没有同意。请等待其负责人办理后再批准。"}
 
+	ErrWaiverFlag   = Problem{Kind: Invalid, Code: "waiver_flag", Text: "该检查对象目前没有“%s”标记。请先标记，或选择“其他”并写明理由。"}
+	ErrWaiverObject = Problem{Kind: Refused, Code: "waiver_object", Text: "该检查对象%s，不会参加抽取，无需申请。"}
+	ErrWaiverOpen   = Problem{Kind: Refused, Code: "waiver_open", Field: "object", Text: "该检查对象本年度已有申请或者许可。请在列表中查看。"}
+
 	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}
 	ErrConfirmEmpty  = Problem{Kind: Refused, Code: "confirm_empty", Text: "名录库中没有可以确认的内容。请先登记或者导入，并确认分库成员。"}
 	ErrConfirmAgain  = Problem{Kind: Refused, Code: "confirm_again", Text: "上次确认之后名录库没有变动，无需再次确认。"}

@@ -206,6 +206,22 @@ var rules = []Rule{
 	{ConfirmSign, Leader, Participant},
 	{ConfirmSign, Principal, Owner},
 	{ConfirmSign, Principal, Participant},
+	{CapRead, Clerk, Any},
+	{CapRead, Leader, Any},
+	{CapRead, Principal, Any},
+	{CapRead, Liaison, Any},
+	{CapRead, InspectorPost, Any},
+	{CapRead, Convener, Any},
+	{CapRead, Supervisor, Any},
+	{CapPut, Leader, Office}, // 国办发〔2024〕54号
+	{CapPut, Principal, Office},
+	{CapPut, Convener, Government},
+	{WaiverAsk, Clerk, Owner}, // R53
+	{WaiverWithdraw, Clerk, Owner},
+	{WaiverGrant, Leader, Office}, // R52: 原则上
+	{WaiverGrant, Principal, Office},
+	{WaiverRefuse, Leader, Office},
+	{WaiverRefuse, Principal, Office},
 }
 
 // readers of plans: every business post sees what its department owns, takes

@@ -129,6 +129,13 @@ const (
 	TaskDispatch Verb = "task.dispatch"
 	ConfirmSign  Verb = "confirm.sign"
 
+	CapRead        Verb = "cap.read"
+	CapPut         Verb = "cap.put"
+	WaiverAsk      Verb = "waiver.ask"
+	WaiverGrant    Verb = "waiver.grant"
+	WaiverRefuse   Verb = "waiver.refuse"
+	WaiverWithdraw Verb = "waiver.withdraw"
+
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
 
@@ -256,6 +263,12 @@ var verbFacts = []verbFact{
 	{TaskDraw, "完成抽取", false, false},
 	{TaskDispatch, "派发", false, false},
 	{ConfirmSign, "确认名录库", true, false},
+	{CapRead, "查看检查频次上限", false, true},
+	{CapPut, "设置检查频次上限", true, false},
+	{WaiverAsk, "申请超限抽查", false, false},
+	{WaiverGrant, "批准超限抽查", true, false},
+	{WaiverRefuse, "不批准超限抽查", false, false},
+	{WaiverWithdraw, "撤回超限抽查申请", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

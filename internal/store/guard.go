@@ -49,6 +49,8 @@ var guards = []guard{
 	{table: "task", key: []string{"id"}, noun: "'task'", first: []string{"draft"}},
 	{table: "task_item", key: []string{"task", "item"}, append: true, touch: `t.kind = 'task' AND t.id = r.task`},
 	{table: "confirmation", key: []string{"id"}, append: true, touch: `t.kind = 'confirmation' AND t.id = r.id AND t.version = r.version`},
+	{table: "body_cap", key: []string{"id"}},
+	{table: "waiver", key: []string{"id"}, noun: "'waiver'", first: []string{"asked"}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -208,6 +210,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.TaskLife() {
 		list = append(list, [3]string{"task", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.WaiverLife() {
+		list = append(list, [3]string{"waiver", string(m.From), string(m.To)})
 	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {

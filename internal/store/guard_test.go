@@ -231,6 +231,12 @@ var guarded = map[string]struct{ free, key, copy string }{
 	"inspector_training": {`1 = 1`, "id", ""}, "workforce": {`1 = 1`, "org", ""},
 	"member": {`state = 'candidate'`, "no", ""},
 	"import": {`1 = 1`, "id", "number"},
+
+	"task":         {`state = 'discarded'`, "id", "number"},
+	"task_item":    {`1 = 1`, "task", ""},
+	"confirmation": {`1 = 1`, "id", ""},
+	"body_cap":     {`1 = 1`, "id", ""},
+	"waiver":       {`state = 'withdrawn'`, "id", ""},
 }
 
 // guardAttacks are the same five for every guarded table: INV-01.
@@ -244,12 +250,15 @@ func guardAttacks(r *raw) []attack {
 		if g.key == "no" || g.key == "version" {
 			zz = "99"
 		}
-		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2", "workforce": "@ORG(wjw)", "checklist": "@BARE"}[table]; other != "" {
+		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2", "workforce": "@ORG(wjw)", "checklist": "@BARE", "task_item": "@GONE"}[table]; other != "" {
 			zz = other
 		}
 		fresh := strings.Replace(" "+columns+",", " "+g.key+",", " "+zz+",", 1)
 		if g.copy != "" {
 			fresh = strings.Replace(fresh, " "+g.copy+",", " 'zz',", 1)
+		}
+		if table == "confirmation" { // its number is a key, too
+			fresh = strings.Replace(fresh, " no,", " 99,", 1)
 		}
 		fresh = strings.TrimSuffix(fresh, ",")
 		add(table, "a change without an entry", `!UPDATE `+table+` SET cseq = cseq WHERE `+g.free)
@@ -302,7 +311,7 @@ func attacked(t *testing.T, url string) *strings.Replacer {
 	closing := strings.ReplaceAll(whole+`; UPDATE entry SET leaf = 'x', done = 1 WHERE n = @E`, "@E", newest)
 	pairs := []string{"@E", newest, "@WHOLE", strings.ReplaceAll(whole, "@E", newest), "@CLOSE", closing, "@DRAFT", quote(string(draft)), "@SUB", quote(string(sub)), "@LED", quote(string(led)),
 		"@CLERK", quote(string(zhu.Person)), "@FREE", quote(string(free))}
-	pairs = append(pairs, "@BARE", `(SELECT id FROM item WHERE code = 'Z-9')`)
+	pairs = append(pairs, "@BARE", `(SELECT id FROM item WHERE code = 'Z-9')`, "@GONE", `(SELECT id FROM task WHERE state = 'discarded')`)
 	for _, id := range []string{"z1", "z2"} {
 		pairs = append(pairs, "@JOINT("+id+")", `INSERT INTO joint_list SELECT `+quote(id)+`, 1, org, region, 0, NULL, '', 'draft', 0, '[]', '[]', 'x', 'x', '', '', '', '', `+
 			newest+` FROM joint_list WHERE state = 'published'`)
@@ -348,7 +357,7 @@ func TestDatabaseRefuses(t *testing.T) {
 	each := func(t *testing.T, url string) {
 		names := attacked(t, url)
 		r := openRaw(t, url, false)
-		for _, a := range slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, guardAttacks(r)) {
+		for _, a := range slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, taskAttacks, guardAttacks(r)) {
 			if r.passes(a, names) {
 				t.Fatalf("%s: the database let it through: %s", a.name, names.Replace(a.sql))
 			}

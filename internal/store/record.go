@@ -126,6 +126,10 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		UNION ALL
 		SELECT 'confirm', c.id, t.name, o.short FROM confirmation c JOIN task t ON t.id = c.task JOIN org o ON o.id = c.org WHERE c.id IN `+marks+`
 		UNION ALL
+		SELECT 'cap', c.id, o.short, CAST(c.year AS TEXT) FROM body_cap c JOIN org o ON o.id = c.org WHERE c.id IN `+marks+`
+		UNION ALL
+		SELECT 'waiver', w.id, b.name, CAST(w.year AS TEXT) FROM waiver w JOIN object b ON b.no = w.object WHERE w.id IN `+marks+`
+		UNION ALL
 		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
 		UNION ALL
 		SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN `+marks+`

@@ -179,12 +179,13 @@ func TestOpeningTwiceChangesNothing(t *testing.T) {
 	}
 }
 
-// INV-01, INV-02, INV-09, INV-14, INV-15: the view of each invariant shows what
+// INV-01, INV-02, INV-09, INV-14, INV-15, INV-29: the view of each invariant shows what
 // breaks it, once the guards are gone.
 func TestViewsShowWhatIsBroken(t *testing.T) {
 	path := rig.SQLite(t)
 	o := rig.Open(t, path)
 	o.Filed(o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg"), 2026)
+	o.TaskApproved()
 	r := openRaw(t, path, true)
 	r.must(`PRAGMA foreign_keys = 0`)
 	broken := map[string]string{
@@ -193,6 +194,7 @@ func TestViewsShowWhatIsBroken(t *testing.T) {
 		"inv_09": `UPDATE plan SET approved_by = drafted_by`,
 		"inv_14": `UPDATE post SET person = (SELECT person FROM post WHERE kind = 'security_admin') WHERE kind = 'leader'`,
 		"inv_15": `UPDATE touch SET was = 'published' WHERE becomes = 'submitted'`,
+		"inv_29": `UPDATE item SET since = '2099-01-01'`,
 	}
 	for _, view := range store.Invariants() {
 		tx, err := r.Begin()

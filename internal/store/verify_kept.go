@@ -60,6 +60,10 @@ var kept = []keptKind{
 	{"task", imageAs(func(t *inspect.Task, id string, v int64) bool { t.Version = v; return string(t.ID) == id }), taskRows},
 	keep("confirmation", `SELECT `+confirmationCols+`, cseq FROM confirmation ORDER BY id`, scanConfirmation,
 		func(c *inspect.Confirmation, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
+	keep("body_cap", `SELECT `+capCols+`, cseq FROM body_cap ORDER BY id`, scanCap,
+		func(c *inspect.BodyCap, id string, v int64) bool { c.Version = v; return c.ID == id }),
+	keep("waiver", `SELECT `+waiverCols+`, cseq FROM waiver ORDER BY id`, scanWaiver,
+		func(w *inspect.Waiver, id string, v int64) bool { w.Version = v; return string(w.ID) == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

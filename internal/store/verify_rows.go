@@ -142,6 +142,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.Task:
 		old, _ := before.(inspect.Task)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Waiver:
+		old, _ := before.(inspect.Waiver)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Import:
 		old, _ := before.(inspect.Import)
 		touch.was, touch.becomes = string(old.State), string(v.State)

@@ -24,7 +24,9 @@ SELECT e.n FROM entry e WHERE e.n < 0`},
 		{"inv_09", `
 SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)
 UNION ALL
-SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)`},
+SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)
+UNION ALL
+SELECT id FROM waiver WHERE decided_by = asked_by`},
 		// No person has open posts of two classes.
 		{"inv_14", `
 SELECT person

@@ -52,7 +52,6 @@ CREATE TABLE task (
   batch        TEXT NOT NULL,
   cseq         BIGINT NOT NULL,
   CONSTRAINT task_number UNIQUE (number),
-  CONSTRAINT task_serial UNIQUE (org, year, serial),
   CONSTRAINT task_org FOREIGN KEY (org) REFERENCES org (id),
   CONSTRAINT task_line FOREIGN KEY (plan, line) REFERENCES plan_line (plan, no),
   CONSTRAINT task_entry FOREIGN KEY (cseq) REFERENCES entry (n),
@@ -87,7 +86,6 @@ CREATE TABLE task_item (
   cseq    BIGINT NOT NULL,
   PRIMARY KEY (task, item),
   CONSTRAINT task_item_task FOREIGN KEY (task) REFERENCES task (id),
-  CONSTRAINT task_item_item FOREIGN KEY (item) REFERENCES item (id),
   CONSTRAINT task_item_version FOREIGN KEY (kind, item, version) REFERENCES history (kind, id, version),
   CONSTRAINT task_item_org FOREIGN KEY (org) REFERENCES org (id),
   CONSTRAINT task_item_entry FOREIGN KEY (cseq) REFERENCES entry (n),
@@ -119,12 +117,12 @@ CREATE TABLE confirmation (
   CONSTRAINT confirmation_task FOREIGN KEY (task) REFERENCES task (id),
   CONSTRAINT confirmation_org FOREIGN KEY (org) REFERENCES org (id),
   CONSTRAINT confirmation_entry FOREIGN KEY (cseq) REFERENCES entry (n),
-  CONSTRAINT confirmation_whole CHECK (library IN ('object', 'inspector') AND no > 0 AND row_count > 0 AND hash <> '' AND statement <> '' AND upto = cseq AND since < upto)
+  CONSTRAINT confirmation_whole CHECK (library IN ('object', 'inspector') AND no > 0 AND row_count > 0 AND hash <> '' AND statement <> '' AND since < upto)
 );
 CREATE INDEX confirmation_of ON confirmation (org, library, upto);
 
 -- body_cap (年度检查频次上限): how often one body may inspect one object in a year:
--- 国办发〔2024〕54号.
+-- 国办发〔2024〕54号. The id is of the body and the year.
 CREATE TABLE body_cap (
   id      TEXT PRIMARY KEY,
   version BIGINT NOT NULL,
@@ -136,7 +134,6 @@ CREATE TABLE body_cap (
   by_whom TEXT NOT NULL,
   at      TEXT NOT NULL,
   cseq    BIGINT NOT NULL,
-  CONSTRAINT body_cap_year UNIQUE (org, year),
   CONSTRAINT body_cap_org FOREIGN KEY (org) REFERENCES org (id),
   CONSTRAINT body_cap_entry FOREIGN KEY (cseq) REFERENCES entry (n),
   CONSTRAINT body_cap_whole CHECK (most > 0 AND by_whom <> '' AND at <> '')
