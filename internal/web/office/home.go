@@ -37,6 +37,11 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	ofTasks, err := s.taskJobs(r)
+	if err != nil {
+		return err
+	}
+	more = append(more, ofTasks...)
 	v.Count, v.Groups = len(more), s.groups(todos, more...)
 	for _, t := range todos {
 		if t.Mine {

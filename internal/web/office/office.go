@@ -66,6 +66,15 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/plans/{id}/lines/new", inspect.PlanPutLine, s.newLine)
 	m.Page("GET /office/plans/{id}/lines/{no}", inspect.PlanRead, s.line)
 	m.Page("GET /office/coverage", inspect.PlanRead, s.coverage)
+	m.Page("GET /office/tasks", inspect.TaskRead, s.tasks)
+	m.Page("GET /office/tasks/{id}", inspect.TaskRead, s.task)
+	m.Page("GET /office/tasks/{id}/edit", inspect.TaskPut, s.taskForm)
+	m.Page("GET /office/tasks/{id}/approval", inspect.TaskRead, s.approval)
+	m.Page("GET /office/tasks/{id}/confirm/{library}", inspect.TaskRead, s.confirm)
+	m.Page("GET /office/tasks/{id}/confirm/{library}/changes.csv", inspect.TaskRead, s.confirmFile)
+	m.Page("GET /office/filings", inspect.TaskRead, s.filings)
+	m.Page("GET /office/filings.csv", inspect.TaskRead, s.filingsCSV)
+	m.Page("GET /office/caps", inspect.CapRead, s.caps)
 	m.Page("GET /office/items", inspect.ItemRead, s.items)
 	m.Page("GET /office/items.csv", inspect.ItemRead, s.itemsCSV)
 	m.Page("GET /office/items/new", inspect.ItemList, s.newItem)
@@ -214,7 +223,9 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		{Items: slices.Concat(
 			alone(item(inspect.PlanRead, "首页", "/office", "home")),
 			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
+			item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
+			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
 			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building", "对象名录"),

@@ -14,7 +14,7 @@ import (
 	"suicha/internal/web"
 )
 
-var planPage = web.NewPage[planView](files, "plan.html")
+var planPage = web.NewPage[planView](files, "plan.html", "act_part.html")
 
 type planView struct {
 	Plan    inspect.Plan
@@ -55,21 +55,6 @@ type lineRow struct {
 	Planned        int64
 	Months         string
 	State          web.State
-}
-
-// A plainAct is a form with a button and nothing to fill in.
-type plainAct struct {
-	Form   web.Form
-	Button string
-	Ask    string // asked before sending; empty sends at once
-	Main   bool
-}
-
-// An answerForm is the leader's decision: two buttons over one opinion.
-type answerForm struct {
-	Yes, No web.Form
-	YesText string
-	Why     string // why this reader cannot approve; they can still return
 }
 
 // An invite is a line with the forms of the three answers.
@@ -232,14 +217,14 @@ func (s *server) planActs(r *http.Request, v *planView, facts inspect.Facts) {
 func (s *server) decision(r *http.Request, v *planView, may map[inspect.Verb]bool, form func(web.Command) web.Form) {
 	p, who := v.Plan, web.Actor(r)
 	id, seen := p.ID, p.Version
-	a := answerForm{YesText: "批准"}
+	a := answerForm{Title: "审批", YesText: "批准", NoText: "退回修改", NoLabel: "退回理由"}
 	switch {
 	case may[inspect.PlanApprove]:
 		a.Yes = form(act.ApprovePlan{Plan: id, Seen: seen, Opinion: "同意"})
 	case may[inspect.PlanRatify]:
 		a.Yes = form(act.RatifyPlan{Plan: id, Seen: seen, Opinion: "同意"})
 	case may[inspect.PlanSendBack]:
-		a.YesText = ""
+		a.Title, a.YesText = "退回", ""
 	default:
 		return
 	}
