@@ -43,7 +43,7 @@ func (m member) title() string {
 // unlabelled are fields of commands that no form shows, because forms carry them
 // hidden.
 var unlabelled = map[string]string{
-	"plan": "计划 id", "seen": "所见版本", "no": "任务序号", "id": "请求方生成的 id", "item": "事项 id", "org": "单位 id",
+	"plan": "计划 id", "task": "任务 id", "line": "计划任务序号", "hash": "所见名录库的摘要", "seen": "所见版本", "no": "任务序号", "id": "请求方生成的 id", "item": "事项 id", "org": "单位 id",
 	"import": "批次 id", "staged": "待写入内容的 SHA-256",
 	"list": "清单 id", "ids": "请求方为新事项生成的 id", "terms": "所见内容版本",
 	"post": "任职 id", "next": "新版计划 id", "year": "年度",

@@ -58,7 +58,6 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		done(clerk, "sublibrary.put", act.PutSublibrary{ID: rig.ID[inspect.SublibraryID](c.Name()), Name: "餐饮单位", Size: 400})
 		library(c, done, grave)
 		batches(c, done, grave)
-
 		done(clerk, "inspector.put", act.PutInspector{Code: "A-1", Name: "王二", Category: inspect.CivilServant, Source: "人事档案", Sourced: day("2026-02-01")})
 		done(clerk, "inspector.certify", act.CertifyInspector{Inspector: 1, Seen: 1, Kind: inspect.ProvinceCertificate, Number: "F1", Until: day("2027-12-31")})
 		away, tie := rig.ID[inspect.AwayID](c.Name()), rig.ID[inspect.TieID](c.Name())
@@ -69,6 +68,8 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		done(clerk, "inspector.put_training", act.PutTraining{Training: rig.ID[inspect.TrainingID](c.Name()), Inspector: 1, Topic: "法规", Hours: 8, Exam: "none", Day: day("2026-02-01")})
 		done(clerk, "workforce.put", act.PutWorkforce{CivilServant: 4})
 		grave(clerk, "inspector.end", act.EndInspector{Inspector: 1, Seen: 2, Reason: "退休"})
+
+		works(c, done, grave)
 
 		done(clerk, "plan.draft", act.DraftPlan{Plan: own, Kind: inspect.PlanOwn, Year: 2026})
 		done(clerk, "plan.put_line", c.Line(own, "scjg"))

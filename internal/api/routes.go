@@ -65,7 +65,7 @@ const (
 	groupDoc    = "接口文档"
 )
 
-var groups = []string{groupMe, groupPlan, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
+var groups = []string{groupMe, groupPlan, groupTask, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
 
 // routes is every address of the API.
 var routes []route
@@ -116,4 +116,5 @@ func init() {
 		{method: "GET", path: "/api/docs", id: "docs", group: groupDoc, summary: "供人阅读的文档", access: byAnyone, do: (*server).docs},
 	}
 	routes = append(routes, importRoutes()...)
+	routes = append(routes, taskRoutes()...)
 }

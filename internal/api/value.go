@@ -51,6 +51,7 @@ var ids = map[reflect.Type]bool{
 	reflect.TypeFor[inspect.PlanID]():   true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
 	reflect.TypeFor[inspect.UpstreamID](): true, reflect.TypeFor[inspect.JointID](): true,
 	reflect.TypeFor[inspect.AwayID](): true, reflect.TypeFor[inspect.TieID](): true, reflect.TypeFor[inspect.TrainingID](): true,
+	reflect.TypeFor[inspect.TaskID](): true, reflect.TypeFor[inspect.ConfirmationID](): true, reflect.TypeFor[inspect.WaiverID](): true,
 	reflect.TypeFor[inspect.PostID](): true, reflect.TypeFor[inspect.ItemID](): true, reflect.TypeFor[inspect.SublibraryID](): true,
 }
 
@@ -74,6 +75,9 @@ var choices = map[reflect.Type][]inspect.Choice{
 	reflect.TypeFor[inspect.TaskType]():        inspect.TaskTypes,
 	reflect.TypeFor[inspect.Method]():          inspect.Methods,
 	reflect.TypeFor[inspect.DrawMode]():        inspect.DrawModes,
+	reflect.TypeFor[inspect.TaskState]():       inspect.TaskStates,
+	reflect.TypeFor[inspect.TaskSource]():      inspect.TaskSources,
+	reflect.TypeFor[inspect.Library]():         inspect.Libraries,
 
 	reflect.TypeFor[inspect.ObjectKind]():   inspect.ObjectKinds,
 	reflect.TypeFor[inspect.ObjectStatus](): append(texts(inspect.ObjectVanished, inspect.ObjectWithdrawn, inspect.ObjectMerged), inspect.ObjectStatuses...),

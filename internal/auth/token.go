@@ -21,6 +21,7 @@ type Scope string
 const (
 	ScopeRead    Scope = "read"
 	ScopePlan    Scope = "write:plan"
+	ScopeTask    Scope = "write:task"
 	ScopeItem    Scope = "write:item"
 	ScopeLibrary Scope = "write:library"
 	ScopeAdmin   Scope = "write:admin"
@@ -30,6 +31,7 @@ const (
 var Scopes = []inspect.Choice{
 	{Value: string(ScopeRead), Text: "查看"},
 	{Value: string(ScopePlan), Text: "办理抽查计划"},
+	{Value: string(ScopeTask), Text: "办理抽查任务"},
 	{Value: string(ScopeItem), Text: "维护抽查事项和分库"},
 	{Value: string(ScopeLibrary), Text: "维护名录库"},
 	{Value: string(ScopeAdmin), Text: "维护单位、人员和岗位"},
@@ -38,6 +40,7 @@ var Scopes = []inspect.Choice{
 // nouns are the first words of the verbs that a scope covers.
 var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
+	ScopeTask:    {"task", "confirm", "cap", "waiver"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},

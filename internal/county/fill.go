@@ -75,5 +75,8 @@ func Fill(ctx context.Context, s *store.Store, deadlines inspect.Deadlines, f Fi
 	if f.Inspectors > 0 {
 		m.inspectors(f)
 	}
+	if f.Objects > 0 && f.Inspectors > 0 {
+		m.tasks()
+	}
 	return m.err
 }
