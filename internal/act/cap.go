@@ -21,8 +21,8 @@ type PutCap struct {
 func (PutCap) Verb() inspect.Verb { return inspect.CapPut }
 
 func (c PutCap) do(ctx context.Context, t *tx) error {
-	if kind := t.by.Org.Kind; kind != inspect.OrgOffice && kind != inspect.OrgGovernment {
-		return inspect.ErrDenied.With(c.Verb().Text())
+	if err := t.by.MayTo(c.Verb(), inspect.CapRelations(t.by.Org)...); err != nil {
+		return err
 	}
 	org, err := t.Org(ctx, c.Org)
 	if err != nil || org.Region != t.by.Org.Region || !org.Inspects() {

@@ -44,6 +44,17 @@ func (c BodyCap) Tidy(today workday.Date) (BodyCap, error) {
 	return c, ps.Err()
 }
 
+// CapRelations returns what org has to do with the caps of its region.
+func CapRelations(org Org) []Relation {
+	switch org.Kind {
+	case OrgOffice:
+		return []Relation{Office}
+	case OrgGovernment:
+		return []Relation{Government}
+	}
+	return nil
+}
+
 // CapOf returns the cap of a body for a year, if one is set.
 func CapOf(caps []BodyCap, org OrgID, year int) (BodyCap, bool) {
 	for _, c := range caps {

@@ -121,7 +121,7 @@ func (t Task) poolGate(f TaskFacts) Gate {
 	case n == 0:
 		gate.Text, gate.Verb = fmt.Sprintf("可抽取 %d 户，按比例“%s”一户也不会抽到。请核对比例和风险等级。", f.Pool.Total, t.Ratio), TaskPut
 	case r.Exceeds(f.Pool.Total):
-		gate.Text, gate.Verb = fmt.Sprintf("可抽取 %d 户，少于应抽户数。请补充分库成员，或修改抽查比例。", f.Pool.Total), TaskPut
+		gate.Text = fmt.Sprintf("可抽取 %d 户，少于应抽户数。请补充分库成员，或修改抽查比例。", f.Pool.Total)
 	default:
 		gate.Done, gate.Text = true, fmt.Sprintf("可抽取 %d 户，按比例应抽 %d 户。", f.Pool.Total, n)
 		if f.Pool.Total < smallPool || f.Pool.Total < 5*n {

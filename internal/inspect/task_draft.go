@@ -431,7 +431,7 @@ func (t Task) Describe(facts Facts) []FieldChange {
 		{Label: "检查方式", After: join(t.Methods, func(m Method) string { return ChoiceText(Methods, string(m)) })},
 		{Label: "抽查检查模式", After: ChoiceText(DrawModes, string(t.Mode))}, {Label: "是否定向", After: ChoiceText(Targeting, t.Targeted)},
 		{Label: "发起部门", After: org(t.Org)}, {Label: "参与部门", After: join(t.Parties()[min(1, len(t.Parts)):], org)},
-		{Label: "每个部门到场执法人员", After: strconv.Itoa(t.Officers) + " 人"}, {Label: "协助人员", After: strconv.Itoa(t.Assistants) + " 人"},
+		{Label: "到场执法人员", After: "每个部门 " + strconv.Itoa(t.Officers) + " 人"}, {Label: "协助人员", After: strconv.Itoa(t.Assistants) + " 人"},
 		{Label: "告知方式", After: secret}, {Label: "抽取名单", After: list}, {Label: "检查安排", After: t.Note},
 	}
 }

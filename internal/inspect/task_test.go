@@ -343,7 +343,7 @@ func TestGatesOfATask(t *testing.T) {
 		"not filed":      {func(x *inspect.Task, f *inspect.TaskFacts) { x.FiledBy = "" }, inspect.GateFiled, "市监局经办人"},
 		"item gone":      {func(x *inspect.Task, f *inspect.TaskFacts) { delete(f.Items, other) }, inspect.GateItems, "公安局经办人"},
 		"empty pool":     {func(x *inspect.Task, f *inspect.TaskFacts) { f.Pool = inspect.PoolCount{} }, inspect.GatePool, "市监局经办人、分管负责人、主要负责人"},
-		"small pool":     {func(x *inspect.Task, f *inspect.TaskFacts) { x.Ratio, f.Pool.Total = "20户", 19 }, inspect.GatePool, "市监局经办人"},
+		"small pool":     {func(x *inspect.Task, f *inspect.TaskFacts) { x.Ratio, f.Pool.Total = "20户", 19 }, inspect.GatePool, "市监局经办人、分管负责人、主要负责人"},
 		"no such class":  {func(x *inspect.Task, f *inspect.TaskFacts) { x.Ratio, f.Pool.Classes[0] = "D 10%", 400 }, inspect.GatePool, "市监局经办人"},
 		"one inspector":  {func(x *inspect.Task, f *inspect.TaskFacts) { f.Staff[gaj.ID] = 1 }, inspect.GateStaff, "公安局经办人"},
 		"not confirmed":  {func(x *inspect.Task, f *inspect.TaskFacts) { f.Confirmed[3].Last.No = 0 }, inspect.GateConfirmed, "公安局经办人、分管负责人、主要负责人"},

@@ -98,6 +98,48 @@ func (f RecordFilter) where(scope inspect.Scope) (string, []any) {
 	return where, args
 }
 
+// namedThings selects what the targets of entries are called, by kind and id. MARKS
+// stands for the ids.
+const namedThings = `
+SELECT 'plan', id, number, CASE WHEN edition > 0 THEN CAST(edition AS TEXT) ELSE '' END FROM plan WHERE id IN MARKS
+UNION ALL
+SELECT 'item', id, name, code FROM item WHERE id IN MARKS
+UNION ALL
+SELECT 'upstream', id, name, issuer FROM upstream_list WHERE id IN MARKS
+UNION ALL
+SELECT 'limit', l.id, o.short, '' FROM item_limit l JOIN org o ON o.id = l.id WHERE l.id IN MARKS
+UNION ALL
+SELECT 'checklist', i.id, i.name, i.code FROM checklist c JOIN item i ON i.id = c.id WHERE c.id IN MARKS
+UNION ALL
+SELECT 'joint', j.id, o.short, CASE WHEN j.edition > 0 THEN CAST(j.edition AS TEXT) ELSE '' END
+FROM   joint_list j JOIN org o ON o.id = j.org WHERE j.id IN MARKS
+UNION ALL
+SELECT 'task', id, name, number FROM task WHERE id IN MARKS
+UNION ALL
+SELECT 'confirm', c.id, t.name, o.short FROM confirmation c JOIN task t ON t.id = c.task JOIN org o ON o.id = c.org WHERE c.id IN MARKS
+UNION ALL
+SELECT 'cap', c.id, o.short, CAST(c.year AS TEXT) FROM body_cap c JOIN org o ON o.id = c.org WHERE c.id IN MARKS
+UNION ALL
+SELECT 'waiver', w.id, b.name, CAST(w.year AS TEXT) FROM waiver w JOIN object b ON b.no = w.object WHERE w.id IN MARKS
+UNION ALL
+SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
+UNION ALL
+SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS
+UNION ALL
+SELECT 'org', id, short, code FROM org WHERE id IN MARKS
+UNION ALL
+SELECT 'person', id, name, '' FROM person WHERE id IN MARKS
+UNION ALL
+SELECT 'post', p.id, w.name, p.kind FROM post p JOIN person w ON w.id = p.person WHERE p.id IN MARKS
+UNION ALL
+SELECT 'inspector', CAST(no AS TEXT), name, code FROM inspector WHERE CAST(no AS TEXT) IN MARKS
+UNION ALL
+SELECT 'workforce', id, short, code FROM org WHERE id IN MARKS
+UNION ALL
+SELECT 'security', id, '安全日志', CAST(lines AS TEXT) FROM security_seal WHERE id IN MARKS
+UNION ALL
+SELECT 'urge', u.id, o.short, CAST(u.year AS TEXT) FROM urge u JOIN org o ON o.id = u.org WHERE u.id IN MARKS`
+
 // name puts into words what the entries were about.
 func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 	if len(entries) == 0 {
@@ -108,45 +150,8 @@ func (db *DB) name(ctx context.Context, entries []RecordEntry) error {
 		ids[i] = e.Target
 	}
 	marks, args := in(1, ids)
-	things, err := list(ctx, db.db, func(s scanner) (t Thing, err error) { return t, s.Scan(&t.Kind, &t.ID, &t.Name, &t.Note) }, `
-		SELECT 'plan', id, number, CASE WHEN edition > 0 THEN CAST(edition AS TEXT) ELSE '' END FROM plan WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'item', id, name, code FROM item WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'upstream', id, name, issuer FROM upstream_list WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'limit', l.id, o.short, '' FROM item_limit l JOIN org o ON o.id = l.id WHERE l.id IN `+marks+`
-		UNION ALL
-		SELECT 'checklist', i.id, i.name, i.code FROM checklist c JOIN item i ON i.id = c.id WHERE c.id IN `+marks+`
-		UNION ALL
-		SELECT 'joint', j.id, o.short, CASE WHEN j.edition > 0 THEN CAST(j.edition AS TEXT) ELSE '' END
-		FROM   joint_list j JOIN org o ON o.id = j.org WHERE j.id IN `+marks+`
-		UNION ALL
-		SELECT 'task', id, name, number FROM task WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'confirm', c.id, t.name, o.short FROM confirmation c JOIN task t ON t.id = c.task JOIN org o ON o.id = c.org WHERE c.id IN `+marks+`
-		UNION ALL
-		SELECT 'cap', c.id, o.short, CAST(c.year AS TEXT) FROM body_cap c JOIN org o ON o.id = c.org WHERE c.id IN `+marks+`
-		UNION ALL
-		SELECT 'waiver', w.id, b.name, CAST(w.year AS TEXT) FROM waiver w JOIN object b ON b.no = w.object WHERE w.id IN `+marks+`
-		UNION ALL
-		SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'org', id, short, code FROM org WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'person', id, name, '' FROM person WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'post', p.id, w.name, p.kind FROM post p JOIN person w ON w.id = p.person WHERE p.id IN `+marks+`
-		UNION ALL
-		SELECT 'inspector', CAST(no AS TEXT), name, code FROM inspector WHERE CAST(no AS TEXT) IN `+marks+`
-		UNION ALL
-		SELECT 'workforce', id, short, code FROM org WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'security', id, '安全日志', CAST(lines AS TEXT) FROM security_seal WHERE id IN `+marks+`
-		UNION ALL
-		SELECT 'urge', u.id, o.short, CAST(u.year AS TEXT) FROM urge u JOIN org o ON o.id = u.org WHERE u.id IN `+marks, args...)
+	things, err := list(ctx, db.db, func(s scanner) (t Thing, err error) { return t, s.Scan(&t.Kind, &t.ID, &t.Name, &t.Note) },
+		strings.ReplaceAll(namedThings, "MARKS", marks), args...)
 	if err != nil {
 		return fmt.Errorf("name what the entries were about: %w", err)
 	}

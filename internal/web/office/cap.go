@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
@@ -53,9 +54,9 @@ func (s *server) caps(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var v capsView
-	may := who.MayTo(inspect.CapPut, inspect.Office, inspect.Government) == nil && (who.Org.Kind == inspect.OrgOffice || who.Org.Kind == inspect.OrgGovernment)
+	may := who.MayTo(inspect.CapPut, inspect.CapRelations(who.Org)...) == nil
 	for _, c := range limits {
-		row := capRow{Org: facts.Orgs[c.Org].Short, Year: c.Year, Most: c.Most, Grounds: c.Grounds, When: stamp(c.At)}
+		row := capRow{Org: facts.Orgs[c.Org].Short, Year: c.Year, Most: c.Most, Grounds: strings.ReplaceAll(c.Grounds, "\n", "、"), When: stamp(c.At)}
 		if may && c.Year >= s.today().Year() {
 			row.Change = fmt.Sprintf("/office/caps?org=%s&year=%d#put", c.Org, c.Year)
 		}

@@ -43,6 +43,7 @@ type objectView struct {
 	Past     []versionRow
 	Log      []web.Entry // of flags and licences
 	Edit     string
+	Waiver   string // path of the form for a third draw in a year
 	Withdraw *web.Form
 	Merge    *web.Form
 	Flag     *web.Form
@@ -266,6 +267,7 @@ func (s *server) objectForms(r *http.Request, v *objectView, o inspect.Object) {
 		flag := web.FormOf(r, act.PutFlag{Object: o.No, Since: s.today()}, "object", "seen")
 		licence := web.FormOf(r, act.PutLicence{Object: o.No}, "object", "seen")
 		v.Flag, v.Licence, v.Kinds = &flag, &licence, web.Options(inspect.FlagKinds)
+		v.Waiver = "/office/caps?object=" + o.No.String() + "#ask"
 	}
 	if !mayPutObject(who) || o.Owner != who.Org.ID || !o.Status.Answers() {
 		return

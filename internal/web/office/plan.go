@@ -42,6 +42,7 @@ type planView struct {
 	Due     web.Due
 	Number  string
 	Public  string // path of the public page, once published
+	Tasks   bool   // this reader may begin tasks of its lines
 }
 
 // A lineRow is one task in the list of a plan.
@@ -96,6 +97,7 @@ func (s *server) plan(w http.ResponseWriter, r *http.Request) error {
 	s.consents(r, &v, facts)
 	if plan.State == inspect.PlanPublished || plan.State == inspect.PlanReplaced {
 		v.Public = fmt.Sprintf("/plans/%s/%d", plan.Number, plan.Edition)
+		v.Tasks = plan.State == inspect.PlanPublished && who.MayTo(inspect.TaskDraft, inspect.Owner) == nil && who.Org.Inspects()
 	}
 	if err := s.planHistory(r, &v, facts); err != nil {
 		return err

@@ -123,6 +123,9 @@ func (s *server) taskGates(who inspect.Actor, v *taskView, facts inspect.TaskFac
 		if !g.Done {
 			v.Missing++
 			row.Turn, row.State = g.Turn(facts.Facts), web.State{Shape: web.Waiting, Text: "待办理", Bare: true}
+			if g.MayMeet(who) {
+				row.Turn = "您"
+			}
 		}
 		if g.MayMeet(who) || g.Done && g.Kind == inspect.GateConfirmed && g.Org == who.Org.ID {
 			row.Href = gatePath(v.Task, g)
@@ -165,7 +168,9 @@ func (s *server) taskParts(r *http.Request, v *taskView, facts inspect.Facts) er
 		switch {
 		case i == 0:
 			row.Role = "发起、牵头"
-			row.State = web.State{Text: "—"}
+			if row.State = (web.State{Text: "尚未批准"}); t.State == inspect.TaskSubmitted {
+				row.State = web.State{Shape: web.Waiting, Text: "等待批准"}
+			}
 			if t.ApprovedBy != "" {
 				row.State, row.Note = web.State{Shape: web.Happy, Text: "已批准"}, t.Opinion
 			}

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
@@ -98,9 +99,11 @@ func (s *server) scopeForm(r *http.Request, v *taskFormView, facts inspect.Facts
 	}
 	form := web.FormOf(r, c, "task", "seen")
 	v.Scope = &form
+	others := slices.DeleteFunc(sortedOrgs(facts), func(o inspect.Org) bool { return o.ID == t.Org })
+	orgs := append([]inspect.Org{facts.Orgs[t.Org]}, others...) // the own items first
 	v.Types, v.Targeting = web.Options(inspect.TaskTypes), web.Options(inspect.Targeting)
 	v.Modes, v.Methods = web.Options(inspect.DrawModes), web.Options(inspect.Methods)
-	for _, o := range sortedOrgs(facts) {
+	for _, o := range orgs {
 		if !o.Inspects() || !o.Until.IsZero() {
 			continue
 		}

@@ -159,3 +159,67 @@ func TestCapsThroughThePages(t *testing.T) {
 		li.shows("已批准", "海阳市scjg第1号餐馆")
 	})
 }
+
+// R16, R17, R54: every page of tasks by every post of every organisation, in every
+// state: what the reader has nothing to do with does not exist, what the post may not
+// see is refused.
+func TestTaskPagesByEveryPost(t *testing.T) {
+	t.Parallel()
+	o := rig.Open(t, rig.SQLite(t))
+	plan := o.JointPublished("scjg", "gaj", o.Library("scjg", 2))
+	li := o.Clerk("李科长", "scjg")
+	id := o.TaskDrafted(li, plan)
+	type reader struct {
+		*asker
+		kind inspect.PostKind
+	}
+	var readers []reader
+	for _, org := range []string{"scjg", "gaj", "wjw", "lhb", "zf", "sfj"} {
+		for _, kind := range []inspect.PostKind{inspect.Clerk, inspect.Leader, inspect.Supervisor, inspect.AuditAdmin} {
+			readers = append(readers, reader{asks(o, o.Someone(string(kind)+org, kind, org)), kind})
+		}
+	}
+	path := "/office/tasks/" + string(id)
+	check := func() {
+		t.Helper()
+		task := o.Task(id)
+		for _, r := range readers {
+			seen := r.who.MayTo(inspect.TaskRead, task.Relations(r.who.Org)...) == nil
+			_, part := task.Part(r.who.Org.ID)
+			for page, want := range map[string]int{
+				"/office/tasks": 200, "/office/filings": 200, "/office/filings.csv": 200, path: 404, path + "/approval": 404,
+				path + "/confirm/object": 404, path + "/confirm/object/changes.csv": 404, path + "/edit": 404,
+			} {
+				verb := inspect.TaskRead
+				if page == path+"/edit" {
+					verb = inspect.TaskPut
+				}
+				switch {
+				case r.who.May(verb) != nil:
+					want = 403
+				case want == 200 || !seen:
+				case verb == inspect.TaskPut:
+					if want = 403; task.Org == r.who.Org.ID {
+						want = map[bool]int{true: 200, false: 409}[task.State == inspect.TaskDrafting]
+					}
+				case strings.Contains(page, "/confirm/"):
+					if part {
+						want = 200
+					}
+				default:
+					want = 200
+				}
+				r.gets(page, want)
+				if !seen && strings.Contains(r.page, task.Number) {
+					t.Errorf("%s of %s reads the number of a task that is not theirs on %s", r.kind, r.who.Org.Code, page)
+				}
+			}
+		}
+	}
+	check()
+	o.Done(li, act.SubmitTask{Task: id, Seen: 1})
+	o.Done(o.Leader("胡局长", "gaj"), act.AgreeTask{TaskAnswer: act.TaskAnswer{Task: id, Terms: 2, Opinion: "同意"}})
+	o.Done(o.Leader("王局长", "scjg"), act.ApproveTask{Task: id, Seen: 3, Opinion: "同意"})
+	o.Done(li, act.FileTask{Task: id, Seen: 4})
+	check()
+}
