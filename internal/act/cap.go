@@ -77,7 +77,7 @@ func (c AskWaiver) do(ctx context.Context, t *tx) error {
 	if open, err := t.WaiverOpen(ctx, object.No, c.Year); err != nil || open {
 		return orTaken(err, inspect.ErrWaiverOpen)
 	}
-	flags, err := t.FlagsOf(ctx, object.No)
+	flags, err := t.FlagsOf(ctx, inspect.FlagKind(c.Kind), []inspect.ObjectNo{object.No})
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func AskWaiver(w Waiver, object Object, flags []Flag, by PersonID, now time.Time
 		ps = append(ps, ErrWaiverFlag.With(FlagKind(w.Kind).Text()).At("kind"))
 	}
 	if !object.Drawable() {
-		ps = append(ps, ErrWaiverObject.With(object.Status.Text()).At("object"))
+		ps = append(ps, ErrWaiverObject.With(object.Obstacle()).At("object"))
 	}
 	w.Object, w.State, w.AskedBy, w.AskedAt = object.No, WaiverAsked, by, now
 	return w, ps.Err()

@@ -17,7 +17,7 @@ var (
 	ErrTaskWaiting = Problem{Kind: Refused, Code: "task_waiting", Text: "还有 %d 个参与部门没有同意。请等待其负责人办理后再批准。"}
 
 	ErrWaiverFlag   = Problem{Kind: Invalid, Code: "waiver_flag", Text: "该检查对象目前没有“%s”标记。请先标记，或选择“其他”并写明理由。"}
-	ErrWaiverObject = Problem{Kind: Refused, Code: "waiver_object", Text: "该检查对象%s，不会参加抽取，无需申请。"}
+	ErrWaiverObject = Problem{Kind: Refused, Code: "waiver_object", Text: "该检查对象%s，无需申请。"}
 	ErrWaiverOpen   = Problem{Kind: Refused, Code: "waiver_open", Field: "object", Text: "该检查对象本年度已有申请或者许可。请在列表中查看。"}
 
 	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}

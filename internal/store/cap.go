@@ -70,8 +70,3 @@ func (t *Tx) PutWaiver(ctx context.Context, was inspect.WaiverState, w inspect.W
 		{"decided_at", instant(w.DecidedAt)}, {"opinion", w.Opinion},
 	}, string(was), string(w.State))
 }
-
-// FlagsOf returns the flags of an object.
-func (t *Tx) FlagsOf(ctx context.Context, no inspect.ObjectNo) ([]inspect.Flag, error) {
-	return list(ctx, t.tx, scanFlag, selectFlag+`WHERE no = $1 ORDER BY since DESC, kind`, int64(no))
-}

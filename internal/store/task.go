@@ -241,7 +241,8 @@ func taskFacts(ctx context.Context, q queryer, x inspect.Task, today workday.Dat
 }
 
 // poolCount counts what the task can draw from: confirmed members of its
-// sub-libraries that are in business, in its areas.
+// sub-libraries that are in business and not outside of random inspection (R111), in
+// its areas.
 func poolCount(ctx context.Context, q queryer, x inspect.Task) (inspect.PoolCount, error) {
 	var c inspect.PoolCount
 	marks, args := in(1, x.Sublibs)
@@ -263,7 +264,7 @@ func poolCount(ctx context.Context, q queryer, x inspect.Task) (inspect.PoolCoun
 		SELECT o.risk, count(DISTINCT o.no)
 		FROM   member m
 		JOIN   object o ON o.no = m.no
-		WHERE  m.sublib IN `+marks+` AND m.state = 'confirmed' AND o.status = 'active'`+where+`
+		WHERE  m.sublib IN `+marks+` AND m.state = 'confirmed' AND o.status = 'active' AND o.outside = ''`+where+`
 		GROUP  BY o.risk`, args...)
 	return c, err
 }

@@ -56,7 +56,7 @@ func (s *server) caps(w http.ResponseWriter, r *http.Request) error {
 	var v capsView
 	may := who.MayTo(inspect.CapPut, inspect.CapRelations(who.Org)...) == nil
 	for _, c := range limits {
-		row := capRow{Org: facts.Orgs[c.Org].Short, Year: c.Year, Most: c.Most, Grounds: strings.ReplaceAll(c.Grounds, "\n", "、"), When: stamp(c.At)}
+		row := capRow{Org: facts.Orgs[c.Org].Short, Year: c.Year, Most: c.Most, Grounds: strings.ReplaceAll(c.Grounds, "\n", "、"), When: web.Stamp(c.At)}
 		if may && c.Year >= s.today().Year() {
 			row.Change = fmt.Sprintf("/office/caps?org=%s&year=%d#put", c.Org, c.Year)
 		}
@@ -113,7 +113,7 @@ func (s *server) waivers(r *http.Request, v *capsView, facts inspect.Facts) erro
 		shape := map[inspect.WaiverState]web.Shape{inspect.WaiverAsked: web.Waiting, inspect.WaiverGranted: web.Happy, inspect.WaiverRefused: web.Bad}[w.State]
 		row := waiverRow{
 			Href: "/office/objects/" + w.Object.String(), Object: object.Name, Code: object.Code, Org: facts.Orgs[w.Org].Short,
-			Kind: inspect.ChoiceText(inspect.WaiverKinds, w.Kind), Ground: w.Ground, When: stamp(w.AskedAt), Opinion: w.Opinion, Year: w.Year,
+			Kind: inspect.ChoiceText(inspect.WaiverKinds, w.Kind), Ground: w.Ground, When: web.Stamp(w.AskedAt), Opinion: w.Opinion, Year: w.Year,
 			State: web.State{Shape: shape, Text: w.State.Text()},
 		}
 		for _, verb := range who.Among(w.Verbs(), w.Relations(who.Org)...) {

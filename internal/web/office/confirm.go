@@ -102,7 +102,7 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Facts = append(v.Facts, web.Fact{Label: "检查对象分库", Value: names})
 	}
-	v.Facts = append(v.Facts, web.Fact{Label: "条数", Value: thousands(read.Rows)})
+	v.Facts = append(v.Facts, web.Fact{Label: "条数", Value: web.Thousands(read.Rows)})
 	if !read.Oldest.IsZero() {
 		v.Facts = append(v.Facts, web.Fact{Label: "最早的数据日期", Value: read.Oldest.String(), Note: fmt.Sprintf("距今 %d 天", s.today().DaysSince(read.Oldest))})
 	}
@@ -117,7 +117,7 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 func (s *server) confirmChanges(r *http.Request, v *confirmView, c confirming) error {
 	who := web.Actor(r)
 	if c.state.Last.No > 0 {
-		v.Facts = append(v.Facts, web.Fact{Label: "本任务上次确认", Value: stamp(c.state.Last.At), Note: fmt.Sprintf("第 %d 次", c.state.Last.No)})
+		v.Facts = append(v.Facts, web.Fact{Label: "本任务上次确认", Value: web.Stamp(c.state.Last.At), Note: fmt.Sprintf("第 %d 次", c.state.Last.No)})
 		v.Since = "本任务上次确认之后"
 	} else if c.since > 0 {
 		v.Since = "本部门上次确认（其他任务）之后"
@@ -148,7 +148,7 @@ func (s *server) confirmChanges(r *http.Request, v *confirmView, c confirming) e
 			State: web.State{Shape: shape, Text: inspect.ChoiceText(inspect.RowChangeKinds, row.Kind)},
 		})
 	}
-	v.Pager = web.NewPager(r, "changes", fmt.Sprintf("共 %s 处，本页 %d 处", thousands(v.Changes.Total()), len(rows)), next)
+	v.Pager = web.NewPager(r, "changes", fmt.Sprintf("共 %s 处，本页 %d 处", web.Thousands(v.Changes.Total()), len(rows)), next)
 	v.File = fmt.Sprintf("%s/confirm/%s/changes.csv", taskPath(c.task), c.library)
 	return nil
 }
@@ -195,5 +195,5 @@ func (s *server) confirmFile(w http.ResponseWriter, r *http.Request) error {
 			table = append(table, []string{strconv.FormatInt(row.No, 10), row.Code, row.Name, inspect.ChoiceText(inspect.RowChangeKinds, row.Kind)})
 		}
 	}
-	return sendTable(w, fmt.Sprintf("%s-%s-changes.csv", c.task.Number, c.library), table)
+	return sendRows(w, fmt.Sprintf("%s-%s-changes.csv", c.task.Number, c.library), table)
 }

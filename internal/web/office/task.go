@@ -279,7 +279,7 @@ func (s *server) taskHistory(r *http.Request, v *taskView, facts inspect.Facts) 
 	}
 	fact := func(label string, by inspect.PersonID, at time.Time) {
 		if by != "" {
-			v.Course = append(v.Course, web.Fact{Label: label, Value: names[by], Note: stamp(at)})
+			v.Course = append(v.Course, web.Fact{Label: label, Value: names[by], Note: web.Stamp(at)})
 		}
 	}
 	fact("编制", t.DraftedBy, t.DraftedAt)
@@ -297,7 +297,7 @@ func (s *server) taskHistory(r *http.Request, v *taskView, facts inspect.Facts) 
 	}
 	for _, c := range signed {
 		v.Signed = append(v.Signed, signedRow{
-			Org: facts.Orgs[c.Org].Short, Library: c.Library.Text(), When: stamp(c.At), Who: names[c.By], No: c.No, Rows: c.Rows,
+			Org: facts.Orgs[c.Org].Short, Library: c.Library.Text(), When: web.Stamp(c.At), Who: names[c.By], No: c.No, Rows: c.Rows,
 			Changes: sinceText(c), Oldest: c.Oldest.String(), Hash: c.Hash,
 		})
 	}

@@ -42,7 +42,7 @@ func (s *server) approval(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := approvalView{Task: task, Org: facts.Orgs[task.Org].NameOn(s.today()), Printed: stamp(s.Now())}
+	v := approvalView{Task: task, Org: facts.Orgs[task.Org].NameOn(s.today()), Printed: web.Stamp(s.Now())}
 	v.Crumbs = []web.Link{{Text: "抽查任务", Href: "/office/tasks"}, {Text: task.Number, Href: taskPath(task)}, {Text: "审批表"}}
 	for _, f := range task.Describe(facts) {
 		if f.After != "" && f.Label != "任务名称" {
@@ -86,7 +86,7 @@ func (s *server) approvalSigns(r *http.Request, t inspect.Task, facts inspect.Fa
 		if by == "" {
 			return approvalSign{Label: label}
 		}
-		return approvalSign{Label: label, Text: text, Who: names[by], When: stamp(at)}
+		return approvalSign{Label: label, Text: text, Who: names[by], When: web.Stamp(at)}
 	}
 	signs := []approvalSign{sign("承办人", "报请审批。", t.SubmittedBy, t.SubmittedAt)}
 	for _, p := range t.Parts {

@@ -1,15 +1,12 @@
 package office
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"suicha/internal/act"
-	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/store"
 	"suicha/internal/web"
@@ -266,7 +263,7 @@ func (s *server) filed(r *http.Request, most int) (rows []filingRow, year int, n
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	for _, t := range found {
 		rows = append(rows, filingRow{
-			Number: t.FilingNo, When: stamp(t.FiledAt), Href: taskPath(t), Name: t.Name, Task: t.Number, Org: facts.Orgs[t.Org].Short,
+			Number: t.FilingNo, When: web.Stamp(t.FiledAt), Href: taskPath(t), Name: t.Name, Task: t.Number, Org: facts.Orgs[t.Org].Short,
 			Partners: partnersOf(t, facts), Days: t.Days().Text(), State: taskState(t),
 		})
 	}
@@ -286,26 +283,12 @@ func (s *server) filingsCSV(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range rows {
 		table = append(table, []string{f.Number, f.When, f.Name, f.Task, f.Org, f.Partners, f.Days, f.State.Text})
 	}
-	return sendTable(w, fmt.Sprintf("filings-%d.csv", year), table)
+	return sendRows(w, fmt.Sprintf("filings-%d.csv", year), table)
 }
 
-// sendTable sends a table as a file for spreadsheets, guarded against formulas.
-func sendTable(w http.ResponseWriter, name string, table [][]string) error {
+// sendRows sends rows as a file that Excel opens as it is.
+func sendRows(w http.ResponseWriter, name string, rows [][]string) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename=%q`, name))
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // tells Excel that the file is UTF-8
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	for _, row := range table {
-		for i, text := range row {
-			row[i] = exchange.Guard(text)
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return writeTable(w, rows)
 }
