@@ -105,7 +105,7 @@ func (t *Tx) ReadLibrary(ctx context.Context, x inspect.Task, org inspect.OrgID,
 
 // readLibrary digests every row that the department answers for.
 func readLibrary(ctx context.Context, q queryer, p libraryPart) (inspect.LibraryRead, error) {
-	var d rowDigests
+	var d libraryDigests
 	var err error
 	if p.library == inspect.InspectorLibrary {
 		err = d.inspectors(ctx, q, p.org)
@@ -115,18 +115,18 @@ func readLibrary(ctx context.Context, q queryer, p libraryPart) (inspect.Library
 	return inspect.LibraryRead{Rows: d.rows, Hash: d.sum(), Oldest: d.oldest}, err
 }
 
-// rowDigests are the digests of the rows that a confirmation is of.
-type rowDigests struct {
+// libraryDigests are the digests of the rows that a confirmation is of.
+type libraryDigests struct {
 	all    [][sha256.Size]byte
 	rows   int64
 	oldest workday.Date
 }
 
-func (d *rowDigests) add(kind string, r libraryRow, version int64) {
+func (d *libraryDigests) add(kind string, r libraryRow, version int64) {
 	d.all = append(d.all, sha256.Sum256([]byte(kind+"\t"+rowLine(r.Key(), version, r.Text()))))
 }
 
-func (d *rowDigests) aged(on workday.Date) {
+func (d *libraryDigests) aged(on workday.Date) {
 	d.rows++
 	if !on.IsZero() && (d.oldest.IsZero() || on.Before(d.oldest)) {
 		d.oldest = on
@@ -134,7 +134,7 @@ func (d *rowDigests) aged(on workday.Date) {
 }
 
 // sum is the SHA-256 over the sorted digests.
-func (d *rowDigests) sum() string {
+func (d *libraryDigests) sum() string {
 	slices.SortFunc(d.all, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
 	h := sha256.New()
 	for _, one := range d.all {
@@ -145,7 +145,7 @@ func (d *rowDigests) sum() string {
 
 // objects takes in the confirmed members of sub-libraries with their objects, and
 // the flags that those bear.
-func (d *rowDigests) objects(ctx context.Context, q queryer, sublibs []inspect.SublibraryID) error {
+func (d *libraryDigests) objects(ctx context.Context, q queryer, sublibs []inspect.SublibraryID) error {
 	marks, args := in(1, sublibs)
 	last := inspect.ObjectNo(0)
 	_, err := list(ctx, q, func(s scanner) (none struct{}, err error) {
@@ -177,7 +177,7 @@ func (d *rowDigests) objects(ctx context.Context, q queryer, sublibs []inspect.S
 
 // inspectors takes in a department's inspectors with their certificates, absences,
 // ties and trainings.
-func (d *rowDigests) inspectors(ctx context.Context, q queryer, org inspect.OrgID) error {
+func (d *libraryDigests) inspectors(ctx context.Context, q queryer, org inspect.OrgID) error {
 	all, err := list(ctx, q, scanInspector, selectInspector+`WHERE org = $1`, string(org))
 	if err != nil {
 		return err
