@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
@@ -60,9 +61,9 @@ func After(m *draw.Manifest, past fs.FS) (map[string][]byte, error) {
 	return runs, nil
 }
 
-// Lock fixes the population and the inputs of the matching, without a difference to
-// the list before: R68.
-func Lock(m *draw.Manifest, files fs.FS, at string) (*draw.Lock, error) {
+// Lock fixes the population, the inputs of the matching and more files, without a
+// difference to the list before: R68.
+func Lock(m *draw.Manifest, files fs.FS, at string, more ...string) (*draw.Lock, error) {
 	population, err := Population(files)
 	if err != nil {
 		return nil, err
@@ -75,10 +76,13 @@ func Lock(m *draw.Manifest, files fs.FS, at string) (*draw.Lock, error) {
 	l := &draw.Lock{Doc: "SDP1.lock", Batch: m.Batch, Run: m.Run, Time: at, Manifest: m.Digest().String(),
 		Population: pool.Root(), Counts: pool.Counts, Files: []draw.File{}}
 	in, err := ReadInputs(m, files)
-	if in == nil || err != nil {
-		return l, err
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range draw.MatchInputs {
+	if in != nil {
+		more = append(more, draw.MatchInputs...)
+	}
+	for _, name := range slices.Sorted(slices.Values(more)) {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
@@ -121,6 +125,21 @@ func Compare(suite draw.Suite, past, files fs.FS, reasons map[string]string) (dr
 	var text bytes.Buffer
 	d, err := draw.Compare(suite, pool.Tree.Root(), before, now, reasons, &text)
 	return d, text.Bytes(), err
+}
+
+// Parse reads a document that a contributor sent, strictly: no unknown or repeated
+// field.
+func Parse[T draw.Commit | draw.Reveal](name string, text []byte) (doc T, err error) {
+	text, err = draw.Canonical(name, text)
+	if err != nil {
+		return doc, err
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&doc); err != nil {
+		return doc, &draw.Fault{File: name, Line: 1, Text: "字段与格式不符"}
+	}
+	return doc, nil
 }
 
 // OfRole are the contributors of a role, in order of names.

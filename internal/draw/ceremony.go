@@ -281,10 +281,42 @@ func (c *Ceremony) checkCommits(k *checker) {
 		return
 	}
 	for i, x := range d.Commits {
-		k.need(isInstant(x.Time) && x.Time >= c.Lock.Time && x.Time <= m.Deadlines.Commit, "%s 的承诺时间应在锁定之后、截止之前", x.Name)
-		k.need(isHex(x.Commitment, 64), "%s 的承诺应为 64 位小写十六进制字符", x.Name)
-		k.need(m.Suite.Verify(m.Contributors[i].Key, c.commitMessage(x.Name, x.Commitment), x.Signature), "%s 的签名不对", x.Name)
+		c.commit(k, m.Contributors[i], x)
 	}
+}
+
+// CheckCommit checks one commitment before those of the others are there.
+func (c *Ceremony) CheckCommit(x Commit) error {
+	k := &checker{file: CommitsFile}
+	i := c.Manifest.contributor(x.Name)
+	if k.need(i >= 0, "%s 不是贡献方", x.Name); k.err == nil {
+		c.commit(k, c.Manifest.Contributors[i], x)
+	}
+	return k.err
+}
+
+// CheckReveal checks one secret of an open or sealed contributor before those of
+// the others are there.
+func (c *Ceremony) CheckReveal(r Reveal) error {
+	k := &checker{file: RevealsFile}
+	from, until := c.lastCommit(), c.Manifest.Deadlines.Reveal
+	if c.Event != nil {
+		k.file, from, until = EnvelopesFile, c.lastOutcome(), c.Manifest.Deadlines.Envelopes
+	}
+	c.reveal(k, r, from, until)
+	return k.err
+}
+
+// contributor is where the manifest lists a contributor, or -1.
+func (m *Manifest) contributor(name string) int {
+	return slices.IndexFunc(m.Contributors, func(x Contributor) bool { return x.Name == name })
+}
+
+func (c *Ceremony) commit(k *checker, by Contributor, x Commit) {
+	m := c.Manifest
+	k.need(isInstant(x.Time) && x.Time >= c.Lock.Time && x.Time <= m.Deadlines.Commit, "%s 的承诺时间应在锁定之后、截止之前", x.Name)
+	k.need(isHex(x.Commitment, 64), "%s 的承诺应为 64 位小写十六进制字符", x.Name)
+	k.need(m.Suite.Verify(by.Key, c.commitMessage(x.Name, x.Commitment), x.Signature), "%s 的签名不对", x.Name)
 }
 
 // lastCommit is when the last commitment was made.
@@ -304,11 +336,15 @@ func (c *Ceremony) opened(k *checker, reveals []Reveal, role, from, until string
 	same := func(a Reveal, b Contributor) bool { return a.Name == b.Name }
 	k.need(slices.EqualFunc(reveals, c.Manifest.members(role), same), "应恰有各%s的随机数各一份，按名称排序", roleNames[role])
 	for _, r := range reveals {
-		k.need(isInstant(r.Time) && r.Time >= from && (until == "" || r.Time <= until), "%s 亮出随机数的时间不在规定的时段内", r.Name)
-		i := slices.IndexFunc(c.Commits.Commits, func(x Commit) bool { return x.Name == r.Name })
-		k.need(i >= 0 && isHex(r.Secret, 64) && c.Manifest.Commitment(r.Name, r.Secret).String() == c.Commits.Commits[max(i, 0)].Commitment,
-			"%s 的随机数与承诺不符", r.Name)
+		c.reveal(k, r, from, until)
 	}
+}
+
+func (c *Ceremony) reveal(k *checker, r Reveal, from, until string) {
+	k.need(isInstant(r.Time) && r.Time >= from && (until == "" || r.Time <= until), "%s 亮出随机数的时间不在规定的时段内", r.Name)
+	i := slices.IndexFunc(c.Commits.Commits, func(x Commit) bool { return x.Name == r.Name })
+	k.need(i >= 0 && isHex(r.Secret, 64) && c.Manifest.Commitment(r.Name, r.Secret).String() == c.Commits.Commits[max(i, 0)].Commitment,
+		"%s 的随机数与承诺不符", r.Name)
 }
 
 func (c *Ceremony) checkReveals(k *checker) {
