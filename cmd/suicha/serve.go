@@ -195,6 +195,11 @@ func (s *site) importer() *job.Importer {
 	return &job.Importer{DB: s.store.DB, Desk: s.desk, Folder: s.imports, Now: time.Now}
 }
 
+// drawer is what draws and discloses while the site runs.
+func (s *site) drawer() *job.Drawer {
+	return &job.Drawer{DB: s.store.DB, Desk: s.desk, Now: time.Now}
+}
+
 func (s *site) listen() (net.Listener, error) {
 	l, err := net.Listen("tcp", s.config.Listen)
 	if err != nil {
@@ -231,6 +236,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		defer close(imported)
 		importer.Run(work)
 	}()
+	drawn, drawer := make(chan struct{}), s.drawer()
+	go func() {
+		defer close(drawn)
+		drawer.Run(work)
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -244,6 +254,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	<-kept
 	<-sealed
 	<-imported
+	<-drawn
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

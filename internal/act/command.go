@@ -19,6 +19,8 @@ var commands = []Command{
 	AddMembers{}, ConfirmMembers{}, RemoveMembers{}, SetMemberRule{}, ProposeMembers{},
 	PutInspector{}, EndInspector{}, CertifyInspector{}, PutAway{}, DropAway{}, PutTie{}, DropTie{}, PutTraining{}, PutWorkforce{},
 	UploadImport{}, CheckImport{}, RefuseImport{}, CancelImport{}, ConfirmImport{}, SecondImport{}, ApplyImport{}, ReverseImport{}, UndoImport{},
+	DraftBatch{}, PutBatch{}, DiscardBatch{}, AnnounceBatch{}, LockBatch{}, CommitBatch{}, RevealBatch{}, TypeEvent{}, ConfirmEvent{}, UnsealBatch{},
+	DrawBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},

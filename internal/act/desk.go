@@ -146,6 +146,7 @@ type tx struct {
 	verb      inspect.Verb
 	deadlines inspect.Deadlines
 	after     []image
+	later     []image // what belongs to the thing that the entry is about
 }
 
 // today is the civil date of the act.
@@ -167,6 +168,7 @@ func (t *tx) record(ctx context.Context, request string, command []byte, c Comma
 	if err := c.do(ctx, t); err != nil {
 		return store.Entry{}, err
 	}
+	t.after = append(t.after, t.later...)
 	if len(t.after) == 0 {
 		return store.Entry{}, fmt.Errorf("%s: %w", t.verb, errUnrecorded)
 	}

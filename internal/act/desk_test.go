@@ -264,6 +264,10 @@ func TestEveryVerbHasItsCommand(t *testing.T) {
 		inspect.PlanUnmerge:  true, // of sending back a merged plan, and of discarding the joint draft
 		inspect.PlanReplace:  true, // of publishing an adjustment
 		inspect.JointReplace: true, // of publishing the next joint list
+
+		inspect.TaskJoin: true, inspect.TaskLeave: true, inspect.TaskDraw: true, // of acts on the task's batch
+		inspect.TaskDispatch:   true,                                                             // of dispatching the batch
+		inspect.BatchCommitAll: true, inspect.BatchRevealAll: true, inspect.BatchUnsealAll: true, // of the last document
 	}
 	have := map[inspect.Verb]int{}
 	for _, c := range act.Commands() {

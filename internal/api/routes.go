@@ -65,7 +65,7 @@ const (
 	groupDoc    = "接口文档"
 )
 
-var groups = []string{groupMe, groupPlan, groupTask, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
+var groups = []string{groupMe, groupPlan, groupTask, groupBatch, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
 
 // routes is every address of the API.
 var routes []route
@@ -117,4 +117,5 @@ func init() {
 	}
 	routes = append(routes, importRoutes()...)
 	routes = append(routes, taskRoutes()...)
+	routes = append(routes, batchRoutes()...)
 }

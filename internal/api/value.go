@@ -47,8 +47,8 @@ func listed[T any](list []T) []T {
 
 // ids are the types of ids: lower-case UUIDs.
 var ids = map[reflect.Type]bool{
-	reflect.TypeFor[inspect.ImportID](): true,
-	reflect.TypeFor[inspect.PlanID]():   true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
+	reflect.TypeFor[inspect.ImportID](): true, reflect.TypeFor[inspect.BatchID](): true,
+	reflect.TypeFor[inspect.PlanID](): true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
 	reflect.TypeFor[inspect.UpstreamID](): true, reflect.TypeFor[inspect.JointID](): true,
 	reflect.TypeFor[inspect.AwayID](): true, reflect.TypeFor[inspect.TieID](): true, reflect.TypeFor[inspect.TrainingID](): true,
 	reflect.TypeFor[inspect.TaskID](): true, reflect.TypeFor[inspect.ConfirmationID](): true, reflect.TypeFor[inspect.WaiverID](): true,
@@ -58,7 +58,8 @@ var ids = map[reflect.Type]bool{
 // choices are the types that have a closed list of values.
 var choices = map[reflect.Type][]inspect.Choice{
 	reflect.TypeFor[inspect.ImportNoun](): inspect.ImportNouns, reflect.TypeFor[inspect.ImportState](): texts(inspect.ImportLife().States()...),
-	reflect.TypeFor[inspect.PlanKind](): texts(inspect.PlanKinds...),
+	reflect.TypeFor[inspect.BatchState](): inspect.BatchStates,
+	reflect.TypeFor[inspect.PlanKind]():   texts(inspect.PlanKinds...),
 	reflect.TypeFor[inspect.PlanState](): texts(inspect.PlanDrafting, inspect.PlanSubmitted, inspect.PlanApproved, inspect.PlanFiled,
 		inspect.PlanMerged, inspect.PlanPublished, inspect.PlanReplaced, inspect.PlanDiscarded),
 	reflect.TypeFor[inspect.ConsentState](): texts(inspect.ConsentLife().States()...),

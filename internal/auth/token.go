@@ -22,6 +22,7 @@ const (
 	ScopeRead    Scope = "read"
 	ScopePlan    Scope = "write:plan"
 	ScopeTask    Scope = "write:task"
+	ScopeBatch   Scope = "write:batch"
 	ScopeItem    Scope = "write:item"
 	ScopeLibrary Scope = "write:library"
 	ScopeAdmin   Scope = "write:admin"
@@ -32,6 +33,7 @@ var Scopes = []inspect.Choice{
 	{Value: string(ScopeRead), Text: "查看"},
 	{Value: string(ScopePlan), Text: "办理抽查计划"},
 	{Value: string(ScopeTask), Text: "办理抽查任务"},
+	{Value: string(ScopeBatch), Text: "办理抽取批次"},
 	{Value: string(ScopeItem), Text: "维护抽查事项和分库"},
 	{Value: string(ScopeLibrary), Text: "维护名录库"},
 	{Value: string(ScopeAdmin), Text: "维护单位、人员和岗位"},
@@ -41,6 +43,7 @@ var Scopes = []inspect.Choice{
 var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
 	ScopeTask:    {"task", "confirm", "cap", "waiver"},
+	ScopeBatch:   {"batch"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},

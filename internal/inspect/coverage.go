@@ -76,12 +76,12 @@ func Cover(plans []Plan, items []Item, orgs []Org, areas []Choice, sublibs []Sub
 	for _, a := range areas {
 		c.Areas = append(c.Areas, Row{ID: a.Value, Name: a.Text})
 	}
-	draws := map[SublibraryID][]draw{}
+	draws := map[SublibraryID][]drawn{}
 	for _, p := range plans {
 		for _, l := range p.Standing() {
 			c.count(l, p.Kind != PlanOwn)
 			for _, s := range l.Sublibs {
-				draws[s] = append(draws[s], draw{times: l.Frequency, planned: l.Planned(), pool: l.Pool, line: l})
+				draws[s] = append(draws[s], drawn{times: l.Frequency, planned: l.Planned(), pool: l.Pool, line: l})
 			}
 		}
 	}
@@ -153,8 +153,8 @@ func (b Burden) Breaks() bool { return b.Expected > YearlyCap }
 // Risks reports whether the plans can break it for an unlucky object.
 func (b Burden) Risks() bool { return !b.Breaks() && b.Draws > YearlyCap && b.OverCap >= 0.001 }
 
-// A draw is one planned line as the sub-library's objects feel it.
-type draw struct {
+// A drawn is one planned line as the sub-library's objects feel it.
+type drawn struct {
 	times         int
 	planned, pool int64
 	line          PlanLine
@@ -162,7 +162,7 @@ type draw struct {
 
 // burden reckons the number of visits of one object: the sum of independent
 // chances. It is shown, never decided by, so floating point serves.
-func burden(s Sublibrary, draws []draw) Burden {
+func burden(s Sublibrary, draws []drawn) Burden {
 	b := Burden{Sublibrary: s}
 	chance := []float64{1} // chance[k] of exactly k visits so far
 	for _, d := range draws {

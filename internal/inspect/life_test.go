@@ -286,6 +286,7 @@ func TestLivesGolden(t *testing.T) {
 	draw("Joint list (联合随机抽查事项清单)", inspect.JointLife().Mermaid(inspect.JointState.Text))
 	draw("Task (抽查任务)", inspect.TaskLife().Mermaid(inspect.TaskState.Text))
 	draw("Waiver (超限抽查许可)", inspect.WaiverLife().Mermaid(inspect.WaiverState.Text))
+	draw("Batch (批次)", inspect.BatchLife().Mermaid(inspect.BatchState.Text))
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

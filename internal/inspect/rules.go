@@ -222,6 +222,32 @@ var rules = []Rule{
 	{WaiverGrant, Principal, Office},
 	{WaiverRefuse, Leader, Office},
 	{WaiverRefuse, Principal, Office},
+
+	// The draw: 海政办发〔2020〕2号 二(五)2.
+	{BatchDraft, Clerk, Owner}, // R66
+	{BatchPut, Clerk, Owner},
+	{BatchDiscard, Clerk, Owner},
+	{BatchAnnounce, Leader, Owner}, // R67
+	{BatchAnnounce, Principal, Owner},
+	{BatchLock, Clerk, Owner}, // R68
+	{BatchLock, Leader, Owner},
+	{BatchCommit, Clerk, Owner}, // documents that contributors signed, from paper or another network
+	{BatchCommit, Clerk, Participant},
+	{BatchReveal, Clerk, Owner},
+	{BatchReveal, Clerk, Participant},
+	{BatchTypeEvent, Clerk, Owner},
+	{BatchConfirmEvent, Clerk, Owner}, // by another person
+	{BatchConfirmEvent, Leader, Owner},
+	{BatchConfirmEvent, Supervisor, Oversight},
+	{BatchUnseal, Clerk, Owner},
+	{BatchUnseal, Clerk, Participant},
+	{BatchDraw, SystemPost, Any},
+	{BatchDisclose, SystemPost, Any},
+	{BatchVoid, Leader, Owner}, // R68
+	{BatchVoid, Principal, Owner},
+	{BatchAnnul, Principal, Participant}, // C18: another department's
+	{BatchAnnul, Principal, Office},
+	{BatchAnnul, Supervisor, Oversight},
 }
 
 // readers of plans: every business post sees what its department owns, takes
@@ -254,6 +280,18 @@ func init() {
 		for _, r := range []Relation{Owner, Participant, Office, Government, Oversight} {
 			if (r == Oversight) == (post == Supervisor) {
 				rules = append(rules, Rule{TaskRead, post, r})
+			}
+		}
+	}
+}
+
+// readers of batches: the departments of its tasks from the beginning, the region
+// from the announcement on, when its documents are public.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
+		for _, r := range []Relation{Owner, Participant, Published} {
+			if post != Supervisor || r == Published {
+				rules = append(rules, Rule{BatchRead, post, r})
 			}
 		}
 	}

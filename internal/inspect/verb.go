@@ -129,12 +129,30 @@ const (
 	TaskDispatch Verb = "task.dispatch"
 	ConfirmSign  Verb = "confirm.sign"
 
-	CapRead        Verb = "cap.read"
-	CapPut         Verb = "cap.put"
-	WaiverAsk      Verb = "waiver.ask"
-	WaiverGrant    Verb = "waiver.grant"
-	WaiverRefuse   Verb = "waiver.refuse"
-	WaiverWithdraw Verb = "waiver.withdraw"
+	CapRead           Verb = "cap.read"
+	CapPut            Verb = "cap.put"
+	WaiverAsk         Verb = "waiver.ask"
+	WaiverGrant       Verb = "waiver.grant"
+	WaiverRefuse      Verb = "waiver.refuse"
+	WaiverWithdraw    Verb = "waiver.withdraw"
+	BatchRead         Verb = "batch.read"
+	BatchDraft        Verb = "batch.draft"
+	BatchPut          Verb = "batch.put"
+	BatchDiscard      Verb = "batch.discard"
+	BatchAnnounce     Verb = "batch.announce"
+	BatchLock         Verb = "batch.lock"
+	BatchCommit       Verb = "batch.commit"
+	BatchCommitAll    Verb = "batch.commit_all"
+	BatchReveal       Verb = "batch.reveal"
+	BatchRevealAll    Verb = "batch.reveal_all"
+	BatchTypeEvent    Verb = "batch.type_event"
+	BatchConfirmEvent Verb = "batch.confirm_event"
+	BatchUnseal       Verb = "batch.unseal"
+	BatchUnsealAll    Verb = "batch.unseal_all"
+	BatchDraw         Verb = "batch.draw"
+	BatchDisclose     Verb = "batch.disclose"
+	BatchVoid         Verb = "batch.void"
+	BatchAnnul        Verb = "batch.annul"
 
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
@@ -269,6 +287,24 @@ var verbFacts = []verbFact{
 	{WaiverGrant, "批准超限抽查", true, false},
 	{WaiverRefuse, "不批准超限抽查", false, false},
 	{WaiverWithdraw, "撤回超限抽查申请", false, false},
+	{BatchRead, "查看抽取批次", false, true},
+	{BatchDraft, "编制抽取批次", false, false},
+	{BatchPut, "填写批次设置", false, false},
+	{BatchDiscard, "取消批次", false, false},
+	{BatchAnnounce, "公告抽取", true, false},
+	{BatchLock, "锁定抽查名单", true, false},
+	{BatchCommit, "提交承诺", false, false},
+	{BatchCommitAll, "收齐承诺", false, false},
+	{BatchReveal, "亮出随机数", false, false},
+	{BatchRevealAll, "收齐随机数", false, false},
+	{BatchTypeEvent, "录入公开事件", false, false},
+	{BatchConfirmEvent, "复核公开事件", true, false},
+	{BatchUnseal, "启封", false, false},
+	{BatchUnsealAll, "启封完毕", false, false},
+	{BatchDraw, "抽取", false, false},
+	{BatchDisclose, "公开名单和密钥", false, false},
+	{BatchVoid, "作废本次抽取", true, false},
+	{BatchAnnul, "撤销抽取结果", true, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

@@ -44,6 +44,7 @@ func (o *Office) Lived() {
 	o.Done(sun, act.DiscardPlan{Plan: gone, Seen: o.Plan(gone).Version})
 	o.livedJoint(li, wang, sun)
 	o.livedTasks(li, wang)
+	o.livedBatches(li, wang)
 	if err := o.Store.Sessions.Note(context.Background(), store.SecurityEvent{ID: ID[string](o.Name() + "lived line"), At: o.Now, Kind: "sign_in"}); err != nil {
 		o.Fatal(err)
 	}

@@ -35,7 +35,7 @@ var guards = []guard{
 	{table: "urge", key: []string{"id"}},
 	{table: "object", key: []string{"no"}, library: []string{"object"}},
 	{table: "past", key: []string{"kind", "key", "version"}, append: true, entry: "next", library: []string{
-		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce"}},
+		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce", "slot"}},
 	{table: "object_flag", key: []string{"no", "kind", "since"}, library: []string{"flag"}},
 	{table: "object_licence", key: []string{"no", "name", "number"}, library: []string{"licence"}},
 	{table: "member", key: []string{"sublib", "no"}, noun: "'member'", first: []string{"candidate"}, library: []string{"member"}},
@@ -51,8 +51,25 @@ var guards = []guard{
 	{table: "confirmation", key: []string{"id"}, append: true, touch: `t.kind = 'confirmation' AND t.id = r.id AND t.version = r.version`},
 	{table: "body_cap", key: []string{"id"}},
 	{table: "waiver", key: []string{"id"}, noun: "'waiver'", first: []string{"asked"}},
+	{table: "batch", key: []string{"id"}, noun: "'batch'", first: []string{"draft"}},
+	{table: "batch_file", key: []string{"batch", "run", "name", "part"}, append: true, frozen: frozenFile,
+		touch: `t.kind = 'batch_file' AND t.version = 1 AND t.id = r.batch || '/' || CAST(r.run AS TEXT) || '/' || r.name || '/' || CAST(r.part AS TEXT)`},
+	{table: "drawn", key: []string{"batch", "run", "task", "id"}, append: true, frozen: frozenDraw, library: []string{"drawn"}},
+	{table: "seat", key: []string{"batch", "run", "id", "inspector"}, append: true, frozen: frozenDraw, library: []string{"seat"}},
+	{table: "slot", key: []string{"object", "year", "n"}, library: []string{"slot"}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
+
+// What is locked takes no more rows: INV-03, R68. A document has all its parts from
+// one entry; the list and what is fixed with it come at the lock, the outcome at the
+// draw, of the batch's present run.
+const (
+	frozenFile = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
+		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'annulled', 'discarded')
+			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv'))
+			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
+	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state = 'opened')`
+)
 
 // A guard protects one table. With noun set, its column state moves only by the
 // steps of that noun, and a new row begins in one of the first states.
@@ -64,6 +81,7 @@ type guard struct {
 	noun    string
 	first   []string
 	touch   string   // the touch t that belongs to a row r, for inv_01; by id and version if empty
+	frozen  string   // when NEW is refused because what it belongs to is locked
 	library []string // of a library's table: what its entries touch, if no import
 }
 
@@ -73,6 +91,7 @@ const (
 	noDelete = "rows are never removed"
 	noUpdate = "rows are never changed"
 	noStep   = "the step is not listed"
+	isFrozen = "it is locked"
 	noWhole  = "an entry is closed with its body and its effect"
 )
 
@@ -86,6 +105,9 @@ func (g guard) conditions() (insert, update [][2]string) {
 		same[i] = fmt.Sprintf("t.%s = NEW.%s", k, k)
 	}
 	insert = [][2]string{entry, {fmt.Sprintf(`EXISTS (SELECT 1 FROM %s t WHERE %s)`, g.table, strings.Join(same, " AND ")), notNew}}
+	if g.frozen != "" {
+		insert = append(insert, [2]string{g.frozen, isFrozen})
+	}
 	if g.append {
 		return insert, [][2]string{{"1 = 1", noUpdate}}
 	}
@@ -213,6 +235,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.WaiverLife() {
 		list = append(list, [3]string{"waiver", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.BatchLife() {
+		list = append(list, [3]string{"batch", string(m.From), string(m.To)})
 	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {

@@ -247,7 +247,7 @@ func guardAttacks(r *raw) []attack {
 		g := guarded[table]
 		columns := strings.Join(r.columns[table], ", ")
 		zz := "'zz'"
-		if g.key == "no" || g.key == "version" {
+		if g.key == "no" || g.key == "version" || g.key == "n" {
 			zz = "99"
 		}
 		if other := map[string]string{"standing": "@FREE", "consent": "@ORG(wjw)", "member": "2", "workforce": "@ORG(wjw)", "checklist": "@BARE", "task_item": "@GONE"}[table]; other != "" {
@@ -265,7 +265,7 @@ func guardAttacks(r *raw) []attack {
 		add(table, "another key", fmt.Sprintf(`UPDATE %s SET %s = %s, cseq = @E WHERE %s`, table, g.key, zz, g.free))
 		add(table, "a row removed", `!DELETE FROM `+table+` WHERE `+g.free)
 		add(table, "a row removed inside an entry", `DELETE FROM `+table+` WHERE `+g.free)
-		add(table, "a new row without an entry", fmt.Sprintf(`!INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s`, table, columns, fresh, table, g.free))
+		add(table, "a new row without an entry", fmt.Sprintf(`!INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s LIMIT 1`, table, columns, fresh, table, g.free))
 		again := strings.Replace(" "+columns, " cseq", " @E", 1)
 		if table == "touch" { // a row of the same entry: cseq is part of its key
 			add(table, "a row upserted", `INSERT INTO touch VALUES (@E, 'a', 'a', 1, '', ''); `+
@@ -357,7 +357,7 @@ func TestDatabaseRefuses(t *testing.T) {
 	each := func(t *testing.T, url string) {
 		names := attacked(t, url)
 		r := openRaw(t, url, false)
-		for _, a := range slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, taskAttacks, guardAttacks(r)) {
+		for _, a := range slices.Concat(entryAttacks, ruleAttacks, inspectorAttacks, taskAttacks, batchAttacks, guardAttacks(r)) {
 			if r.passes(a, names) {
 				t.Fatalf("%s: the database let it through: %s", a.name, names.Replace(a.sql))
 			}

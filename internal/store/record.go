@@ -122,6 +122,8 @@ SELECT 'cap', c.id, o.short, CAST(c.year AS TEXT) FROM body_cap c JOIN org o ON 
 UNION ALL
 SELECT 'waiver', w.id, b.name, CAST(w.year AS TEXT) FROM waiver w JOIN object b ON b.no = w.object WHERE w.id IN MARKS
 UNION ALL
+SELECT 'batch', id, title, number FROM batch WHERE id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

@@ -16,14 +16,14 @@ var taskAttacks = []attack{
 	{"a task cancelled without reason", `UPDATE task SET cancel_note = '', cseq = @E WHERE state = 'cancelled'`},
 	{"a cancelled task in a batch", `UPDATE task SET batch = 'x', cseq = @E WHERE state = 'cancelled'`},
 	{"a filing of two tasks", `UPDATE task SET filed_by = 'y', filed_at = 'y', filing_no = (SELECT filing_no FROM task WHERE state = 'cancelled'), cseq = @E WHERE state = 'discarded'`},
-	{"an item of no task", `INSERT INTO task_item SELECT 'zz', item, kind, version, org, @E FROM task_item`},
-	{"an item in a version that never was", `INSERT INTO task_item SELECT @GONE, item, kind, 99, org, @E FROM task_item`}, // INV-29
-	{"an item of nothing", `INSERT INTO task_item SELECT @GONE, item, kind, version, 'zz', @E FROM task_item`},
+	{"an item of no task", `INSERT INTO task_item SELECT 'zz', item, kind, version, org, @E FROM task_item LIMIT 1`},
+	{"an item in a version that never was", `INSERT INTO task_item SELECT @GONE, item, kind, 99, org, @E FROM task_item LIMIT 1`}, // INV-29
+	{"an item of nothing", `INSERT INTO task_item SELECT @GONE, item, kind, version, 'zz', @E FROM task_item LIMIT 1`},
 	{"a checklist for an item", `INSERT INTO task_item SELECT @GONE, id, kind, version, @ORG(gaj), @E FROM history WHERE kind = 'checklist' AND version = 1`},
-	{"a confirmation's number twice", `INSERT INTO confirmation SELECT 'zz', 1, task, org, library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation`},
-	{"a confirmation of no task", `INSERT INTO confirmation SELECT 'zz', 1, 'zz', org, library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation`},
-	{"a confirmation of nothing", `INSERT INTO confirmation SELECT 'zz', 1, task, 'zz', library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation`},
-	{"a confirmation of no rows", `INSERT INTO confirmation SELECT 'zz', 1, task, org, library, 7, 0, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation`}, // R36
+	{"a confirmation's number twice", `INSERT INTO confirmation SELECT 'zz', 1, task, org, library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation LIMIT 1`},
+	{"a confirmation of no task", `INSERT INTO confirmation SELECT 'zz', 1, 'zz', org, library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation LIMIT 1`},
+	{"a confirmation of nothing", `INSERT INTO confirmation SELECT 'zz', 1, task, 'zz', library, no, row_count, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation LIMIT 1`},
+	{"a confirmation of no rows", `INSERT INTO confirmation SELECT 'zz', 1, task, org, library, 7, 0, hash, oldest, upto, since, added, changed, removed, statement, by_whom, at, @E FROM confirmation LIMIT 1`}, // R36
 	{"a cap of nothing", `UPDATE body_cap SET org = 'zz', cseq = @E`},
 	{"a cap of no visits", `UPDATE body_cap SET most = 0, cseq = @E`},
 	{"a waiver of nothing", `UPDATE waiver SET org = 'zz', cseq = @E WHERE state = 'withdrawn'`},

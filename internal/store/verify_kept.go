@@ -64,6 +64,10 @@ var kept = []keptKind{
 		func(c *inspect.BodyCap, id string, v int64) bool { c.Version = v; return c.ID == id }),
 	keep("waiver", `SELECT `+waiverCols+`, cseq FROM waiver ORDER BY id`, scanWaiver,
 		func(w *inspect.Waiver, id string, v int64) bool { w.Version = v; return string(w.ID) == id }),
+	keep("batch", `SELECT `+batchCols+`, cseq FROM batch ORDER BY id`, scanBatch,
+		func(b *inspect.Batch, id string, v int64) bool { b.Version = v; return string(b.ID) == id }),
+	keep("batch_file", `SELECT batch, run, name, part, text, cseq FROM batch_file ORDER BY batch, run, name, part`, scanBatchFile,
+		func(f *inspect.BatchFile, id string, v int64) bool { f.Version = v; return f.ID == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -20,6 +20,31 @@ func invariants() []invariant {
 SELECT e.n FROM entry e WHERE e.n > 0 AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.n = e.n - 1)
 UNION ALL
 SELECT e.n FROM entry e WHERE e.n < 0`},
+		// A locked list and a drawn one are those of the entry that locked or drew.
+		{"inv_03", `
+SELECT f.batch AS id, f.name FROM batch_file f
+WHERE  f.name IN ('population.tsv', 'lock.json')
+AND    NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = f.cseq AND t.kind = 'batch' AND t.id = f.batch AND t.becomes = 'locked')
+UNION ALL
+SELECT f.batch, f.name FROM batch_file f
+WHERE  f.name IN ('result.json', 'result.tsv', 'assignment.tsv')
+AND    NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = f.cseq AND t.kind = 'batch' AND t.id = f.batch AND t.becomes = 'drawn')
+UNION ALL
+SELECT d.batch, d.id FROM drawn d
+WHERE  NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = d.cseq AND t.kind = 'batch' AND t.id = d.batch AND t.becomes = 'drawn')`},
+		// There is a result exactly where a batch was drawn: one for each run.
+		{"inv_04", `
+SELECT b.id FROM batch b
+WHERE  (b.drawn_at <> '') <> EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = b.id AND f.run = b.run AND f.name = 'result.json')
+UNION ALL
+SELECT f.batch FROM batch_file f JOIN batch b ON b.id = f.batch WHERE f.name = 'result.json' AND f.run <> b.run
+UNION ALL
+SELECT t.batch FROM task t JOIN batch b ON b.id = t.batch WHERE (t.state IN ('drawn', 'dispatched')) <> (b.state IN ('drawn', 'disclosed'))`},
+		// A drawn object has a visit of the year counted, as long as the draw stands.
+		{"inv_06", `
+SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
+WHERE  NOT d.reserve AND b.state IN ('drawn', 'disclosed')
+AND    (SELECT count(*) FROM slot s WHERE s.object = d.object AND s.year = b.year AND s.batch = d.batch AND s.run = d.run) <> 1`},
 		// No plan and no task is approved by who drafted or submitted it.
 		{"inv_09", `
 SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)

@@ -28,7 +28,7 @@ var may = map[string]string{
 	"store":      "inspect uscc region workday pinyin ledger",
 	"act":        "inspect store ceremony draw match ledger workday",
 	"auth":       "inspect store",
-	"job":        "inspect store act ledger document exchange stage workday",
+	"job":        "inspect store act draw ledger document exchange stage workday",
 	"exchange":   "inspect uscc region industry workday",
 	"document":   "inspect workday",
 	"web":        "inspect act auth",

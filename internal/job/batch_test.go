@@ -1,0 +1,138 @@
+package job_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"suicha/internal/act"
+	"suicha/internal/ceremony"
+	"suicha/internal/draw"
+	"suicha/internal/inspect"
+	"suicha/internal/job"
+	"suicha/internal/rig"
+	"suicha/internal/store"
+)
+
+// drawArg is the first argument that makes this test program draw what there is to
+// draw until it is killed.
+const drawArg = "job-draw-until-killed"
+
+func init() {
+	if len(os.Args) != 3 || os.Args[1] != drawArg {
+		return
+	}
+	s, err := store.Open(context.Background(), os.Args[2])
+	if err == nil {
+		desk := act.NewDesk(s.Writer, time.Now, inspect.Regulation)
+		fmt.Println("ready")
+		for err == nil {
+			err = (&job.Drawer{DB: s.DB, Desk: desk, Now: time.Now}).Step(context.Background())
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// KILL, INV-04: a process that is killed while it draws, at any moment, and another
+// that draws beside it, leave one result: the one that the documents give.
+func TestKilledWhileDrawing(t *testing.T) {
+	rounds := 6
+	if !rig.WithPostgres() {
+		rounds = 4
+	}
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); killedDrawing(t, rounds, rig.SQLite) })
+	if rig.WithPostgres() {
+		t.Run("postgres", func(t *testing.T) { t.Parallel(); killedDrawing(t, 2, rig.County) })
+	}
+}
+
+func killedDrawing(t *testing.T, rounds int, database func(testing.TB) string) {
+	for round := range rounds {
+		url := database(t)
+		t.Run(fmt.Sprint(round), func(t *testing.T) {
+			o := rig.Open(t, url)
+			r := o.Batch(o.TaskReady()).Announce().Lock().Commit().Reveal().Event()
+			victims := []*exec.Cmd{victim(t, url), victim(t, url)}
+			r.Unseal()
+			for range round * 20 { // so many looks at it, or until somebody has drawn
+				b, err := o.Store.DB.Batch(t.Context(), inspect.Scope{}, r.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if b.State != inspect.BatchOpened {
+					break
+				}
+			}
+			for _, v := range victims {
+				v.Process.Kill()
+				v.Wait()
+			}
+			at := r.Stands().State
+			o.Now = time.Now().Truncate(time.Second)
+			d := &job.Drawer{DB: o.Store.DB, Desk: o.Desk, Now: func() time.Time { return o.Now }}
+			if err := d.Step(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := r.Stands().State; got != inspect.BatchDisclosed {
+				t.Errorf("killed while it was %s, the batch is %s", at, got)
+			}
+			t.Logf("killed while the batch was %s", at)
+			sameAgain(t, r)
+			o.Verified()
+		})
+	}
+}
+
+// victim is a program that draws until it is killed.
+func victim(t *testing.T, url string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, drawArg, url)
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 6)); err != nil {
+		t.Fatalf("the victim did not begin: %v", err)
+	}
+	return cmd
+}
+
+// sameAgain draws again from the documents alone.
+func sameAgain(t *testing.T, r *rig.Run) {
+	t.Helper()
+	files, tree := r.Files(), ceremony.Tree{}
+	for name, text := range files {
+		if name != draw.ResultFile && name != draw.OpeningFile {
+			tree.Put(name, text)
+		}
+	}
+	c, err := draw.Load(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := ceremony.Compute(c, tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range again {
+		if !bytes.Equal(f.Text, files[f.Name]) {
+			t.Errorf("%s is not what its documents give", f.Name)
+		}
+	}
+}
