@@ -92,8 +92,7 @@ func fill(o *rig.Office, lib inspect.SublibraryID, n, staff int) {
 				Status: inspect.ObjectActive, Town: "370687001", Owner: rig.Org("scjg"), Risk: string(inspect.RiskClasses[i%4]), RiskOn: day("2026-01-15"),
 				Source: "市场主体登记", Sourced: day("2026-02-01")}
 		}
-		objects, _, err := t.PutObjects(ctx, objects)
-		if err != nil {
+		if _, err := t.PutObjects(ctx, objects); err != nil {
 			return err
 		}
 		members := make([]inspect.Member, n)
@@ -111,7 +110,8 @@ func fill(o *rig.Office, lib inspect.SublibraryID, n, staff int) {
 					Source:       "人事档案", Sourced: day("2026-02-01")})
 			}
 		}
-		if people, _, err = t.PutInspectors(ctx, people); err != nil {
+		people, _, err := t.PutInspectors(ctx, people)
+		if err != nil {
 			return err
 		}
 		if err := errors.Join(t.TouchObject(ctx, objects[0]), t.TouchInspector(ctx, people[0])); err != nil {
