@@ -92,6 +92,10 @@ func verifyProof(out io.Writer, path string) error {
 		return err
 	}
 	fmt.Fprintf(out, "L1 本企业自证材料：相符\n  代码 %s，在封存的名单内\n", verdict.Record.ID)
+	if verdict.Result == (draw.Hash{}) {
+		fmt.Fprintf(out, "  这份材料不涉及抽取结果，是否抽中到公布名单时才能核验\n封库文件摘要 %s\n请与公开网站上的摘要核对。\n", verdict.Lock)
+		return nil
+	}
 	if verdict.Capped {
 		fmt.Fprintln(out, "  本期已查次数达到上限，本次不参加抽取")
 	}

@@ -9,13 +9,15 @@ import (
 const ProofFile = "proof.json"
 
 // A Proof (自证材料) lets one enterprise check its own case alone, with no other
-// file. Before the opening it shows that the object stands where the result
-// logged it, and nothing about others; afterwards also why it was drawn or not.
+// file. Without a result it shows that the object is in the locked list, and no
+// more: whoever makes it need not know who was drawn. With one, before the opening,
+// it shows that the object stands where the result logged it, and nothing about
+// others; afterwards also why it was drawn or not.
 type Proof struct {
 	Doc      string      `json:"doc"` // "SDP1.proof"
 	Manifest *Manifest   `json:"manifest"`
 	Lock     *Lock       `json:"lock"`
-	Result   *Result     `json:"result"`
+	Result   *Result     `json:"result,omitempty"`  // absent while nothing of the draw may be told
 	Opening  *Opening    `json:"opening,omitempty"` // absent before the opening
 	Record   string      `json:"record"`            // the line of the population, tabs written as one blank
 	Index    uint64      `json:"index"`             // of the record, from 0
@@ -44,7 +46,8 @@ type Verdict struct {
 	Record Record
 	Opened bool
 	Capped bool // visited as often as the cap allows, so not drawn from
-	Result Hash // digest of the result: to be compared with the log and the notice
+	Lock   Hash // digest of the lock
+	Result Hash // digest of the result, to be compared with the log and the notice; zero without one
 	Places []Place
 	Team   []string // lines of assignment.tsv, with blanks
 }
@@ -113,6 +116,22 @@ func (c *Ceremony) NewProof(pool *Pool, r *Ranking, teams *Teams, rec Record, in
 	return p, nil
 }
 
+// NewMember makes the proof that the record at index of the pool is in the locked
+// list, and nothing else.
+func (c *Ceremony) NewMember(pool *Pool, rec Record, index int) (*Proof, error) {
+	if c.Lock == nil {
+		return nil, fault(LockFile, 0, "名单还没有锁定，不能出具自证材料")
+	}
+	path, err := pool.Path(index)
+	if err != nil {
+		return nil, err
+	}
+	return &Proof{
+		Doc: "SDP1.proof", Manifest: c.Manifest, Lock: c.Lock,
+		Record: spaced(rec.Line()), Index: uint64(index), Path: texts(path), Ranks: []RankProof{},
+	}, nil
+}
+
 // Encode is the proof's file.
 func (p *Proof) Encode() ([]byte, error) { return encode(ProofFile, p) }
 
@@ -150,7 +169,8 @@ func VerifyProof(file string, data []byte) (*Verdict, error) {
 	}
 	k := &checker{file: file}
 	k.need(p.Doc == "SDP1.proof", "doc 应为 SDP1.proof")
-	if k.need(p.Manifest != nil && p.Lock != nil && p.Result != nil, "缺少 manifest、lock 或 result"); k.err != nil {
+	k.need(p.Result != nil || p.Opening == nil && len(p.Ranks) == 0 && p.Team == nil, "没有 result 时，不应有 opening、ranks 的内容或 team")
+	if k.need(p.Manifest != nil && p.Lock != nil, "缺少 manifest 或 lock"); k.err != nil {
 		return nil, k.err
 	}
 	c := &Ceremony{Manifest: p.Manifest, Lock: p.Lock, Result: p.Result, Opening: p.Opening}
@@ -165,8 +185,12 @@ func VerifyProof(file string, data []byte) (*Verdict, error) {
 	path, ok := hashes(p.Path)
 	root, in := s.rootOf(s.leafHash([]byte(tabbed(p.Record))), int(p.Index), int(p.Lock.Population.Size), path)
 	k.need(ok && in && root.String() == p.Lock.Population.Root, "记录不在锁定的名单内：与名单的根不符")
-	v := &Verdict{Record: rec, Opened: p.Opening != nil, Result: p.Result.Digest(s), Capped: p.Manifest.tier(rec.Visits) == capped}
-	v.Places = p.places(k, rec)
+	v := &Verdict{Record: rec, Opened: p.Opening != nil, Lock: p.Lock.Digest(s), Capped: p.Manifest.tier(rec.Visits) == capped}
+	if p.Result != nil {
+		v.Result, v.Places = p.Result.Digest(s), p.places(k, rec)
+	} else {
+		k.need(p.Manifest.knows(rec), "记录的范围或分层未列入公告")
+	}
 	if p.Team != nil && k.err == nil {
 		p.Team.check(k, s, p.Result.Teams, rec.ID)
 		v.Team = p.Team.Lines
@@ -190,6 +214,9 @@ func (c *Ceremony) checkEmbedded(k *checker) {
 		return
 	}
 	d := c.Result
+	if d == nil {
+		return
+	}
 	k.need(d.Doc == "SDP1.result" && d.Batch == m.Batch && d.Run == m.Run && isHex(d.Envelopes, 64), "result 的 doc、批次、次数或摘要不对")
 	c.checkSizes(k)
 	if o := c.Opening; o != nil {
@@ -197,6 +224,20 @@ func (c *Ceremony) checkEmbedded(k *checker) {
 		same := func(a GroupKey, group string) bool { return a.Group == group && isHex(a.Key, 32) }
 		k.need(slices.EqualFunc(o.Keys, m.Groups(), same), "opening 的 keys 应为各组的密钥")
 	}
+}
+
+// knows tells whether the manifest has a place for a record.
+func (m *Manifest) knows(rec Record) bool {
+	i := slices.IndexFunc(m.Scopes, func(s Scope) bool { return s.Code == rec.Scope })
+	if i < 0 {
+		return false
+	}
+	has := func(t Task) bool { return t.stratum(rec.Stratum) >= 0 }
+	lacks := func(code string) bool {
+		t, _ := m.Task(code)
+		return !has(t)
+	}
+	return slices.ContainsFunc(m.Tasks, has) && !slices.ContainsFunc(m.Scopes[i].Tasks, lacks)
 }
 
 // places checks the rank proofs.

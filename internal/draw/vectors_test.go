@@ -44,7 +44,7 @@ func vectorsExample(t *testing.T) string {
 		"keys":          "§10, §15: key of label and group; ticket and decimal of id; numbers, the first below `below` of the stream",
 		"merkle":        "§6.4, 6.5: size leaves with the data 0, 1, 2 … in decimal; root; path of leaf index",
 		"order":         "§12.1: members with given tickets; want, the ids of ranks 1 to drawn + reserve",
-		"proofs":        "§16: file; opened; result, the digest; places: task, rank, N, n, state",
+		"proofs":        "§16: file; opened; result, the digest, or empty; places: task, rank, N, n, state",
 		"quotas":        "§11: one task T1; counts n0 n1 n2; cells size, drawn, reserve; shortfalls",
 		"records":       "§6: hex, a line; sha256 and sm3, its leaf",
 		"signatures":    "§7: key, message in hex, signature; want 1 if good",
@@ -346,7 +346,11 @@ func TestVectorsProofs(t *testing.T) {
 		for _, p := range v.Places {
 			places = append(places, fmt.Sprintf("%s %d %d %d %s", p.Task, p.Rank, p.Size, p.Drawn, p.State))
 		}
-		if v.Result.String() != c.Result || v.Opened != (c.Opened == 1) || !slices.Equal(places, c.Places) {
+		result := ""
+		if v.Result != (Hash{}) {
+			result = v.Result.String()
+		}
+		if result != c.Result || v.Opened != (c.Opened == 1) || !slices.Equal(places, c.Places) {
 			t.Errorf("%s: %v, want %v", c.Name, places, c.Places)
 		}
 	}

@@ -280,7 +280,10 @@ func checkProof(name, file string) proofCase {
 		c.Error = 1
 		return c
 	}
-	if c.Result = v.Result.String(); v.Opened {
+	if v.Result != (draw.Hash{}) {
+		c.Result = v.Result.String()
+	}
+	if v.Opened {
 		c.Opened = 1
 	}
 	for _, p := range v.Places {
@@ -302,6 +305,16 @@ func proofCases() (cases []any) {
 			file := string(must(p.Encode()))
 			name := fmt.Sprintf("%s, object %d", s, index*5)
 			cases = append(cases, checkProof(name, file))
+			if index == 1 {
+				member := string(must(must(r.NewMember(r.pool, rec, index*5)).Encode()))
+				cases = append(cases, checkProof(name+": in the list", member), checkProof(name+": a rank without a result",
+					strings.Replace(file, `,"result":`+strings.TrimSpace(string(must(draw.Document(draw.ResultFile, r.Result)))), "", 1)))
+				for what, pair := range map[string][2]string{
+					"another salt": {rec.Salt, "AAAAAAAAAAAAAAAA"}, "an unknown stratum": {"u " + rec.Stratum, "u Z"}, "ranks": {`"ranks":[]`, `"ranks":[{"leaves":[],"rank":1,"task":"T1"}]`},
+				} {
+					cases = append(cases, checkProof(name+": in the list, "+what, strings.Replace(member, pair[0], pair[1], 1)))
+				}
+			}
 			if index == 2 || index == 4 {
 				for what, pair := range map[string][2]string{
 					"another salt": {rec.Salt, "AAAAAAAAAAAAAAAA"}, "another index": {fmt.Sprintf(`"index":%d,"lock"`, index*5), fmt.Sprintf(`"index":%d,"lock"`, index*5+1)},

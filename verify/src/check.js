@@ -162,9 +162,12 @@ function bundle(s, took) {
   }
 }
 
-/** @param {string} digest of result.json */
-function digestLine(digest) {
-  return make('p', 'digest', '结果的摘要，请与公告、现场大屏核对：', make('code', '', digest));
+/**
+ * @param {string} digest of a document
+ * @param {string} [what] which one
+ */
+function digestLine(digest, what = '结果') {
+  return make('p', 'digest', `${what}的摘要，请与公告、现场大屏核对：`, make('code', '', digest));
 }
 
 /** @param {[string, string][]} pairs */
@@ -176,6 +179,10 @@ const states = { drawn: '抽中', reserve: '备选', passed: '未抽中' };
 
 /** @param {ReturnType<typeof import('./proof.js').verifyProof>} shown */
 function proof(shown) {
+  if (!shown.result) {
+    member(shown);
+    return;
+  }
   const drawn = shown.places.filter((p) => p.state === 'drawn');
   const title = drawn.length > 0 ? `查验通过：抽中 ${drawn.length} 项` : '查验通过：未抽中';
   const level = '企业查验（L1）：您的签号、名次都在结果的根之中，没有改动。';
@@ -186,6 +193,12 @@ function proof(shown) {
   if (shown.tier === 2) extra.append(make('p', '', '本期检查次数已满，不参加抽取。'));
   for (const p of shown.places) extra.append(placeCard(p, shown.id, shown.suite));
   if (shown.team.length > 0) extra.append(make('h3', '', '检查组'), team(shown.team));
+}
+
+/** @param {ReturnType<typeof import('./proof.js').verifyProof>} shown */
+function member(shown) {
+  verdict('good', '查验通过：在封存的名单内', '企业查验（L1）：您的记录连到封存名单的根。这份材料不涉及抽取结果，是否抽中到公布名单时才能查验。');
+  byId('extra').append(facts([['检查对象', shown.id], ['抽查', shown.title], ['批次', shown.batch], ['运行次数', `第 ${shown.run} 次`]]), digestLine(shown.lock, '封库'));
 }
 
 /** @param {string[]} lines object, department, line, inspector and role, with blanks between */

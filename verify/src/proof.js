@@ -15,7 +15,6 @@ const proofShape = object({
   doc: title('SDP1.proof'),
   manifest: manifestShape,
   lock: shapes['lock.json'],
-  result: shapes['result.json'],
   record: string((s) => !s.includes('\t'), '一行，字段间为空格'),
   index: count,
   path,
@@ -23,6 +22,7 @@ const proofShape = object({
     task: anyText, rank, leaves: array(object({ rank, ticket: digest, index: count, path })),
   })),
 }, {
+  result: shapes['result.json'],
   opening: shapes['opening.json'],
   team: object({ lines: array(anyText), salt: digest, index: count, path }),
 });
@@ -67,14 +67,16 @@ class Check {
   all() {
     const p = this.proof;
     this.c.next('lock.json', p.lock);
-    this.result();
-    this.step('公告、锁定、结果', '前后引用的摘要一致，各分格的抽取数与公告的规则一致');
+    if (p.result) this.result();
+    else need(!p.opening && !p.team && p.ranks.length === 0, '没有“result”时，不应有“opening”、“ranks”的内容或“team”');
+    if (p.result) this.step('公告、锁定、结果', '前后引用的摘要一致，各分格的抽取数与公告的规则一致');
+    else this.step('公告、锁定', '前后引用的摘要一致');
     if (p.opening) this.opening();
     if (p.opening) this.step('公布的钥匙', '与结果相连，各组齐全');
     proofShape.content(p, '');
     const item = this.record();
     this.step('您的记录', `${item.id} 在锁定时的第 ${p.index + 1} 行，由 ${p.path.length} 个摘要连到库的根`);
-    const places = this.ranks(item);
+    const places = p.result ? this.ranks(item) : [];
     for (const x of places) {
       this.step(x.title, `第 ${x.rank} 名，连到结果的根${p.opening ? '；签号由钥匙和编码重算相符，与前后名次的大小一致' : ''}`);
     }
@@ -88,7 +90,8 @@ class Check {
       run: p.manifest.run,
       tier: this.rules.tier(item),
       opened: Boolean(p.opening),
-      result: digestOf(this.suite, p.result),
+      lock: digestOf(this.suite, p.lock),
+      result: p.result ? digestOf(this.suite, p.result) : '',
       team: p.team ? /** @type {string[]} */ (p.team.lines) : [],
       places,
     };
