@@ -32,7 +32,7 @@ var may = map[string]string{
 	"exchange":   "inspect uscc region industry workday",
 	"document":   "inspect workday",
 	"web":        "inspect act auth",
-	"web/portal": "web inspect store draw ledger document exchange workday",
+	"web/portal": "web inspect store ceremony draw match ledger document exchange region verify workday",
 	"web/office": "web inspect store act auth draw match ledger exchange document stage workday",
 	"web/mobile": "web inspect store act document",
 	"api":        "web inspect store act auth ledger exchange stage workday",

@@ -40,12 +40,13 @@ type county struct {
 	draft    inspect.PlanID
 	filed    inspect.PlanID
 	server   *httptest.Server
+	shelf    *portal.Shelf
 }
 
 // newCounty lets three departments and the office plan the year 2026.
 func newCounty(o *rig.Office) *county {
 	o.Helper()
-	c := &county{Office: o}
+	c := &county{Office: o, shelf: &portal.Shelf{}}
 	c.makeKeys()
 	li, wang := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg")
 	sun, qian := o.Clerk("孙警官", "gaj"), o.Leader("钱局长", "gaj")
@@ -164,7 +165,7 @@ func (c *county) site(base string) http.Handler {
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	portal.Register(m, portal.Options{
-		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy,
+		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.shelf,
 	})
 	return m.Handler()
 }

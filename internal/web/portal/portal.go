@@ -40,12 +40,14 @@ type Options struct {
 	// log's keys, and its witnesses with their quorum. The pages show it, and
 	// tell readers to compare it with what they got by another way.
 	Policy string
+	Draws  Draws // the batches that the public may see
 }
 
 type server struct {
 	Options
-	db     *store.DB
-	policy *ledger.Policy
+	db       *store.DB
+	policy   *ledger.Policy
+	drawings drawings
 }
 
 // public is the scope of everybody.
@@ -57,7 +59,7 @@ func Menu() []web.MenuGroup {
 		{Text: "首页", Href: "/", Icon: "home"},
 		{Text: "计划", Href: "/plans", Icon: "calendar-event"},
 		{Text: "清单", Href: "/lists", Icon: "book"},
-		{Text: "抽签", Href: "/about", Icon: "draw"},
+		{Text: "抽签", Href: "/draws", Icon: "draw"},
 		{Text: "查验", Href: "/receipts", Icon: "shield-check"},
 		{Text: "存证日志", Href: "/log", Icon: "list"},
 	}}}
@@ -74,7 +76,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
@@ -93,6 +95,20 @@ func Register(m *web.Mux, o Options) {
 	page("GET /items/{id}/{version}", s.item)
 	page("GET /checklists/{id}", s.checklist)
 	page("GET /checklists/{id}/{version}", s.checklist)
+	page("GET /draws", s.draws)
+	page("GET /draws.atom", s.drawsFeed)
+	page("GET /draws.json", s.drawsFile("json"))
+	page("GET /draws.csv", s.drawsFile("csv"))
+	page("GET /draws/{number}", s.drawRecord)
+	page("GET /draws/{number}/drawn", s.drawDrawn)
+	page("GET /draws/{number}/drawn.csv", s.drawnCSV)
+	page("GET /draws/{number}/fairness", s.drawFair)
+	page("GET /draws/{number}/screen", s.drawScreen)
+	page("GET /draws/{number}/runs/{run}/{file}", s.drawDocument)
+	m.Public("GET /draws/{number}/bundle.zip", s.drawBundle)
+	m.Public("GET /draws/{number}/me", s.drawMine) // personal: nobody keeps it
+	m.Public("GET /draws/{number}/proof.json", s.drawProof)
+	page("GET /verify.html", s.verifier)
 	page("GET /receipts", s.receipts)
 	page("GET /receipts/{n}", s.receipt)
 	page("GET /log", s.log)

@@ -11,6 +11,4 @@ import "./menu.js";
 import "./part.js";
 import "./passkey.js";
 import "./said.js";
-import "./tick.js";
-
-document.documentElement.classList.add("js");
+import "./screen.js";
