@@ -40,13 +40,13 @@ type county struct {
 	draft    inspect.PlanID
 	filed    inspect.PlanID
 	server   *httptest.Server
-	shelf    *portal.Shelf
+	draws    portal.Draws
 }
 
 // newCounty lets three departments and the office plan the year 2026.
 func newCounty(o *rig.Office) *county {
 	o.Helper()
-	c := &county{Office: o, shelf: &portal.Shelf{}}
+	c := &county{Office: o}
 	c.makeKeys()
 	li, wang := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg")
 	sun, qian := o.Clerk("孙警官", "gaj"), o.Leader("钱局长", "gaj")
@@ -164,8 +164,11 @@ func (c *county) site(base string) http.Handler {
 		},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
+	if c.draws == nil {
+		c.draws = portal.Record{DB: c.Store.DB, Region: rig.Region}
+	}
 	portal.Register(m, portal.Options{
-		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.shelf,
+		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws,
 	})
 	return m.Handler()
 }

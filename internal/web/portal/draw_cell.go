@@ -201,13 +201,13 @@ func (r *drawRun) numbers() []web.Number {
 	}
 	list := []web.Number{run}
 	if r.c.Lock != nil {
-		list = append(list, web.Number{Label: "在库", Value: thousands(int64(r.c.Lock.Population.Size)), Unit: "户"})
+		list = append(list, web.Number{Label: "在库", Value: web.Thousands(int64(r.c.Lock.Population.Size)), Unit: "户"})
 	}
 	switch {
 	case r.opened():
-		list = append(list, web.Number{Label: "抽中", Value: thousands(int64(objects(r.drawn))), Unit: "户"})
+		list = append(list, web.Number{Label: "抽中", Value: web.Thousands(int64(objects(r.drawn))), Unit: "户"})
 	case r.c.Lock != nil:
-		list = append(list, web.Number{Label: "应抽", Value: thousands(int64(r.planned())), Unit: "户次"})
+		list = append(list, web.Number{Label: "应抽", Value: web.Thousands(int64(r.planned())), Unit: "户次"})
 	}
 	return list
 }
@@ -217,7 +217,7 @@ func (r *drawRun) tasks() (list []drawTask) {
 	for _, t := range r.c.Manifest.Tasks {
 		quota := "按分格比例抽取，不少于公布的比例"
 		if t.Quota == "total" {
-			quota = fmt.Sprintf("共抽 %s 户，按各分格户数分配", thousands(int64(t.Total)))
+			quota = fmt.Sprintf("共抽 %s 户，按各分格户数分配", web.Thousands(int64(t.Total)))
 		}
 		list = append(list, drawTask{t.Code, t.Title, t.Lead, strings.Join(t.Departments, "、"), strings.Join(t.Items, "、"), quota})
 	}
@@ -247,10 +247,10 @@ func (r *drawRun) checks(signed, witnesses int) []checkView {
 		list = append(list, checkView{Text: "亮出的随机数与承诺相符", Note: fmt.Sprintf("%d/%d", n, len(c.Manifest.Contributors))})
 	}
 	if c.Result != nil {
-		list = append(list, checkView{Text: "户数按公告和封库算得", Note: fmt.Sprintf("%s 户次", thousands(int64(r.planned())))})
+		list = append(list, checkView{Text: "户数按公告和封库算得", Note: fmt.Sprintf("%s 户次", web.Thousands(int64(r.planned())))})
 	}
 	if r.opened() {
-		list = append(list, checkView{Text: "抽中的签号都在入选线以内", Note: fmt.Sprintf("%s/%s", thousands(int64(len(r.drawn))), thousands(int64(r.planned())))})
+		list = append(list, checkView{Text: "抽中的签号都在入选线以内", Note: fmt.Sprintf("%s/%s", web.Thousands(int64(len(r.drawn))), web.Thousands(int64(r.planned())))})
 	}
 	if witnesses > 0 {
 		list = append(list, checkView{"日志的见证签名", fmt.Sprintf("%d/%d 方", signed, witnesses), signed < witnesses})

@@ -300,7 +300,7 @@ func (s *server) drawDrawn(w http.ResponseWriter, r *http.Request) error {
 		tasks = append(tasks, web.Option{Value: t.Code, Text: t.Title})
 	}
 	v.Filter = web.NewFilter(r, "企业名称或代码", "rows", web.NewChip(r, "任务", "task", tasks...), web.NewChip(r, "名单", "list", web.Option{Value: "reserve", Text: "候补"}))
-	v.Pager = web.NewPager(r, "rows", fmt.Sprintf("共 %s 户次，本页 %d 户次", thousands(int64(v.Count)), len(v.Rows)), next)
+	v.Pager = web.NewPager(r, "rows", fmt.Sprintf("共 %s 户次，本页 %d 户次", web.Thousands(int64(v.Count)), len(v.Rows)), next)
 	return drawnPage.Show(w, r, v)
 }
 

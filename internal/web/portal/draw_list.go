@@ -57,10 +57,10 @@ func newDrawRow(d *drawing) drawRow {
 	}
 	row.Counts = "尚未封库"
 	if r.c.Lock != nil {
-		pool := thousands(int64(r.c.Lock.Population.Size))
-		row.Counts = "应抽 " + thousands(int64(r.planned())) + " / " + pool
+		pool := web.Thousands(int64(r.c.Lock.Population.Size))
+		row.Counts = "应抽 " + web.Thousands(int64(r.planned())) + " / " + pool
 		if r.opened() {
-			row.Counts = thousands(int64(objects(r.drawn))) + " / " + pool
+			row.Counts = web.Thousands(int64(objects(r.drawn))) + " / " + pool
 		}
 	}
 	return row

@@ -227,15 +227,15 @@ func (r *drawRun) placeView(p draw.Place, rec draw.Record, cells []cellView) pla
 	case "drawn":
 		x.Sign = "≤"
 		x.Verdict = fmt.Sprintf("已抽中：本格排第 %d 位，前 %d 位抽中", p.Rank, p.Drawn)
-		x.Why = fmt.Sprintf("本格共 %s 户。签号从小到大排，最小的 %d 户抽中；您的签号不大于入选线。", thousands(int64(p.Size)), p.Drawn)
+		x.Why = fmt.Sprintf("本格共 %s 户。签号从小到大排，最小的 %d 户抽中；您的签号不大于入选线。", web.Thousands(int64(p.Size)), p.Drawn)
 	case "reserve":
 		x.Verdict = fmt.Sprintf("未抽中，列为候补第 %d 位：本格排第 %d 位，前 %d 位抽中", p.Rank-p.Drawn, p.Rank, p.Drawn)
-		x.Why = fmt.Sprintf("本格共 %s 户，您的签号大于入选线。前面的单位确实无法检查时，才按顺序递补，不另行抽取。", thousands(int64(p.Size)))
+		x.Why = fmt.Sprintf("本格共 %s 户，您的签号大于入选线。前面的单位确实无法检查时，才按顺序递补，不另行抽取。", web.Thousands(int64(p.Size)))
 	default:
 		x.Verdict = fmt.Sprintf("未抽中：本格排第 %d 位，前 %d 位抽中", p.Rank, p.Drawn)
-		x.Why = fmt.Sprintf("本格共 %s 户，您的签号大于入选线。", thousands(int64(p.Size)))
+		x.Why = fmt.Sprintf("本格共 %s 户，您的签号大于入选线。", web.Thousands(int64(p.Size)))
 		if p.Drawn == 0 {
-			x.Verdict, x.Why = "未抽中：本格不抽", fmt.Sprintf("本格共 %s 户，按公告的比例应抽 0 户。", thousands(int64(p.Size)))
+			x.Verdict, x.Why = "未抽中：本格不抽", fmt.Sprintf("本格共 %s 户，按公告的比例应抽 0 户。", web.Thousands(int64(p.Size)))
 		}
 	}
 	key := cellKey(p.Task, rec.Stratum, uint64(rec.Visits))

@@ -107,8 +107,8 @@ func (r *drawRun) locked() phaseView {
 	if l == nil {
 		return p
 	}
-	p.Time, p.Digest, p.Brief = instant(l.Time), l.Digest(r.c.Manifest.Suite).String(), thousands(int64(l.Population.Size))+" 户"
-	p.Text = fmt.Sprintf("%s 户名单封存。", thousands(int64(l.Population.Size)))
+	p.Time, p.Digest, p.Brief = instant(l.Time), l.Digest(r.c.Manifest.Suite).String(), web.Thousands(int64(l.Population.Size))+" 户"
+	p.Text = fmt.Sprintf("%s 户名单封存。", web.Thousands(int64(l.Population.Size)))
 	if d := l.Difference; d.Previous != "" {
 		p.Text += fmt.Sprintf("比上次封库新增 %d 户、移出 %d 户、变更 %d 户，逐户理由在查验包内。", d.Added, d.Removed, d.Changed)
 	}
@@ -232,10 +232,10 @@ func (r *drawRun) computed() phaseView {
 	p := phaseView{Name: "计算", File: draw.ResultFile, Text: "等待由程序计算，不需要任何人操作。"}
 	if d := r.c.Result; d != nil {
 		p.Digest = d.Digest(r.c.Manifest.Suite).String()
-		p.Brief = thousands(int64(r.planned())) + " 户次"
-		p.Text = fmt.Sprintf("按公告的规则算出 %s 户次，全部排序的摘要当即存证。", thousands(int64(r.planned())))
+		p.Brief = web.Thousands(int64(r.planned())) + " 户次"
+		p.Text = fmt.Sprintf("按公告的规则算出 %s 户次，全部排序的摘要当即存证。", web.Thousands(int64(r.planned())))
 		if d.Teams.Size > 0 {
-			p.Text += fmt.Sprintf("同时随机派出 %s 个检查小组。", thousands(int64(d.Teams.Size)))
+			p.Text += fmt.Sprintf("同时随机派出 %s 个检查小组。", web.Thousands(int64(d.Teams.Size)))
 		}
 	}
 	return p
@@ -250,8 +250,8 @@ func (r *drawRun) disclosed() phaseView {
 	}
 	if d := r.c.Opening; d != nil {
 		p.Digest, p.Time = d.Digest(m.Suite).String(), instant(d.Time)
-		p.Brief = thousands(int64(objects(r.drawn))) + " 户"
-		p.Text = fmt.Sprintf("公布钥匙和全部抽中名单（%s 户）。任何人都可以重算一遍。", thousands(int64(objects(r.drawn))))
+		p.Brief = web.Thousands(int64(objects(r.drawn))) + " 户"
+		p.Text = fmt.Sprintf("公布钥匙和全部抽中名单（%s 户）。任何人都可以重算一遍。", web.Thousands(int64(objects(r.drawn))))
 	}
 	return p
 }

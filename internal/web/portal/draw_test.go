@@ -20,10 +20,10 @@ import (
 // drawSite opens a site with the runs of one batch.
 func drawSite(t *testing.T, names map[string]string, runs ...portal.DrawRun) *county {
 	t.Helper()
-	c := &county{Office: rig.Open(t, rig.SQLite(t)), shelf: &portal.Shelf{Names: names}}
+	on := &shelf{Names: names, List: []portal.Draw{{Number: rig.DrawingNumber, Version: 1, Runs: runs}}}
+	c := &county{Office: rig.Open(t, rig.SQLite(t)), draws: on}
 	c.makeKeys()
 	c.seal()
-	c.shelf.List = []portal.Draw{{Number: rig.DrawingNumber, Version: 1, Runs: runs}}
 	c.server = httptest.NewServer(c.site("https://suicha.example"))
 	c.Cleanup(c.server.Close)
 	return c
@@ -37,6 +37,11 @@ func (c *county) told(path string) string {
 		got.header.Del(name)
 	}
 	return strings.ReplaceAll(fmt.Sprint(got.status, got.header, got.body), id, "")
+}
+
+// becomes puts another version of the batch on the shelf.
+func (c *county) becomes(version int64, runs ...portal.DrawRun) {
+	c.draws.(*shelf).List[0] = portal.Draw{Number: rig.DrawingNumber, Version: version, Runs: runs}
 }
 
 const aDraw = "/draws/" + rig.DrawingNumber
@@ -106,8 +111,8 @@ func TestNoRunIsHidden(t *testing.T) {
 
 	second := rig.NewDrawing(t, "open", "second", "open", first)
 	run := portal.DrawRun{Files: second.Files}
-	c.shelf.List[0] = portal.Draw{Number: rig.DrawingNumber, Version: 2, Runs: []portal.DrawRun{{Files: first.Files}, run}}
-	c.shelf.Names = second.Names
+	c.becomes(2, portal.DrawRun{Files: first.Files}, run)
+	c.draws.(*shelf).Names = second.Names
 	c.shows(aDraw, "第 2", "教育体育局逾期没有亮出随机数", "作废的每一次都公开", "/runs/1/void.json")
 	c.shows(aDraw+".json", `"void": "教育体育局逾期没有亮出随机数"`, `"defaulters"`)
 	c.shows(aDraw+"/runs/1/void.json", `"SDP1.void"`)
@@ -116,7 +121,7 @@ func TestNoRunIsHidden(t *testing.T) {
 	}
 
 	run.Annulled = &portal.Annulment{At: c.Now, Org: "海阳市司法局", Ground: "<b>漏掉</b>了 21 户"}
-	c.shelf.List[0] = portal.Draw{Number: rig.DrawingNumber, Version: 3, Runs: []portal.DrawRun{{Files: first.Files}, run}}
+	c.becomes(3, portal.DrawRun{Files: first.Files}, run)
 	c.shows(aDraw, "本次抽签已被撤销", "海阳市司法局", "&lt;b&gt;漏掉")
 	c.shows(aDraw+"/screen", "本次抽签已被撤销")
 	c.shows(aDraw+"/drawn", "本次抽签已被撤销")
@@ -309,7 +314,7 @@ func TestTheScreenAsksAgain(t *testing.T) {
 	if got := c.get(aDraw+"/screen", "If-None-Match", first.header.Get("ETag")); got.status != http.StatusNotModified {
 		t.Errorf("nothing new answers %d", got.status)
 	}
-	c.shelf.List[0] = portal.Draw{Number: rig.DrawingNumber, Version: 2, Runs: []portal.DrawRun{{Files: d.Files, Commits: d.Commitments(1)}}}
+	c.becomes(2, portal.DrawRun{Files: d.Files, Commits: d.Commitments(1)})
 	if got := c.get(aDraw+"/screen", "If-None-Match", first.header.Get("ETag")); got.status != http.StatusOK || !strings.Contains(got.body, "等待 7 个单位承诺") {
 		t.Errorf("a commitment answers %d", got.status)
 	}

@@ -12,7 +12,7 @@ import (
 	"suicha/internal/web"
 )
 
-var homePage = web.NewPage[homeView](files, "home.html", "part.html")
+var homePage = web.NewPage[homeView](files, "home.html", "part.html", "draw_part.html")
 
 type homeView struct {
 	Place    string
@@ -20,6 +20,7 @@ type homeView struct {
 	Examples []web.Link
 	Latest   *latestView
 	Rows     []planRow
+	Draws    []drawRow // the newest
 	Log      logStatus
 }
 
@@ -40,6 +41,9 @@ type monthMarks struct {
 
 // homeMost is how many plans the front page lists.
 const homeMost = 6
+
+// drawsHome is how many batches it lists.
+const drawsHome = 3
 
 // home is the front page: what there is to find, what is new, and how one can
 // know that it is true.
@@ -76,6 +80,13 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 			receipt := receiptOf(a)
 			v.Latest.Receipt = &receipt
 		}
+	}
+	newest, err := s.drawsOf(r, DrawFilter{Most: drawsHome})
+	if err != nil {
+		return err
+	}
+	for _, d := range newest {
+		v.Draws = append(v.Draws, newDrawRow(d))
 	}
 	if v.Log, err = s.logStatus(ctx); err != nil {
 		return err

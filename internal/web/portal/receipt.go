@@ -248,6 +248,14 @@ func (s *server) thing(ctx context.Context, v *receiptView, e ledger.Entry, fact
 	case !errors.Is(err, inspect.ErrMissing):
 		return err
 	}
+	batch, err := s.db.Batch(ctx, public, inspect.BatchID(e.Target))
+	switch {
+	case err == nil:
+		v.Thing, v.ThingHref = "抽签："+batch.Title, drawPath(batch.Number)
+		return nil
+	case !errors.Is(err, inspect.ErrMissing):
+		return err
+	}
 	if o, ok := facts.Orgs[inspect.OrgID(e.Target)]; ok {
 		v.Thing = o.Name
 	} else if i, ok := facts.Items[inspect.ItemID(e.Target)]; ok {

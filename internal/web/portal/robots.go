@@ -40,12 +40,20 @@ func (s *server) siteMap(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var m siteMap
-	for _, path := range []string{"/", "/plans", "/about", "/receipts", "/log", "/open-data", "/accessibility"} {
+	for _, path := range []string{"/", "/plans", "/draws", "/about", "/receipts", "/log", "/open-data", "/accessibility"} {
 		m.Pages = append(m.Pages, sitePage{Address: s.Base + path})
 	}
 	for _, p := range latest {
 		changed := dossier{plan: p}.changed()
 		m.Pages = append(m.Pages, sitePage{s.Base + planPath(p), changed.UTC().Format(time.RFC3339)})
+	}
+	drawn, err := s.drawsOf(r, DrawFilter{Most: feedMost})
+	if err != nil {
+		return err
+	}
+	for _, d := range drawn {
+		row := newDrawRow(d)
+		m.Pages = append(m.Pages, sitePage{s.Base + row.Href, row.Changed.UTC().Format(time.RFC3339)})
 	}
 	more, err := s.listPages(r)
 	if err != nil {

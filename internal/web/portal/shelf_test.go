@@ -1,4 +1,4 @@
-package portal
+package portal_test
 
 import (
 	"context"
@@ -8,17 +8,18 @@ import (
 
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
+	"suicha/internal/web/portal"
 )
 
-// A Shelf is draws in memory, those announced last first: of a site that has no
-// database of draws.
-type Shelf struct {
-	List  []Draw
+// A shelf is draws in memory, those announced last first: runs that the record has
+// no acts for are played there, such as sealed ones.
+type shelf struct {
+	List  []portal.Draw
 	Names map[string]string
 }
 
 // Draws implements Draws.
-func (s *Shelf) Draws(_ context.Context, f DrawFilter) (found []Draw, err error) {
+func (s *shelf) Draws(_ context.Context, f portal.DrawFilter) (found []portal.Draw, err error) {
 	past := f.After == ""
 	for _, d := range s.List {
 		if !past {
@@ -41,16 +42,16 @@ func (s *Shelf) Draws(_ context.Context, f DrawFilter) (found []Draw, err error)
 }
 
 // Draw implements Draws.
-func (s *Shelf) Draw(_ context.Context, number string) (Draw, error) {
-	i := slices.IndexFunc(s.List, func(d Draw) bool { return d.Number == number })
+func (s *shelf) Draw(_ context.Context, number string) (portal.Draw, error) {
+	i := slices.IndexFunc(s.List, func(d portal.Draw) bool { return d.Number == number })
 	if i < 0 {
-		return Draw{}, inspect.ErrMissing
+		return portal.Draw{}, inspect.ErrMissing
 	}
 	return s.List[i], nil
 }
 
 // ObjectNames implements Draws.
-func (s *Shelf) ObjectNames(_ context.Context, codes []string) (map[string]string, error) {
+func (s *shelf) ObjectNames(_ context.Context, codes []string) (map[string]string, error) {
 	names := map[string]string{}
 	for _, code := range codes {
 		names[code] = s.Names[code]
