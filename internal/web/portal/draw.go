@@ -290,6 +290,7 @@ type drawView struct {
 	Tasks   []drawTask
 	Runs    []runView
 	Checks  []checkView
+	Sound   bool // it is drawn, and no check waits
 	Log     []web.Entry
 	Balls   []ballsView
 	Ask     askView
@@ -412,6 +413,7 @@ func (s *server) drawView(ctx context.Context, d *drawing, cell string) (drawVie
 		return v, err
 	}
 	v.Checks = run.checks(signed, all)
+	v.Sound = run.opened() && !slices.ContainsFunc(v.Checks, func(c checkView) bool { return c.Waits })
 	v.Link, err = web.NewQR("本页的永久链接", v.URL)
 	return v, err
 }
