@@ -82,18 +82,36 @@ const (
 )
 
 // drawScreen is the big screen: public, for anybody's room. It is asked for again
-// every few seconds, and answers that nothing has changed with a line.
+// every few seconds by all who watch, so that it is made only when something on it
+// has changed.
 func (s *server) drawScreen(w http.ResponseWriter, r *http.Request) error {
 	d, err := s.drawing(r.Context(), r.PathValue("number"))
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", askFirst)
-	run := d.now()
-	v := screenView{
-		drawHead: s.head(d, "screen", ""), Version: fmt.Sprintf("%s-%d-%d", d.Number, run.c.Manifest.Run, d.Version), Phases: run.phases(), Now: run.next(), Balls: run.balls(), Tasks: run.tasks(),
-		Planned: run.planned(),
+	signed, all, err := s.witnessed(r.Context())
+	if err != nil {
+		return err
 	}
+	version := fmt.Sprintf("%s-%d-%d", d.Number, d.now().c.Manifest.Run, d.Version)
+	tag := fmt.Sprintf(`"%s-%d-%d"`, version, signed, all)
+	w.Header().Set("Cache-Control", askFirst)
+	w.Header().Set("ETag", tag)
+	if has(r.Header.Values("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	v := screenView{drawHead: s.head(d, "screen", ""), Version: version, Signed: signed, Watch: all}
+	if v.QR, err = web.NewQR("抽签公开记录二维码", v.URL); err != nil {
+		return err
+	}
+	v.fill(d.now())
+	return screenPage.Show(w, r, v)
+}
+
+// fill fills in what the run's documents say.
+func (v *screenView) fill(run *drawRun) {
+	v.Phases, v.Now, v.Balls, v.Tasks, v.Planned = run.phases(), run.next(), run.balls(), run.tasks(), run.planned()
 	if run.c.Lock != nil {
 		v.Pool = run.c.Lock.Population.Size
 	}
@@ -108,13 +126,6 @@ func (s *server) drawScreen(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.Latest = &v.Digests[len(v.Digests)-1]
-	if v.Signed, v.Watch, err = s.witnessed(r.Context()); err != nil {
-		return err
-	}
-	if v.QR, err = web.NewQR("抽签公开记录二维码", v.URL); err != nil {
-		return err
-	}
-	return screenPage.Show(w, r, v)
 }
 
 // middle chooses what stands in the middle of the screen.

@@ -103,8 +103,8 @@ func Register(m *web.Mux, o Options) {
 	page("GET /draws/{number}/drawn", s.drawDrawn)
 	page("GET /draws/{number}/drawn.csv", s.drawnCSV)
 	page("GET /draws/{number}/fairness", s.drawFair)
-	page("GET /draws/{number}/screen", s.drawScreen)
 	page("GET /draws/{number}/runs/{run}/{file}", s.drawDocument)
+	m.Public("GET /draws/{number}/screen", s.drawScreen)
 	m.Public("GET /draws/{number}/bundle.zip", s.drawBundle)
 	m.Public("GET /draws/{number}/me", s.drawMine) // personal: nobody keeps it
 	m.Public("GET /draws/{number}/proof.json", s.drawProof)
