@@ -23,5 +23,6 @@ var (
 	ErrBatchDue       = Problem{Kind: Refused, Code: "batch_due", Text: "公告的截止时间 %s 还没有到，不能以未履行为由作废。请等待。"}
 	ErrBatchForeign   = Problem{Kind: Refused, Code: "batch_foreign", Text: "抽取结果只能由组织抽取的单位以外的部门撤销。请由其他参与部门的主要负责人办理。"}
 	ErrBatchStanding  = Problem{Kind: Refused, Code: "batch_standing", Text: "任务已经派发，不能撤销抽取结果。个别对象无法检查的，请办理递补。"}
+	ErrBatchBroken    = Problem{Kind: Refused, Code: "batch_broken", Text: "本批次公开的文件核对不符：%s。请不要依据本批次的名单，并向主办单位和监督单位反映。"}
 	ErrBatchFile      = Problem{Kind: Refused, Code: "batch_file", Text: "本次抽取的文件核对不符：%s。请立即停止办理并通知审计管理员。"}
 )

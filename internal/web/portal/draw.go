@@ -74,7 +74,8 @@ type Annulment struct {
 // A drawing is a batch whose documents were read and checked.
 type drawing struct {
 	Draw
-	runs []*drawRun
+	runs   []*drawRun
+	broken error // what is wrong with the documents; then there are no runs
 }
 
 // A drawRun is a run with what its documents say.
@@ -141,10 +142,15 @@ func (s *server) drawing(ctx context.Context, number string) (*drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.read(ctx, d)
+	x, err := s.read(ctx, d)
+	if err == nil && x.broken != nil {
+		return nil, inspect.ErrBatchBroken.With(x.broken.Error())
+	}
+	return x, err
 }
 
-// read reads the documents of d, and checks them as everybody can.
+// read reads the documents of d, and checks them as everybody can. That one draw is
+// broken is told of it, and keeps nobody from the others.
 func (s *server) read(ctx context.Context, d Draw) (*drawing, error) {
 	if x := s.drawings.find(d); x != nil {
 		return x, nil
@@ -152,6 +158,10 @@ func (s *server) read(ctx context.Context, d Draw) (*drawing, error) {
 	x := &drawing{Draw: d}
 	for _, run := range d.Runs {
 		r, err := readRun(run)
+		var fault *draw.Fault
+		if errors.As(err, &fault) {
+			return &drawing{Draw: d, broken: fault}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -251,6 +261,9 @@ func (r *drawRun) planned() (n uint64) {
 
 // state is how far the batch has come, in a word.
 func (d *drawing) state() web.State {
+	if d.broken != nil {
+		return web.State{Shape: web.Bad, Text: "文件核对不符"}
+	}
 	r := d.now()
 	switch {
 	case r.Annulled != nil:

@@ -177,6 +177,9 @@ func (s *server) drawJSON(w http.ResponseWriter, d *drawing) error {
 }
 
 func (s *server) drawFile(d *drawing) drawFile {
+	if d.broken != nil {
+		return drawFile{Format: "suicha-draw/1", Number: d.Number, State: d.state().Text, URL: s.Base + drawPath(d.Number), Cells: []drawFileCell{}}
+	}
 	r := d.now()
 	m := r.c.Manifest
 	f := drawFile{

@@ -38,6 +38,9 @@ type drawRow struct {
 }
 
 func newDrawRow(d *drawing) drawRow {
+	if d.broken != nil {
+		return drawRow{Href: drawPath(d.Number), Title: d.Number, Number: d.Number, Counts: "—", State: d.state(), Tasks: "请不要依据本批次的名单"}
+	}
 	r := d.now()
 	m := r.c.Manifest
 	row := drawRow{Href: drawPath(d.Number), Title: m.Title, Number: d.Number, Run: m.Run, Mode: r.modeText(), State: d.state(), Announced: instant(m.Time)}
@@ -110,7 +113,7 @@ func (s *server) draws(w http.ResponseWriter, r *http.Request) error {
 		row := newDrawRow(d)
 		v.Rows = append(v.Rows, row)
 		year := strconv.Itoa(row.Announced.In(china).Year())
-		if len(years) == 0 || years[len(years)-1].Value != year {
+		if d.broken == nil && (len(years) == 0 || years[len(years)-1].Value != year) {
 			years = append(years, web.Option{Value: year, Text: year + " 年"})
 		}
 	}
@@ -170,11 +173,11 @@ func (s *server) drawsFeed(w http.ResponseWriter, r *http.Request) error {
 	}
 	var newest time.Time
 	for _, d := range found {
-		row, run := newDrawRow(d), d.now()
+		row := newDrawRow(d)
 		newest = later(newest, row.Changed)
 		url := s.Base + row.Href
 		feed.Entries = append(feed.Entries, atomEntry{
-			Title: row.Title + "：" + row.State.Text, ID: url, Updated: row.Changed.UTC().Format(time.RFC3339), Author: run.c.Manifest.Operator,
+			Title: row.Title + "：" + row.State.Text, ID: url, Updated: row.Changed.UTC().Format(time.RFC3339), Author: s.Place,
 			Links:   []atomLink{{"alternate", "text/html", url}, {"alternate", "application/json", url + ".json"}},
 			Summary: fmt.Sprintf("第 %d 次运行，%s，%s 户。任务：%s。", row.Run, row.Mode, row.Counts, row.Tasks),
 		})

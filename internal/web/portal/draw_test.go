@@ -329,3 +329,28 @@ func TestFairnessIsTold(t *testing.T) {
 	c = drawSite(t, d.Names, portal.DrawRun{Files: rig.NewDrawing(t, "open", "fair", "announce", nil).Files})
 	c.shows(aDraw+"/fairness", "名单封存以后", "名单公布以后才能检验")
 }
+
+// A document that was altered is told of, and keeps nobody from the other draws.
+func TestABrokenDrawIsTold(t *testing.T) {
+	t.Parallel()
+	d := rig.NewDrawing(t, "open", "broken", "open", nil)
+	c := drawSite(t, d.Names, portal.DrawRun{Files: d.Files})
+	lock, err := draw.Document(draw.LockFile, d.C.Lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := ceremony.Tree{}
+	for name := range d.Files {
+		other.Copy(name, d.Files)
+	}
+	other.Put(draw.LockFile, bytes.Replace(lock, []byte(`"n0":722`), []byte(`"n0":721`), 1))
+	c.draws.(*shelf).List = append(c.draws.(*shelf).List, portal.Draw{Number: "broken", Version: 1, Runs: []portal.DrawRun{{Files: other}}})
+	if got := c.get("/draws/broken"); got.status != http.StatusConflict || !strings.Contains(got.body, "核对不符") {
+		t.Errorf("the broken draw answers %d", got.status)
+	}
+	c.shows("/draws", "文件核对不符", rig.DrawingNumber)
+	c.shows("/", rig.DrawingNumber)
+	c.shows("/draws.json", "文件核对不符")
+	c.shows("/draws.csv", "文件核对不符")
+	c.shows("/draws.atom", "文件核对不符")
+}

@@ -27,8 +27,9 @@ func (s *shelf) Draws(_ context.Context, f portal.DrawFilter) (found []portal.Dr
 			continue
 		}
 		c, err := draw.Load(d.Runs[len(d.Runs)-1].Files)
-		if err != nil {
-			return nil, err
+		if err != nil { // a broken one, which only the whole list has
+			found = append(found, d)
+			continue
 		}
 		text := c.Manifest.Title
 		for _, t := range c.Manifest.Tasks {
