@@ -59,7 +59,7 @@ func (s *site) routes() (*web.Mux, error) {
 	entrance.Register(m)
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
-		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region},
+		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
 	})
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)

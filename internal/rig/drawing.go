@@ -124,14 +124,16 @@ func (d *Drawing) announce() {
 	d.Files.Put(draw.ManifestFile, text)
 }
 
-// population invents the objects and their names.
+// population invents the objects of four towns, and their names.
 func (d *Drawing) population() []byte {
 	objects, err := synth.Objects(1200, 2026, []string{Region})
 	d.must(err)
 	var text bytes.Buffer
+	town := 0
 	for o := range objects {
+		town = town%4 + 1
 		d.Names[o.ID] = o.Name
-		r := draw.Record{ID: o.ID, Kind: 'u', Stratum: o.Class, Visits: o.Visits, Region: o.Region, Scope: "s1", Salt: o.Salt}
+		r := draw.Record{ID: o.ID, Kind: 'u', Stratum: o.Class, Visits: o.Visits, Region: fmt.Sprintf("%s%03d", Region, town), Scope: "s1", Salt: o.Salt}
 		text.WriteString(r.Line() + "\n")
 	}
 	return text.Bytes()

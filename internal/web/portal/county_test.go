@@ -168,7 +168,7 @@ func (c *county) site(base string) http.Handler {
 		c.draws = portal.Record{DB: c.Store.DB, Region: rig.Region}
 	}
 	portal.Register(m, portal.Options{
-		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws,
+		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
 	})
 	return m.Handler()
 }

@@ -13,6 +13,7 @@ import (
 
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
+	"suicha/internal/inspect"
 	"suicha/internal/match"
 	"suicha/internal/region"
 	"suicha/internal/web"
@@ -163,8 +164,8 @@ func (s *server) areaTests(r *drawRun) (list []testView, no string, err error) {
 	}
 	for _, t := range r.c.Manifest.Tasks {
 		for _, area := range sortedKeysOf(areas) {
-			x := r.areaTest(t, area, pools)
-			if x != nil {
+			if x := r.areaTest(t, area, pools); x != nil {
+				x.Area = s.areaName(area)
 				list = append(list, *x)
 			}
 		}
@@ -218,7 +219,7 @@ func (r *drawRun) areaTest(t draw.Task, area string, pools map[string]map[string
 	if err != nil {
 		return nil
 	}
-	x := &testView{Task: t.Title, Area: areaName(area)}
+	x := &testView{Task: t.Title}
 	chances, expected := []float64{1}, 0.0
 	for _, c := range r.sized() {
 		if c.Task != t.Code {
@@ -242,8 +243,12 @@ func (r *drawRun) areaTest(t draw.Task, area string, pools map[string]map[string
 	return x
 }
 
-// areaName is the name of a division, or its code if it has none.
-func areaName(code string) string {
+// areaName is the name of a part of the place or of a division, or its code if it has
+// none.
+func (s *server) areaName(code string) string {
+	if name := inspect.ChoiceText(s.Areas, code); name != "" && name != code {
+		return name
+	}
 	if d, ok := region.Find(code, ""); ok {
 		return d.Name
 	}

@@ -325,7 +325,7 @@ func TestFairnessIsTold(t *testing.T) {
 	t.Parallel()
 	d := rig.NewDrawing(t, "open", "fair", "open", nil)
 	c := drawSite(t, d.Names, portal.DrawRun{Files: d.Files})
-	c.shows(aDraw+"/fairness", "每一户的机会", "26.32%", "市场监管局", "人各", "都在同一个区划内")
+	c.shows(aDraw+"/fairness", "每一户的机会", "26.32%", "市场监管局", "人各", "共比较 8 次", "方圆街道", "370687002")
 	c = drawSite(t, d.Names, portal.DrawRun{Files: rig.NewDrawing(t, "open", "fair", "announce", nil).Files})
 	c.shows(aDraw+"/fairness", "名单封存以后", "名单公布以后才能检验")
 }

@@ -28,7 +28,8 @@ import (
 //go:embed *.html
 var files embed.FS
 
-// Options is what the pages need from the program. All fields must be set;
+// Options is what the pages need from the program. All fields but Areas
+// must be set;
 // Register panics otherwise.
 type Options struct {
 	DB     *store.DB
@@ -40,7 +41,8 @@ type Options struct {
 	// log's keys, and its witnesses with their quorum. The pages show it, and
 	// tell readers to compare it with what they got by another way.
 	Policy string
-	Draws  Draws // the batches that the public may see
+	Draws  Draws            // the batches that the public may see
+	Areas  []inspect.Choice // names of the parts of the place, by code; may be none
 }
 
 type server struct {
