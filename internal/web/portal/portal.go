@@ -28,9 +28,8 @@ import (
 //go:embed *.html
 var files embed.FS
 
-// Options is what the pages need from the program. All fields but Areas
-// must be set;
-// Register panics otherwise.
+// Options is what the pages need from the program. All fields but Areas must be
+// set; Register panics otherwise.
 type Options struct {
 	DB     *store.DB
 	Log    *store.Log
