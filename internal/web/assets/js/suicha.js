@@ -12,3 +12,6 @@ import "./part.js";
 import "./passkey.js";
 import "./said.js";
 import "./screen.js";
+import "./tick.js";
+
+document.documentElement.classList.add("js");
