@@ -3,6 +3,8 @@
 // depends on the list alone and on how far this window has come, so that a reload
 // goes on where it was. Space pauses, the arrows step, Home and End jump.
 
+export {}; // a module: its names are its own
+
 const ASK = 3000; // milliseconds between two questions
 const SHOWN = 9; // rows on the screen
 const LONGEST = 300000; // a long list still takes five minutes at most
