@@ -192,6 +192,33 @@ func TestVoidRunIsFollowedByTheNext(t *testing.T) {
 	})
 }
 
+// Whoever organises the draw does not void a run that it may know the result of: from
+// the event's time on another department does, and before that only the organiser.
+func TestNobodyVoidsTheirOwnKnownResult(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		task := o.TaskReady()
+		for _, evented := range []bool{false, true} {
+			r := o.Batch(task).Announce().Lock().Commit().Reveal()
+			ma := o.Someone("马局长", inspect.Principal, "gaj")
+			void := func() act.VoidBatch {
+				return act.VoidBatch{Batch: r.ID, Seen: r.Stands().Version, Technical: true, Ground: "设备故障"}
+			}
+			o.Refused(ma, void(), inspect.ErrBatchEarly)
+			if r.Later(6 * time.Hour); evented {
+				r.Event()
+			}
+			o.Refused(r.Zou, void(), inspect.ErrBatchKnown)
+			o.Refused(o.Someone("于主任", inspect.Principal, "lhb"), void(), inspect.ErrBatchKnown)
+			o.Done(ma, void())
+			if got := r.Stands(); got.State != inspect.BatchVoided || got.EndedOrg != rig.Org("gaj") {
+				t.Errorf("the batch is %s by %s", got.State, got.EndedOrg)
+			}
+			o.Done(r.Zhou, act.DiscardBatch{Batch: r.ID, Seen: r.Stands().Version})
+		}
+		o.Verified()
+	})
+}
+
 // The event is typed by one person and confirmed by another, who types the same.
 func TestEventIsTypedByTwoPersons(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {

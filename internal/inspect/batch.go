@@ -293,8 +293,20 @@ func (b Batch) Disclose(now time.Time) (Batch, error) {
 	return next, err
 }
 
-// Void ends a run that cannot have a result, for a published reason: R68.
+// Void ends a run that cannot have a result, for a published reason: R68. From the
+// event's time on the organiser may know what will come out. Then it is for another
+// department to say that nothing can, lest a run be void because of its result.
 func (b Batch) Void(org OrgID, ground string, by PersonID, now time.Time) (Batch, error) {
+	if _, err := b.step(BatchVoid); err != nil {
+		return b, err
+	}
+	known := (b.State == BatchRevealed || b.State == BatchEvented) && draw.Instant(now) >= b.Terms.Event
+	switch {
+	case known && org == b.Org:
+		return b, ErrBatchKnown
+	case !known && org != b.Org:
+		return b, ErrBatchEarly
+	}
 	return b.end(BatchVoid, org, ground, by, now)
 }
 

@@ -245,6 +245,9 @@ var rules = []Rule{
 	{BatchDisclose, SystemPost, Any},
 	{BatchVoid, Leader, Owner}, // R68
 	{BatchVoid, Principal, Owner},
+	{BatchVoid, Principal, Participant}, // once the result can be known: another department's
+	{BatchVoid, Principal, Office},
+	{BatchVoid, Supervisor, Oversight},
 	{BatchAnnul, Principal, Participant}, // C18: another department's
 	{BatchAnnul, Principal, Office},
 	{BatchAnnul, Supervisor, Oversight},
