@@ -24,7 +24,7 @@ func (o *Office) livedBatches(li, wang inspect.Actor) {
 	r.Announce().Lock().Commit().Reveal().Event().Unseal().Draw()
 	b := r.Stands()
 	o.Done(o.Someone("马局长", inspect.Principal, "gaj"), act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "公开事件录入与开奖公告不符"})
-	o.Batch(tasks...).Announce().Lock().Commit().Reveal().Event().Unseal().Draw()
+	o.Batch(tasks[1]).Announce().Lock().Commit().Reveal().Event().Unseal().Draw() // the visits of the annulled one stay free
 	o.Batch(waiting).Announce().Lock().Commit().Reveal().Event()
 }
 

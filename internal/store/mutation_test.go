@@ -117,7 +117,7 @@ func weakened(t *testing.T, parts []object) map[string][]object {
 
 // CM: without any one guard, unique index or constraint of the record, at least
 // one attack gets through: each of them is needed, and the attacks bite.
-func TestEveryGuardIsNeeded(t *testing.T) {
+func TestWeakenedDatabaseLetsAttacksThrough(t *testing.T) {
 	path := rig.SQLite(t)
 	names := attacked(t, path)
 	parts := schemaOf(t, path)
