@@ -77,7 +77,7 @@ func Event(c *draw.Ceremony, first Typed, again string) error {
 	second := first
 	second.Numbers = again
 	if _, confirmed, err := second.Outcomes(m); err != nil || confirmed != text {
-		return fmt.Errorf("两次录入不一致，没有写出文件。第一次为 %s，请对照录像重新录入", text)
+		return errors.New("两次录入不一致，没有采用。请两人分别对照录像重新录入")
 	}
 	c.Event = &draw.Event{Doc: "SDP1.event", Batch: m.Batch, Run: m.Run, Reveals: c.Reveals.Digest(m.Suite).String(),
 		Cancelled: append([]string{}, slices.Sorted(slices.Values(first.Cancelled))...), Outcomes: outcomes, Text: text}

@@ -72,6 +72,16 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/tasks/{id}/approval", inspect.TaskRead, s.approval)
 	m.Page("GET /office/tasks/{id}/confirm/{library}", inspect.TaskRead, s.confirm)
 	m.Page("GET /office/tasks/{id}/confirm/{library}/changes.csv", inspect.TaskRead, s.confirmFile)
+	m.Page("GET /office/batches", inspect.BatchRead, s.batches)
+	m.Page("GET /office/batches/{id}", inspect.BatchRead, s.batch)
+	m.Page("GET /office/batches/{id}/edit", inspect.BatchPut, s.batchForm)
+	m.Page("POST /office/batches/{id}/edit", inspect.BatchPut, s.putBatch)
+	m.Page("POST /office/batches/{id}/commit", inspect.BatchCommit, s.commitBatch)
+	m.Page("POST /office/batches/{id}/reveal", inspect.BatchReveal, s.revealBatch)
+	m.Page("POST /office/batches/{id}/unseal", inspect.BatchUnseal, s.unsealBatch)
+	m.Page("POST /office/batches/{id}/event", inspect.BatchTypeEvent, s.typeEvent)
+	m.Page("POST /office/batches/{id}/event/confirm", inspect.BatchConfirmEvent, s.confirmEvent)
+	m.Page("GET /office/batches/{id}/files/{name}", inspect.BatchRead, s.batchFile)
 	m.Page("GET /office/filings", inspect.TaskRead, s.filings)
 	m.Page("GET /office/filings.csv", inspect.TaskRead, s.filingsCSV)
 	m.Page("GET /office/caps", inspect.CapRead, s.caps)
@@ -224,6 +234,7 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 			alone(item(inspect.PlanRead, "首页", "/office", "home")),
 			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
 			item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"),
+			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
 		)},
