@@ -66,6 +66,21 @@ type partyRow struct {
 // A fileRow is one document of the run.
 type fileRow struct{ Name, Text, Href, Size, Digest string }
 
+// registerBatches adds the pages of batches. What has rows is sent to addresses of its
+// own; the rest goes through the one handler of all forms.
+func (s *server) registerBatches(m *web.Mux) {
+	m.Page("GET /office/batches", inspect.BatchRead, s.batches)
+	m.Page("GET /office/batches/{id}", inspect.BatchRead, s.batch)
+	m.Page("GET /office/batches/{id}/edit", inspect.BatchPut, s.batchForm)
+	m.Page("POST /office/batches/{id}/edit", inspect.BatchPut, s.putBatch)
+	m.Page("POST /office/batches/{id}/commit", inspect.BatchCommit, s.commitBatch)
+	m.Page("POST /office/batches/{id}/reveal", inspect.BatchReveal, s.revealBatch)
+	m.Page("POST /office/batches/{id}/unseal", inspect.BatchUnseal, s.unsealBatch)
+	m.Page("POST /office/batches/{id}/event", inspect.BatchTypeEvent, s.typeEvent)
+	m.Page("POST /office/batches/{id}/event/confirm", inspect.BatchConfirmEvent, s.confirmEvent)
+	m.Page("GET /office/batches/{id}/files/{name}", inspect.BatchRead, s.batchFile)
+}
+
 // batch shows one batch: how far its run has come, whose turn it is, and what this
 // reader can do now: R66–R68.
 func (s *server) batch(w http.ResponseWriter, r *http.Request) error {

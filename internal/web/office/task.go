@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ type taskView struct {
 	Missing int
 	Facts   []web.Fact
 	Plan    string // path of the plan that the task is of
+	Batch   string // path of its batch; empty for readers who do not see one
 	Parts   []partRow
 	Diff    []web.Change // what is not as planned
 	Acts    []plainAct
@@ -76,6 +78,11 @@ func (s *server) task(w http.ResponseWriter, r *http.Request) error {
 	v.Crumbs = []web.Link{{Text: "抽查任务", Href: "/office/tasks"}, {Text: task.Number}}
 	if !task.Unplanned() {
 		v.Plan = "/office/plans/" + string(task.Line.Plan)
+	}
+	if b, err := s.db.Batch(r.Context(), who.Scope(), task.Batch); err == nil {
+		v.Batch = batchPath(b)
+	} else if !errors.Is(err, inspect.ErrMissing) {
+		return err
 	}
 	for _, f := range task.Describe(facts.Facts) {
 		if f.After != "" {
