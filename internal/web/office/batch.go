@@ -2,6 +2,7 @@ package office
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
+	"suicha/internal/match"
 	"suicha/internal/web"
 )
 
@@ -27,6 +29,7 @@ type batchView struct {
 	Numbers  []web.Number
 	Turn     turn
 	Tasks    []batchTask
+	Others   int // tasks that this reader does not see
 	Parties  []partyRow
 	Terms    []web.Fact
 	Files    []fileRow
@@ -99,7 +102,7 @@ func (s *server) batch(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := batchView{Batch: b, Org: facts.Orgs[b.Org].Short, State: batchState(b)}
 	v.Crumbs = []web.Link{{Text: "抽取批次", Href: "/office/batches"}, {Text: b.Number}}
-	v.Numbers = []web.Number{{Label: "批次", Value: strconv.Itoa(b.Serial), Unit: "号"}, {Label: "抽取", Value: strconv.Itoa(b.Run), Unit: "次"}, {Label: "任务", Value: strconv.Itoa(len(b.Tasks)), Unit: "项"}}
+	v.Numbers = []web.Number{{Label: "第几次抽取", Value: strconv.Itoa(b.Run), Unit: "次"}, {Label: "任务", Value: strconv.Itoa(len(b.Tasks)), Unit: "项"}}
 	if err := s.batchTasks(r, &v); err != nil {
 		return err
 	}
@@ -110,7 +113,7 @@ func (s *server) batch(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
 		if b.Shows(name, has...) {
 			v.Files = append(v.Files, fileRow{
-				Name: name, Text: fileTexts[name], Href: batchPath(b) + "/files/" + name, Size: web.Thousands(int64(len(kept[name]))) + " 字节",
+				Name: name, Text: fileText(name), Href: batchPath(b) + "/files/" + name, Size: web.Thousands(int64(len(kept[name]))) + " 字节",
 				Digest: draw.Suite(b.Terms.Suite).Hash(kept[name]).String(),
 			})
 		}
@@ -161,6 +164,10 @@ func (s *server) batchTasks(r *http.Request, v *batchView) error {
 	who := web.Actor(r)
 	for _, id := range v.Batch.Tasks {
 		task, err := s.db.Task(r.Context(), who.Scope(), id)
+		if errors.Is(err, inspect.ErrMissing) {
+			v.Others++
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("read task %s of batch %s: %w", id, v.Batch.Number, err)
 		}
@@ -315,7 +322,20 @@ func sourcesOf(codes []string) (list []draw.Source) {
 var fileTexts = map[string]string{
 	draw.ManifestFile: "抽取公告", draw.PopulationFile: "锁定的名单", draw.LockFile: "锁定凭证", draw.DifferenceFile: "与上次锁定的差别", draw.CommitsFile: "全部承诺",
 	draw.RevealsFile: "亮出的随机数", draw.EventFile: "公开事件", draw.EnvelopesFile: "启封的随机数", draw.ResultFile: "抽取结果", draw.ResultList: "抽中名单",
-	draw.ReserveList: "递补名单", draw.OpeningFile: "公开的密钥", draw.VoidFile: "作废记录",
+	draw.ReserveList: "递补名单", draw.OpeningFile: "公开的密钥", draw.VoidFile: "作废记录", draw.AssignmentFile: "检查小组",
+	match.InspectorsFile: "检查人员", match.EligibilityFile: "规则组", match.AvoidanceFile: "回避关系", match.NeedsFile: "各任务需要的人员",
+	match.DemandsFile: "各对象需要的人员", match.BalanceFile: "检查人员分配情况", "objects.tsv": "名单与名录库的对应", "excluded.tsv": "没有列入名单的对象和原因",
+	"absent.tsv": "不参加派组的检查人员和原因",
+}
+
+func fileText(name string) string {
+	switch {
+	case strings.HasPrefix(name, "commit-"):
+		return "一个贡献方的承诺"
+	case strings.HasPrefix(name, "reveal-"):
+		return "一个贡献方的随机数"
+	}
+	return fileTexts[name]
 }
 
 // batchSteps are the phases of the run.

@@ -129,6 +129,10 @@ func TestBatchThroughThePages(t *testing.T) {
 		stranger.gets(path+"/files/manifest.json", 200)
 		stranger.shows(`"batch":"370687-2026-p01"`)
 		stranger.gets(path+"/files/objects.tsv", 404)
+		other := asks(o, o.Clerk("安干事", "wjw"))
+		other.gets(path, 200) // what is announced is the region's, its tasks are not
+		other.shows("1 项任务由其他部门办理", "manifest.json")
+		other.hides("370687-2026-scjg-r01", "/act/batch")
 
 		zhou.gets(path, 200)
 		zhou.shows("锁定抽查名单", "已具备")
