@@ -40,6 +40,7 @@ type ImportCmd struct {
 	Sheet   string `help:"工作表的名称；只有一个时不必填。"`
 	Yes     bool   `help:"检查后不再询问，直接确认。"`
 	Check   bool   `help:"只检查，不确认；以后可以在网页上确认。"`
+	Faults  string `type:"path" help:"有问题的行另存到这个 .xlsx 文件，改正后可以直接再导入。"`
 	JSON    bool   `name:"json" help:"结果写成 JSON。"`
 }
 
@@ -190,6 +191,9 @@ func (in *importing) run(ctx context.Context) (i inspect.Import, err error) {
 	if i, err = in.settle(ctx, who, up.Import); err != nil {
 		return i, err
 	}
+	if err := in.report(i); err != nil {
+		return i, err
+	}
 	switch {
 	case i.State == inspect.ImportRefused:
 		return i, exitError{errors.New(i.Note), exitRefused}
@@ -286,10 +290,41 @@ func (in *importing) settle(ctx context.Context, who inspect.Actor, id inspect.I
 	}
 }
 
-// confirmed asks whether what was checked is to be written.
-func (in *importing) confirmed(i inspect.Import) bool {
+// report tells what the check found: each kind of fault with its first place. The
+// faulty rows go to the file that was asked for.
+func (in *importing) report(i inspect.Import) error {
+	if i.State == inspect.ImportRefused {
+		return nil
+	}
+	b, err := in.site.imports.Batch(string(i.ID))
+	if err != nil {
+		return err
+	}
+	var found job.ImportReport
+	if _, err := b.ReadJSON(job.ImportSummary, &found); err != nil {
+		return err
+	}
 	r := i.Rows
 	fmt.Fprintf(os.Stderr, "读取 %d 行：新增 %d，变更 %d，不变 %d，不再出现 %d，有误 %d，请核对 %d。\n", r.Read, r.New, r.Changed, r.Same, r.Gone, r.Faulty, r.Warned)
+	for _, k := range found.Kinds {
+		what := "请核对"
+		if k.Severity == exchange.Error {
+			what = "错误"
+		}
+		fmt.Fprintf(os.Stderr, "  %s　%d 处，第一处在%s：%s\n", what, k.Count, k.Example.Place(), k.Example.Text)
+	}
+	if in.Faults == "" || r.Faulty+r.Warned == 0 {
+		return nil
+	}
+	text, err := os.ReadFile(b.Path(job.ImportFaults))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(in.Faults, text, 0o600)
+}
+
+// confirmed asks whether what was checked is to be written.
+func (in *importing) confirmed(i inspect.Import) bool {
 	if in.Yes || in.Check {
 		return in.Yes && !in.Check
 	}

@@ -65,6 +65,12 @@ func TestImportOnTheCommandLine(t *testing.T) {
 	if out := s.done(items); !strings.Contains(out, "写入 1 项") {
 		t.Errorf("items: %s", out)
 	}
+	s.file("错.csv", "单位工号,姓名,人员类别,执法证编号,有效期止\nSCJG-902,某某,公务员,15060099902,2028-02-30\n")
+	faulty := strings.Replace(command, "人员.csv", "错.csv", 1) + " --faults 问题.xlsx"
+	if out, _ := s.try(faulty); !strings.Contains(out, "第2行E列（有效期止）：没有“2028-02-30”这一天") {
+		t.Errorf("a faulty row: %s", out)
+	}
+	s.exits(strings.Replace(faulty, "错.csv", "问题.xlsx", 1), exitSameFile) // what was handed back can be brought again
 	s.file("人员.csv", "%PDF-1.4")
 	s.exits(command, exitRefused)
 	s.refused(strings.Replace(command, "inspector", "person", 1), "must be one of")
