@@ -191,9 +191,17 @@ func postgresGuards() []string {
 		name := "guard_" + table + "_" + strings.ToLower(event)
 		var b strings.Builder
 		fmt.Fprintf(&b, "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n", name)
-		for _, r := range refuse {
-			fmt.Fprintf(&b, "  IF %s THEN RAISE EXCEPTION '%s: %s' USING ERRCODE = 'check_violation'; END IF;\n", r[0], table, r[1])
+		// All conditions are asked in one query: PostgreSQL begins and ends a query
+		// for each IF that looks into a table, and an import asks for every row.
+		all := make([]string, len(refuse))
+		for i, r := range refuse {
+			all[i] = "(" + r[0] + ")"
 		}
+		fmt.Fprintf(&b, "  IF %s THEN\n", strings.Join(all, " OR "))
+		for _, r := range refuse {
+			fmt.Fprintf(&b, "    IF %s THEN RAISE EXCEPTION '%s: %s' USING ERRCODE = 'check_violation'; END IF;\n", r[0], table, r[1])
+		}
+		b.WriteString("  END IF;\n")
 		row := "NEW"
 		if event == "DELETE" {
 			row = "OLD"
