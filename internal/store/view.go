@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,11 @@ type invariant struct{ name, query string }
 
 // invariants returns every view with its query.
 func invariants() []invariant {
+	return slices.Concat(recordInvariants(), drawInvariants(), powerInvariants())
+}
+
+// recordInvariants are those of the entries and of the steps that they note.
+func recordInvariants() []invariant {
 	return []invariant{
 		{"inv_01", entryless()},
 		// Entries are numbered 0, 1, 2 without a gap.
@@ -20,6 +26,18 @@ func invariants() []invariant {
 SELECT e.n FROM entry e WHERE e.n > 0 AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.n = e.n - 1)
 UNION ALL
 SELECT e.n FROM entry e WHERE e.n < 0`},
+		// No state changes but by the tables of lives.
+		{"inv_15", `
+SELECT t.cseq, t.kind, t.id, t.was, t.becomes
+FROM   touch t
+WHERE  t.was <> '' AND t.was <> t.becomes
+AND    NOT EXISTS (SELECT 1 FROM step s WHERE s.noun = t.kind AND s.was = t.was AND s.becomes = t.becomes)`},
+	}
+}
+
+// drawInvariants are those of locked and drawn batches.
+func drawInvariants() []invariant {
+	return []invariant{
 		// A locked list and a drawn one are those of the entry that locked or drew.
 		{"inv_03", `
 SELECT f.batch AS id, f.name FROM batch_file f
@@ -45,6 +63,12 @@ SELECT t.batch FROM task t JOIN batch b ON b.id = t.batch WHERE (t.state IN ('dr
 SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
 WHERE  NOT d.reserve AND b.state IN ('drawn', 'disclosed')
 AND    (SELECT count(*) FROM slot s WHERE s.object = d.object AND s.year = b.year AND s.batch = d.batch AND s.run = d.run) <> 1`},
+	}
+}
+
+// powerInvariants are those of who decides, and of what may be inspected.
+func powerInvariants() []invariant {
+	return []invariant{
 		// No plan and no task is approved by who drafted or submitted it.
 		{"inv_09", `
 SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)
@@ -59,12 +83,6 @@ FROM   post
 WHERE  NOT ended
 GROUP  BY person
 HAVING count(DISTINCT CASE WHEN kind IN ('system_admin', 'security_admin', 'audit_admin') THEN kind ELSE 'business' END) > 1`},
-		// No state changes but by the tables of lives.
-		{"inv_15", `
-SELECT t.cseq, t.kind, t.id, t.was, t.becomes
-FROM   touch t
-WHERE  t.was <> '' AND t.was <> t.becomes
-AND    NOT EXISTS (SELECT 1 FROM step s WHERE s.noun = t.kind AND s.was = t.was AND s.becomes = t.becomes)`},
 		// Nothing is approved to be inspected that is on no list on the day, or by a
 		// body that may not inspect: 国办发〔2024〕54号.
 		{"inv_29", `
