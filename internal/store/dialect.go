@@ -21,6 +21,7 @@ type dialect struct {
 	open      func(url string) (reads, writes *sql.DB, err error)
 	lock      string // first statement of a write transaction: writers queue
 	skipLocks string // appended to a SELECT that claims rows
+	personal  string // first statement of a transaction about one person's own things, if it does not queue by itself
 	check     func(context.Context, *sql.DB) error
 	guards    func() []string // statements that make the guards
 	made      string          // names and texts of the guards that are in place
@@ -109,6 +110,7 @@ var postgres = dialect{
 	open:      openPostgres,
 	lock:      `SELECT pg_advisory_xact_lock(1)`,
 	skipLocks: ` FOR UPDATE SKIP LOCKED`,
+	personal:  `SELECT pg_advisory_xact_lock(2, hashtext($1))`,
 	check:     checkPostgres,
 	guards:    postgresGuards,
 	made: `SELECT regexp_replace(pg_get_triggerdef(t.oid), ' ON \S+\.', ' ON '), p.prosrc

@@ -13,7 +13,10 @@ import (
 // they gave a name, and the columns they want to see. None of it is the official
 // record; nobody else sees it. It touches those tables and no others, and is
 // handed to package office.
-type Personal struct{ db, writes *sql.DB }
+type Personal struct {
+	db, writes *sql.DB
+	d          dialect
+}
 
 // A SavedFilter (常用筛选) is a filter of a list under a name.
 type SavedFilter struct {
@@ -38,9 +41,20 @@ func (p *Personal) Filters(ctx context.Context, person inspect.PersonID, of stri
 }
 
 // SaveFilter keeps a filter. One of the same list and name is replaced. It fails
-// with inspect.ErrFiltersMany if the person has as many as most already.
+// with inspect.ErrFiltersMany if the person has as many as most already. Savings of
+// one person queue, so that several at once do not get past the limit.
 func (p *Personal) SaveFilter(ctx context.Context, f SavedFilter, most int) error {
-	n, err := exec(ctx, p.writes, `
+	tx, err := p.writes.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("save a filter: %w", err)
+	}
+	defer tx.Rollback()
+	if p.d.personal != "" {
+		if _, err := tx.ExecContext(ctx, p.d.personal, string(f.Person)); err != nil {
+			return fmt.Errorf("queue for saving a filter: %w", err)
+		}
+	}
+	n, err := exec(ctx, tx, `
 		INSERT INTO saved_filter (id, person, list, name, query, made_at)
 		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT)
 		WHERE  (SELECT count(*) FROM saved_filter WHERE person = $2 AND NOT (list = $3 AND name = $4)) < $7
@@ -52,7 +66,7 @@ func (p *Personal) SaveFilter(ctx context.Context, f SavedFilter, most int) erro
 	case n == 0:
 		return inspect.ErrFiltersMany.With(most)
 	}
-	return nil
+	return tx.Commit()
 }
 
 // RenameFilter gives a filter of a person another name. It fails with

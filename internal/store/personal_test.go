@@ -76,3 +76,34 @@ func TestPersonalFiltersAndColumns(t *testing.T) {
 		o.Verified()
 	})
 }
+
+// Whoever saves many filters at once gets no more than whoever saves them one by
+// one.
+func TestManyFiltersAtOnceStayWithinTheLimit(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		ctx, p := o.Context(), o.Store.Personal
+		li := o.Clerk("李科长", "scjg").Person
+		const most, asked = 5, 24
+		errs := make(chan error, asked)
+		for n := range asked {
+			go func() {
+				errs <- p.SaveFilter(ctx, store.SavedFilter{
+					ID: rig.ID[string](fmt.Sprint("filter ", n)), Person: li, List: "objects", Name: fmt.Sprint("筛选", n), Query: "q=1", Made: o.Now,
+				}, most)
+			}()
+		}
+		saved := 0
+		for range asked {
+			switch err := <-errs; {
+			case err == nil:
+				saved++
+			case !errors.Is(err, inspect.ErrFiltersMany):
+				o.Error(err)
+			}
+		}
+		all, err := p.Filters(ctx, li, "")
+		if err != nil || saved != most || len(all) != most {
+			o.Errorf("%d saved, %d kept, %v; want %d", saved, len(all), err, most)
+		}
+	})
+}

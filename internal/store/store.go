@@ -66,7 +66,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	s.Log = &Log{db: reads, writes: writes, d: d}
 	s.Sessions = &Sessions{db: reads, writes: writes, d: d}
 	s.Queue = &Queue{db: reads, writes: writes, d: d}
-	s.Personal = &Personal{db: reads, writes: writes}
+	s.Personal = &Personal{db: reads, writes: writes, d: d}
 	if err := s.Writer.index(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("index the library: %w", err)
