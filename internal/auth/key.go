@@ -1,11 +1,8 @@
 package auth
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -13,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"suicha/internal/seal"
 )
 
 // A ring holds the keys derived from the pepper, and from the peppers before it.
@@ -25,7 +24,7 @@ type keySet struct {
 	id       string // names the pepper in what was made with it, without giving it away
 	password []byte
 	lookup   []byte // for names and recovery codes
-	seal     cipher.AEAD
+	seal     seal.Key
 }
 
 const pepperLeast = 32
@@ -53,13 +52,12 @@ func deriveKeys(secret []byte) (k keySet, err error) {
 		err = errors.Join(err, e)
 		return key
 	}
-	k.id = base64.RawURLEncoding.EncodeToString(derive("id", 6))
 	k.password, k.lookup = derive("password", 32), derive("lookup", 32)
-	block, e := aes.NewCipher(derive("seal", 32))
-	if err = errors.Join(err, e); err != nil {
+	if err != nil {
 		return k, err
 	}
-	k.seal, err = cipher.NewGCM(block)
+	k.seal, err = seal.NewKey(secret, "suicha/auth")
+	k.id = k.seal.ID()
 	return k, err
 }
 
@@ -112,25 +110,10 @@ func moment(at time.Time) string {
 
 // seal encrypts text so that it opens only for the same purpose: a sealed secret
 // moved to another person's row is worthless there.
-func (r ring) seal(purpose, text string) string {
-	k := r[0]
-	nonce := make([]byte, k.seal.NonceSize())
-	rand.Read(nonce)
-	return k.id + "." + base64.RawURLEncoding.EncodeToString(k.seal.Seal(nonce, nonce, []byte(text), []byte(purpose)))
-}
-
-var errSealed = errors.New("auth: a sealed secret does not open")
+func (r ring) seal(purpose, text string) string { return r[0].seal.Seal(purpose, text) }
 
 func (r ring) open(purpose, sealed string) (string, error) {
-	id, body, _ := strings.Cut(sealed, ".")
-	k, known := r.byID(id)
-	bytes, err := base64.RawURLEncoding.DecodeString(body)
-	if !known || err != nil || len(bytes) < k.seal.NonceSize() {
-		return "", errSealed
-	}
-	text, err := k.seal.Open(nil, bytes[:k.seal.NonceSize()], bytes[k.seal.NonceSize():], []byte(purpose))
-	if err != nil {
-		return "", errSealed
-	}
-	return string(text), nil
+	id, _, _ := strings.Cut(sealed, ".")
+	k, _ := r.byID(id)
+	return k.seal.Open(purpose, sealed)
 }

@@ -21,13 +21,13 @@ import (
 // cmd/suicha, rig and the tools may import anything; rig is imported by tests
 // only, the programs and tools by nobody.
 var may = map[string]string{
-	"uscc": "", "region": "", "industry": "", "workday": "", "pinyin": "", "draw": "", "match": "", "ledger": "", "stage": "",
+	"uscc": "", "region": "", "industry": "", "workday": "", "pinyin": "", "draw": "", "match": "", "ledger": "", "stage": "", "seal": "",
 	"ceremony":   "draw match docs/design verify",
 	"config":     "inspect",
 	"inspect":    "uscc region industry workday draw match",
 	"store":      "inspect uscc region workday pinyin ledger",
-	"act":        "inspect store ceremony draw match ledger workday",
-	"auth":       "inspect store",
+	"act":        "inspect store ceremony draw match ledger seal workday",
+	"auth":       "inspect store seal",
 	"job":        "inspect store act draw ledger document exchange stage workday",
 	"exchange":   "inspect uscc region industry workday",
 	"document":   "inspect workday",
