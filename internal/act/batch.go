@@ -289,11 +289,11 @@ func (c AnnounceBatch) do(ctx context.Context, t *tx) error {
 // announcement is the manifest, with the records of the void runs before.
 func (c AnnounceBatch) announcement(ctx context.Context, t *tx, b inspect.Batch, tasks []inspect.Task) ([]document, error) {
 	for _, x := range tasks {
-		if x.Sealed && b.Terms.Mode != "sealed" {
+		if x.Sealed && !b.Sealed() { // R81
 			return nil, inspect.ErrBatchMode.With(x.Name)
 		}
 	}
-	if b.Terms.Mode == "sealed" {
+	if b.Sealed() && len(t.keys) == 0 {
 		return nil, inspect.ErrBatchSealed
 	}
 	facts, err := t.Facts(ctx, b.Region)
@@ -333,7 +333,7 @@ func (c AnnounceBatch) announcement(ctx context.Context, t *tx, b inspect.Batch,
 	return documents, nil
 }
 
-// pool reads what the tasks draw from.
+// pool reads what the tasks draw from. What a sealed draw may have drawn is counted.
 func (t *tx) pool(ctx context.Context, b inspect.Batch, tasks []inspect.Task) (*inspect.Pool, error) {
 	var libs []inspect.SublibraryID
 	for _, x := range tasks {
@@ -342,6 +342,21 @@ func (t *tx) pool(ctx context.Context, b inspect.Batch, tasks []inspect.Task) (*
 	slices.Sort(libs)
 	objects, err := t.PoolObjects(ctx, slices.Compact(libs), b.Year)
 	if err != nil {
+		return nil, err
+	}
+	hidden, err := t.BatchesHidden(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	var pending [][]byte
+	for _, h := range hidden {
+		files, err := t.Files(ctx, h.ID, h.Run, objectsFile)
+		if err != nil {
+			return nil, err
+		}
+		pending = append(pending, files[objectsFile])
+	}
+	if err := inspect.CountPending(objects, pending...); err != nil {
 		return nil, err
 	}
 	return inspect.NewPool(tasks, objects), nil

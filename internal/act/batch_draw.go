@@ -7,6 +7,7 @@ import (
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
+	"suicha/internal/match"
 )
 
 // DrawBatch computes the outcome of a run from its documents: the drawn objects, the
@@ -37,21 +38,29 @@ func (c DrawBatch) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	d, err := ceremony.Compute(run, tree)
+	custodian, err := t.custodian(ctx, b)
+	if err != nil {
+		return err
+	}
+	d, err := ceremony.Compute(run, tree, custodian...)
 	if err != nil {
 		return faultOf(inspect.ErrBatchFile, err)
 	}
-	files, err := d.Files()
+	documents, err := t.drawnFiles(ctx, b, d, tree)
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if err := t.addFiles(ctx, b, document{f.Name, f.Text}); err != nil {
+	if err := t.addFiles(ctx, b, documents...); err != nil {
+		return err
+	}
+	if !b.Sealed() { // else nothing is known before the opening: INV-05
+		lists, err := outcomeOf(ctx, t.Tx, t.keys, b)
+		if err != nil {
 			return err
 		}
-	}
-	if err := t.outcome(ctx, was, tasks, d); err != nil {
-		return err
+		if err := t.outcome(ctx, was, tasks, lists); err != nil {
+			return err
+		}
 	}
 	if err := t.saveBatch(ctx, was.State, b); err != nil {
 		return err
@@ -59,31 +68,19 @@ func (c DrawBatch) do(ctx context.Context, t *tx) error {
 	return t.stepTasks(ctx, tasks, inspect.Task.Draw)
 }
 
-// outcome stores lists, teams and the visits of the year as rows.
-func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task, d *ceremony.Drawing) error {
-	kept, err := t.Files(ctx, b.ID, b.Run, objectsFile)
+// outcome stores lists, teams and the visits of the year as rows, once they may be
+// read: at the draw, or when a sealed run is disclosed. Lists are those of outcomeOf.
+func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task, lists map[string][]byte) error {
+	rows, seats, err := t.rowsOf(ctx, b, tasks, lists)
 	if err != nil {
 		return err
 	}
-	objects, err := inspect.ObjectsByID(kept[objectsFile])
-	if err != nil {
-		return err
-	}
-	rows := b.DrawnRows(tasks, objects, d.Drawn.Picks, d.Drawn.Reserve)
 	image, err := t.AddDrawn(ctx, b, rows)
 	if err != nil {
 		return err
 	}
 	t.savedRows("drawn", b, image)
-	if d.Teams != nil && d.Teams.Shortage == "" {
-		facts, err := t.Facts(ctx, b.Region)
-		if err != nil {
-			return err
-		}
-		seats, err := b.Seats(tasks, facts, objects, d.Teams.Assignment)
-		if err != nil {
-			return err
-		}
+	if len(seats) > 0 {
 		if image, err = t.AddSeats(ctx, b, seats); err != nil {
 			return err
 		}
@@ -109,14 +106,44 @@ func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task,
 	return nil
 }
 
+// rowsOf are the lists of a run as rows: who was drawn, and the teams.
+func (t *tx) rowsOf(ctx context.Context, b inspect.Batch, tasks []inspect.Task, lists map[string][]byte) ([]inspect.DrawnRow, []inspect.Seat, error) {
+	kept, err := t.Files(ctx, b.ID, b.Run, objectsFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	objects, err := inspect.ObjectsByID(kept[objectsFile])
+	if err != nil {
+		return nil, nil, err
+	}
+	tree := ceremony.Tree{}
+	for name, text := range lists {
+		tree.Put(name, text)
+	}
+	drawn, reserve, err := ceremony.Lists(tree)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := b.DrawnRows(tasks, objects, drawn, reserve)
+	if lists[match.AssignmentFile] == nil { // no matching is possible
+		return rows, nil, nil
+	}
+	facts, err := t.Facts(ctx, b.Region)
+	if err != nil {
+		return nil, nil, err
+	}
+	seats, err := b.Seats(tasks, facts, objects, lists[match.AssignmentFile])
+	return rows, seats, err
+}
+
 // savedRows notes rows of a draw, once the batch itself is noted: the entry is about
 // the batch.
 func (t *tx) savedRows(kind string, b inspect.Batch, rows any) {
 	t.later = append(t.later, image{"rows." + kind, string(b.ID), b.Version + 1, rows})
 }
 
-// DiscloseBatch publishes keys and lists: at once in open mode. It is the platform's
-// own act.
+// DiscloseBatch publishes keys and lists: at once in open mode, on the announced day in
+// sealed mode, and never earlier. It is the platform's own act.
 type DiscloseBatch struct {
 	Batch inspect.BatchID `json:"batch"`
 	Run   int             `json:"run"`
@@ -126,7 +153,7 @@ type DiscloseBatch struct {
 func (DiscloseBatch) Verb() inspect.Verb { return inspect.BatchDisclose }
 
 func (c DiscloseBatch) do(ctx context.Context, t *tx) error {
-	was, _, err := t.batchNow(ctx, c.Batch)
+	was, tasks, err := t.batchNow(ctx, c.Batch)
 	if err == nil && was.Run != c.Run {
 		err = inspect.ErrStale
 	}
@@ -141,7 +168,11 @@ func (c DiscloseBatch) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	if run.Opening, err = run.NewOpening(draw.Instant(t.now)); err != nil {
+	custodian, err := t.custodian(ctx, b)
+	if err != nil {
+		return err
+	}
+	if run.Opening, err = run.NewOpening(draw.Instant(t.now), custodian...); err != nil {
 		return faultOf(inspect.ErrBatchFile, err)
 	}
 	text, err := t.write(run, draw.OpeningFile, inspect.ErrBatchFile)
@@ -150,6 +181,11 @@ func (c DiscloseBatch) do(ctx context.Context, t *tx) error {
 	}
 	if err := t.addFiles(ctx, b, document{draw.OpeningFile, text}); err != nil {
 		return err
+	}
+	if b.Sealed() {
+		if err := t.unseal(ctx, was, tasks); err != nil {
+			return err
+		}
 	}
 	return t.saveBatch(ctx, was.State, b)
 }
@@ -215,6 +251,8 @@ func (t *tx) overdue(b inspect.Batch, run *draw.Ceremony, tree ceremony.Tree, te
 		return "event", nil, nil
 	case b.State == inspect.BatchEvented:
 		phase, until, part, owed = "envelopes", m.Deadlines.Envelopes, "reveal", ceremony.OfRole(m, "sealed")
+	case b.State == inspect.BatchOpened: // its custodian has not delivered
+		phase, until, part, owed = "envelopes", m.Deadlines.Envelopes, "reveal", ceremony.OfRole(m, "custodian")
 	default:
 		return "", nil, inspect.ErrStep.With(inspect.BatchVoid.Text())
 	}

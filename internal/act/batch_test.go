@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"suicha/internal/act"
-	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
@@ -46,38 +45,9 @@ func TestBatchFromDraftToDisclosure(t *testing.T) {
 		if len(rows) != 1 || len(seats) != 4 {
 			t.Errorf("drawn %v, seats %v, want one object with two inspectors of each department", rows, seats)
 		}
-		recomputed(t, r)
+		r.Recomputed()
 		o.Verified()
 	})
-}
-
-// recomputed computes the outcome of a run again from its documents alone.
-func recomputed(t *testing.T, r *rig.Run) {
-	t.Helper()
-	files := r.Files()
-	tree := ceremony.Tree{}
-	for name, text := range files {
-		if name != draw.ResultFile && name != draw.OpeningFile {
-			tree.Put(name, text)
-		}
-	}
-	c, err := draw.Load(tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := ceremony.Compute(c, tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := d.Files()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range again {
-		if !bytes.Equal(f.Text, files[f.Name]) {
-			t.Errorf("%s is not what its documents give", f.Name)
-		}
-	}
 }
 
 // INV-09: nobody announces the batch they drafted, and nobody locks a list whose
@@ -187,7 +157,7 @@ func TestVoidRunIsFollowedByTheNext(t *testing.T) {
 		if err != nil || c.Manifest.Run != 2 || c.Lock.Difference.Previous == "" {
 			t.Errorf("run %d does not follow the void one: %v", c.Manifest.Run, err)
 		}
-		recomputed(t, r)
+		r.Recomputed()
 		o.Verified()
 	})
 }
@@ -282,20 +252,7 @@ func TestAnotherDepartmentAnnuls(t *testing.T) {
 // drawn is a visit in the list of the next.
 func TestVisitsAreCountedAcrossBatches(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
-		first := o.TaskReady()
-		li, wang := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg")
-		second := rig.ID[inspect.TaskID](o.Name() + "second")
-		o.Done(li, act.DraftTask{Task: second, Source: inspect.FromCampaign, Ground: "省局部署", Name: "专项抽查", Copy: first})
-		was := o.Task(first)
-		o.Done(li, act.ScopeTask{Task: second, Seen: 1, Field: "餐饮", Scope: "餐饮单位", Items: []inspect.ItemID{was.Parts[0].Items[0].Item}, Type: "campaign",
-			Targeted: "targeted", Methods: []inspect.Method{"onsite"}, Mode: "county"})
-		o.Done(li, act.PutTask{Task: second, Seen: 2, Name: "专项抽查", From: was.From, Until: was.Until, Kind: "special", Sublibs: was.Sublibs, Ratio: "5户", Officers: 2})
-		o.Done(li, act.SubmitTask{Task: second, Seen: 3})
-		o.Done(wang, act.ApproveTask{Task: second, Seen: 4, Opinion: "同意"})
-		o.Done(li, act.FileTask{Task: second, Seen: 5})
-		for _, library := range inspect.Libraries {
-			o.Done(li, o.Confirmed(li, second, inspect.Library(library.Value)))
-		}
+		first, second := o.TwoTasks()
 		a := o.Batch(first).Announce().Lock().Commit()
 		b := o.Batch(second).Announce()
 		o.Refused(b.Zhou, act.LockBatch{Batch: b.ID, Seen: b.Stands().Version}, inspect.ErrBatchHeld.With(a.Stands().Number, 5))
@@ -311,7 +268,7 @@ func TestVisitsAreCountedAcrossBatches(t *testing.T) {
 			t.Errorf("after one draw of one object the visits of the five are %v", visits)
 		}
 		b.Commit().Reveal().Event().Unseal().Draw()
-		recomputed(t, b)
+		b.Recomputed()
 		o.Verified()
 	})
 }
@@ -335,7 +292,7 @@ func TestFiftyDrawOnce(t *testing.T) {
 		if done.Load() != 1 {
 			t.Errorf("%d of 50 drew", done.Load())
 		}
-		recomputed(t, r)
+		r.Recomputed()
 		o.Verified()
 	})
 }

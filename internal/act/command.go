@@ -20,7 +20,7 @@ var commands = []Command{
 	PutInspector{}, EndInspector{}, CertifyInspector{}, PutAway{}, DropAway{}, PutTie{}, DropTie{}, PutTraining{}, PutWorkforce{},
 	UploadImport{}, CheckImport{}, RefuseImport{}, CancelImport{}, ConfirmImport{}, SecondImport{}, ApplyImport{}, ReverseImport{}, UndoImport{},
 	DraftBatch{}, PutBatch{}, DiscardBatch{}, AnnounceBatch{}, LockBatch{}, CommitBatch{}, RevealBatch{}, TypeEvent{}, ConfirmEvent{}, UnsealBatch{},
-	DrawBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
+	EntrustBatch{}, DrawBatch{}, PeekBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},

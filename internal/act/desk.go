@@ -20,6 +20,7 @@ import (
 
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
+	"suicha/internal/seal"
 	"suicha/internal/store"
 	"suicha/internal/workday"
 )
@@ -45,6 +46,7 @@ type Desk struct {
 	writer    *store.Writer
 	now       func() time.Time
 	deadlines inspect.Deadlines
+	keys      seal.Ring // of sealed lists
 	halted    atomic.Bool
 }
 
@@ -94,7 +96,7 @@ func (d *Desk) Do(ctx context.Context, request string, by inspect.Actor, c Comma
 		if !errors.Is(err, inspect.ErrMissing) {
 			return err
 		}
-		t := &tx{Tx: w, by: by, now: now, verb: c.Verb(), deadlines: d.deadlines}
+		t := &tx{Tx: w, by: by, now: now, verb: c.Verb(), deadlines: d.deadlines, keys: d.keys}
 		entry, err = t.record(ctx, request, command, c)
 		return err
 	})
@@ -145,6 +147,7 @@ type tx struct {
 	now       time.Time
 	verb      inspect.Verb
 	deadlines inspect.Deadlines
+	keys      seal.Ring
 	after     []image
 	later     []image // what belongs to the thing that the entry is about
 }

@@ -41,7 +41,7 @@ func (s BatchState) Text() string { return ChoiceText(BatchStates, string(s)) }
 // batchLife is every move a batch can make. The three that end in All are no acts
 // of their own: they are what the last commitment, secret or envelope does. Nothing
 // is void once everybody can compute the result: from then on only another
-// department annuls: R68, C18.
+// department annuls: R68, C18. A sealed run that waits for its custodian can be void.
 var batchLife = Life[BatchState]{
 	{BatchPut, BatchDrafting, BatchDrafting},
 	{BatchDiscard, BatchDrafting, BatchDiscarded},
@@ -56,13 +56,16 @@ var batchLife = Life[BatchState]{
 	{BatchUnseal, BatchEvented, BatchEvented},
 	{BatchUnsealAll, BatchEvented, BatchOpened},
 	{BatchUnsealAll, BatchRevealed, BatchOpened}, // there is no envelope
+	{BatchEntrust, BatchOpened, BatchOpened},     // of a sealed run
 	{BatchDraw, BatchOpened, BatchDrawn},         // R67
 	{BatchDisclose, BatchDrawn, BatchDisclosed},
+	{BatchDisclose, BatchAnnulled, BatchAnnulled}, // what was annulled is public, too
 	{BatchVoid, BatchAnnounced, BatchVoided},
 	{BatchVoid, BatchLocked, BatchVoided},
 	{BatchVoid, BatchCommitted, BatchVoided},
 	{BatchVoid, BatchRevealed, BatchVoided},
 	{BatchVoid, BatchEvented, BatchVoided},
+	{BatchVoid, BatchOpened, BatchVoided},
 	{BatchPut, BatchVoided, BatchVoided}, // with new times, and new secrets of the contributors
 	{BatchAnnounce, BatchVoided, BatchAnnounced},
 	{BatchDiscard, BatchVoided, BatchDiscarded},
@@ -100,6 +103,7 @@ type Batch struct {
 	TypedBy     PersonID
 	EventBy     PersonID // who confirmed the event
 	EventAt     time.Time
+	EntrustedAt time.Time // when the custodian's secret came into keeping
 	DrawnAt     time.Time
 	DisclosedAt time.Time
 	EndedBy     PersonID // who voided the run, annulled the draw or gave the batch up
@@ -127,12 +131,18 @@ func NewBatch(id BatchID, org Org, year, serial int, by PersonID, now time.Time)
 func (b Batch) Verbs() []Verb {
 	var verbs []Verb
 	for _, v := range batchLife.Verbs(b.State) {
-		if !slices.Contains(verbs, v) {
+		if !slices.Contains(verbs, v) && (b.State != BatchOpened || v == BatchDraw || b.waits()) {
 			verbs = append(verbs, v)
 		}
 	}
+	if b.Hidden() && b.State == BatchDrawn {
+		verbs = append(verbs, BatchPeek)
+	}
 	return verbs
 }
+
+// waits reports whether everything but the custodian's secret is there.
+func (b Batch) waits() bool { return b.State == BatchOpened && b.Sealed() && b.EntrustedAt.IsZero() }
 
 // Relations returns what org has to do with the batch. Participants are the
 // departments of its tasks and the contributors, as far as they are organisations
@@ -196,6 +206,9 @@ func (b Batch) Put(title string, tasks []Task, terms BatchTerms) (Batch, error) 
 		ps = append(ps, ErrRange.With("任务数量", 1, batchTasksMost).At("tasks"))
 	}
 	next.Terms = terms.tidy(&ps)
+	if t, early := next.Terms.opensEarly(tasks); early {
+		ps = append(ps, ErrBatchOpening.With(t.Name, t.Until).At("opening"))
+	}
 	return next, ps.Err()
 }
 
@@ -223,7 +236,7 @@ func (b Batch) Announce(by PersonID, now time.Time) (Batch, error) {
 	next.Run++
 	next.AnnouncedBy, next.AnnouncedAt = by, now
 	next.LockedBy, next.LockedAt = "", time.Time{}
-	next.Typed, next.TypedBy, next.EventBy, next.EventAt = TypedEvent{}, "", "", time.Time{}
+	next.Typed, next.TypedBy, next.EventBy, next.EventAt, next.EntrustedAt = TypedEvent{}, "", "", time.Time{}, time.Time{}
 	next.EndedBy, next.EndedAt, next.EndedOrg, next.Ground = "", time.Time{}, "", ""
 	return next, nil
 }
@@ -282,25 +295,35 @@ func (b Batch) ConfirmEvent(by PersonID, now time.Time) (Batch, error) {
 // Draw notes that the result stands: there is one for each run (INV-04).
 func (b Batch) Draw(now time.Time) (Batch, error) {
 	next, err := b.step(BatchDraw)
+	if err == nil && b.waits() {
+		return b, ErrBatchUntrusted.With(b.Terms.Custodian().Name)
+	}
 	next.DrawnAt = now
 	return next, err
 }
 
-// Disclose notes that keys and lists are public.
+// Disclose notes that keys and lists are public: of a sealed batch not before its day,
+// whoever asks. The list of an annulled draw is public as well.
 func (b Batch) Disclose(now time.Time) (Batch, error) {
 	next, err := b.step(BatchDisclose)
+	switch {
+	case err != nil || !b.DisclosedAt.IsZero():
+		return b, ErrStep.With(BatchDisclose.Text())
+	case b.early(now):
+		return b, ErrBatchEarlyList.With(b.Terms.Opening)
+	}
 	next.DisclosedAt = now
-	return next, err
+	return next, nil
 }
 
 // Void ends a run that cannot have a result, for a published reason: R68. From the
 // event's time on the organiser may know what will come out. Then it is for another
 // department to say that nothing can, lest a run be void because of its result.
 func (b Batch) Void(org OrgID, ground string, by PersonID, now time.Time) (Batch, error) {
-	if _, err := b.step(BatchVoid); err != nil {
-		return b, err
+	if _, err := b.step(BatchVoid); err != nil || b.State == BatchOpened && !b.waits() {
+		return b, ErrStep.With(BatchVoid.Text())
 	}
-	known := (b.State == BatchRevealed || b.State == BatchEvented) && draw.Instant(now) >= b.Terms.Event
+	known := slices.Contains([]BatchState{BatchRevealed, BatchEvented, BatchOpened}, b.State) && draw.Instant(now) >= b.Terms.Event
 	switch {
 	case known && org == b.Org:
 		return b, ErrBatchKnown
@@ -352,9 +375,11 @@ var publicFiles = []string{draw.ManifestFile, draw.LockFile, draw.CommitsFile, d
 
 // Shows reports whether a reader with the relations may read a file of the batch's
 // present run. The list of all objects, and who was matched to whom, are for those who
-// organise and for those who watch over them.
+// organise and for those who watch over them. What is encrypted is for nobody.
 func (b Batch) Shows(file string, has ...Relation) bool {
 	switch {
+	case sealedFile(file):
+		return false
 	case slices.Contains(publicFiles, file):
 		return true
 	case file == draw.ResultList || file == draw.ReserveList:

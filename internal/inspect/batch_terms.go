@@ -96,7 +96,7 @@ func (t BatchTerms) tidy(ps *Problems) BatchTerms {
 	if len(t.Sources) == 0 {
 		*ps = append(*ps, ErrEmpty.With("公开事件").At("sources"))
 	}
-	if t.Cap < 1 || t.Cap > 2 { // R52: an object is not visited more than twice a year
+	if t.Cap < 1 || t.Cap > VisitsMost { // R52: an object is not visited more than twice a year
 		*ps = append(*ps, ErrRange.With("每年最多次数", 1, 2).At("cap"))
 	}
 	if t.Mix < 0 || t.Mix > 1000 {
@@ -109,6 +109,9 @@ func (t BatchTerms) tidy(ps *Problems) BatchTerms {
 		c.Holder = short(ps, "contributors", "信封保管方", c.Holder, 20)
 		c.Key = strings.ToLower(strings.Join(strings.Fields(c.Key), ""))
 		chosen(ps, ContributorRoles, "contributors", "贡献方角色", c.Role)
+		if c.Role == "custodian" && c.Org == "" { // it hands its secret in itself
+			*ps = append(*ps, ErrBatchKeeper.At("contributors"))
+		}
 	}
 	slices.SortFunc(t.Contributors, func(a, b Contributor) int { return strings.Compare(a.Name, b.Name) })
 	return t

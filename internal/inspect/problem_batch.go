@@ -8,6 +8,13 @@ var (
 	ErrBatchOwn       = Problem{Kind: Invalid, Code: "batch_own", Text: "部门自行抽取时，每个批次只能列入一项本部门发起的任务。多个部门的任务请由联席会议办公室统一抽取。"}
 	ErrBatchTime      = Problem{Kind: Invalid, Code: "batch_time", Text: "%s应写成 2026-11-20T12:30。请修改。"}
 	ErrBatchManifest  = Problem{Kind: Refused, Code: "batch_manifest", Text: "抽取公告还不能发布：%s。请修改批次设置。"}
+	ErrBatchKeeper    = Problem{Kind: Invalid, Code: "batch_keeper", Text: "保管方须是平台上的单位，由它自己交存随机数。请选择保管方的单位。"}
+	ErrBatchOpening   = Problem{Kind: Invalid, Code: "batch_opening", Text: "任务“%s”要求名单封存，%s才结束。公开名单时间应在结束日之后，请修改。"}
+	ErrBatchCustodian = Problem{Kind: Refused, Code: "batch_custodian", Text: "密封的随机数只能由保管方“%s”自己交存。请由该单位办理。"}
+	ErrBatchUntrusted = Problem{Kind: Refused, Code: "batch_untrusted", Text: "保管方“%s”还没有交存随机数，不能抽取。请等待。"}
+	ErrBatchEarlyList = Problem{Kind: Refused, Code: "batch_early_list", Text: "名单按公告在 %s 公开，在此之前任何人都不能公开。请等待。"}
+	ErrBatchUnsealed  = Problem{Kind: Refused, Code: "batch_unsealed", Text: "本批次没有封存中的名单，不需要查阅登记。请查看公开记录。"}
+	ErrBatchReading   = Problem{Kind: Denied, Code: "batch_reading", Text: "查阅封存的名单须先登记事由，每次登记十分钟内有效。请登记后再查阅。"}
 	ErrBatchSealed    = Problem{Kind: Refused, Code: "batch_sealed", Text: "本平台还没有配置密封名单的密钥，不能按密封方式抽取。请联系系统管理员配置，或改为公开方式。"}
 	ErrBatchMode      = Problem{Kind: Invalid, Code: "batch_mode", Field: "mode", Text: "任务“%s”要求名单封存，批次应选择密封方式。请修改公开方式。"}
 	ErrBatchSigner    = Problem{Kind: Refused, Code: "batch_signer", Text: "您确认过本批次任务的名录库，不能再锁定名单。请由另一人办理。"}

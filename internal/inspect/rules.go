@@ -241,7 +241,12 @@ var rules = []Rule{
 	{BatchConfirmEvent, Supervisor, Oversight},
 	{BatchUnseal, Clerk, Owner},
 	{BatchUnseal, Clerk, Participant},
+	{BatchEntrust, Clerk, Participant}, // of the custodian
+	{BatchEntrust, Supervisor, Participant},
 	{BatchDraw, SystemPost, Any},
+	{BatchPeek, Leader, Owner},
+	{BatchPeek, Clerk, Participant}, // of a department that leads a task
+	{BatchPeek, Leader, Participant},
 	{BatchDisclose, SystemPost, Any},
 	{BatchVoid, Leader, Owner}, // R68
 	{BatchVoid, Principal, Owner},

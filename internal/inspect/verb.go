@@ -149,7 +149,9 @@ const (
 	BatchConfirmEvent Verb = "batch.confirm_event"
 	BatchUnseal       Verb = "batch.unseal"
 	BatchUnsealAll    Verb = "batch.unseal_all"
+	BatchEntrust      Verb = "batch.entrust"
 	BatchDraw         Verb = "batch.draw"
+	BatchPeek         Verb = "batch.peek"
 	BatchDisclose     Verb = "batch.disclose"
 	BatchVoid         Verb = "batch.void"
 	BatchAnnul        Verb = "batch.annul"
@@ -301,7 +303,9 @@ var verbFacts = []verbFact{
 	{BatchConfirmEvent, "复核公开事件", true, false},
 	{BatchUnseal, "启封", false, false},
 	{BatchUnsealAll, "启封完毕", false, false},
+	{BatchEntrust, "交存密封的随机数", false, false},
 	{BatchDraw, "抽取", false, false},
+	{BatchPeek, "查阅封存的名单", true, false},
 	{BatchDisclose, "公开名单和密钥", false, false},
 	{BatchVoid, "作废本次抽取", true, false},
 	{BatchAnnul, "撤销抽取结果", true, false},

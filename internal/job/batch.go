@@ -54,15 +54,17 @@ func (d *Drawer) Step(ctx context.Context) error {
 	return err
 }
 
-// work draws, or discloses when the day has come: in open mode at once.
+// work draws once everything is known, and discloses when the day has come: in open
+// mode at once.
 func (d *Drawer) work(ctx context.Context, b inspect.Batch) error {
-	if b.State == inspect.BatchOpened {
-		if err := d.do(ctx, b, act.DrawBatch{Batch: b.ID, Run: b.Run}); err != nil {
-			return err
-		}
-	}
-	if b.Terms.Mode == "sealed" && draw.Instant(d.Now()) < b.Terms.Opening {
+	if !b.Due(d.Now()) {
 		return nil
+	}
+	if b.State != inspect.BatchOpened {
+		return d.do(ctx, b, act.DiscloseBatch{Batch: b.ID, Run: b.Run})
+	}
+	if err := d.do(ctx, b, act.DrawBatch{Batch: b.ID, Run: b.Run}); err != nil || b.Sealed() && draw.Instant(d.Now()) < b.Terms.Opening {
+		return err
 	}
 	return d.do(ctx, b, act.DiscloseBatch{Batch: b.ID, Run: b.Run})
 }

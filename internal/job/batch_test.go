@@ -1,7 +1,6 @@
 package job_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -10,8 +9,6 @@ import (
 	"time"
 
 	"suicha/internal/act"
-	"suicha/internal/ceremony"
-	"suicha/internal/draw"
 	"suicha/internal/inspect"
 	"suicha/internal/job"
 	"suicha/internal/rig"
@@ -82,7 +79,7 @@ func killedDrawing(t *testing.T, rounds int, database func(testing.TB) string) {
 				t.Errorf("killed while it was %s, the batch is %s", at, got)
 			}
 			t.Logf("killed while the batch was %s", at)
-			sameAgain(t, r)
+			r.Recomputed()
 			o.Verified()
 		})
 	}
@@ -107,32 +104,4 @@ func victim(t *testing.T, url string) *exec.Cmd {
 		t.Fatalf("the victim did not begin: %v", err)
 	}
 	return cmd
-}
-
-// sameAgain draws again from the documents alone.
-func sameAgain(t *testing.T, r *rig.Run) {
-	t.Helper()
-	files, tree := r.Files(), ceremony.Tree{}
-	for name, text := range files {
-		if name != draw.ResultFile && name != draw.OpeningFile {
-			tree.Put(name, text)
-		}
-	}
-	c, err := draw.Load(tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := ceremony.Compute(c, tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := d.Files()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range again {
-		if !bytes.Equal(f.Text, files[f.Name]) {
-			t.Errorf("%s is not what its documents give", f.Name)
-		}
-	}
 }

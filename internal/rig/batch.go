@@ -1,7 +1,9 @@
 package rig
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -32,13 +34,27 @@ func (o *Office) Parties(suite draw.Suite) []Party {
 		{Contributor: inspect.Contributor{Name: "纪检组", Role: "sealed", Holder: "公证处"}},
 	}
 	for i := range parties {
-		signer, _, err := suite.NewSigner()
-		if err != nil {
-			o.Fatal(err)
-		}
-		parties[i].signer, parties[i].Key, parties[i].Secret = signer, signer.Public(), draw.NewSecret()
+		o.arm(&parties[i], suite)
 	}
 	return parties
+}
+
+// Custodian is the custodian of a sealed batch: the department that supervises.
+func (o *Office) Custodian(suite draw.Suite) Party {
+	o.Helper()
+	p := Party{Contributor: inspect.Contributor{Name: "执法监督", Role: "custodian", Org: Org("sfj")}}
+	o.arm(&p, suite)
+	return p
+}
+
+// arm gives a contributor a key and a secret.
+func (o *Office) arm(p *Party, suite draw.Suite) {
+	o.Helper()
+	signer, _, err := suite.NewSigner()
+	if err != nil {
+		o.Fatal(err)
+	}
+	p.signer, p.Key, p.Secret = signer, signer.Public(), draw.NewSecret()
 }
 
 // A Run is a batch with the people and the contributors who take it through one
@@ -63,7 +79,18 @@ func (o *Office) Batch(tasks ...inspect.TaskID) *Run {
 // BatchOf is a batch in draft that a clerk and a leader take through its run.
 func (o *Office) BatchOf(clerk, leader inspect.Actor, tasks ...inspect.TaskID) *Run {
 	o.Helper()
-	r := &Run{Office: o, ID: ID[inspect.BatchID](fmt.Sprint(o.Name(), "batch", o.next())), Zhou: clerk, Zou: leader, Parties: o.Parties(draw.SM3)}
+	return o.batchOf(clerk, leader, o.Parties(draw.SM3), tasks)
+}
+
+// SealedBatch is a batch of the office in draft whose list is public after the tasks.
+func (o *Office) SealedBatch(tasks ...inspect.TaskID) *Run {
+	o.Helper()
+	return o.batchOf(o.Clerk("周主任", "lhb"), o.Leader("邹主任", "lhb"), append(o.Parties(draw.SM3), o.Custodian(draw.SM3)), tasks)
+}
+
+func (o *Office) batchOf(clerk, leader inspect.Actor, parties []Party, tasks []inspect.TaskID) *Run {
+	o.Helper()
+	r := &Run{Office: o, ID: ID[inspect.BatchID](fmt.Sprint(o.Name(), "batch", o.next())), Zhou: clerk, Zou: leader, Parties: parties}
 	o.Done(r.Zhou, act.DraftBatch{Batch: r.ID, Year: 2026})
 	o.Done(r.Zhou, r.Put(tasks...))
 	return r
@@ -78,6 +105,12 @@ func (r *Run) Put(tasks ...inspect.TaskID) act.PutBatch {
 	}
 	for _, p := range r.Parties {
 		put.Contributors = append(put.Contributors, p.Contributor)
+	}
+	if len(r.Of("custodian")) > 0 {
+		put.Mode = "sealed"
+		for _, id := range tasks {
+			put.Opening = max(put.Opening, r.Task(id).Until.AddDays(1).Start().Add(9*time.Hour).Format(time.RFC3339))
+		}
 	}
 	return put
 }
@@ -114,6 +147,39 @@ func (r *Run) Tree() fs.FS {
 		tree.Put(name, text)
 	}
 	return tree
+}
+
+// Recomputed computes the outcome of the present run again, from its documents alone,
+// and fails the test if it is another one.
+func (r *Run) Recomputed() {
+	r.Helper()
+	files, before := r.Files(), ceremony.Tree{}
+	for name, text := range files {
+		if name != draw.ResultFile && name != draw.OpeningFile {
+			before.Put(name, text)
+		}
+	}
+	all, err := draw.Load(r.Tree())
+	if err != nil {
+		r.Fatal(err)
+	}
+	c, err := draw.Load(before)
+	if err != nil {
+		r.Fatal(err)
+	}
+	d, err := ceremony.Compute(c, before, all.Opening.Custodian...)
+	if err != nil {
+		r.Fatal(err)
+	}
+	again, err := d.Files()
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, f := range again {
+		if !bytes.Equal(f.Text, files[f.Name]) {
+			r.Errorf("%s is not what its documents give", f.Name)
+		}
+	}
 }
 
 // Later moves the clock.
@@ -213,6 +279,37 @@ func (r *Run) Unseal() *Run {
 	return r
 }
 
+// Qian is who hands in the custodian's secret.
+func (r *Run) Qian() inspect.Actor { return r.Someone("钱监督", inspect.Supervisor, "sfj") }
+
+// Entrust has the custodian hand in its secret.
+func (r *Run) Entrust() *Run {
+	r.Helper()
+	r.Done(r.Qian(), act.EntrustBatch{BatchDocument: r.Secret(r.Of("custodian")[0])})
+	r.Later(time.Minute)
+	return r
+}
+
+// Hide has the platform draw a sealed batch, whose list stays hidden.
+func (r *Run) Hide() *Run {
+	r.Helper()
+	r.Done(inspect.System(Region), act.DrawBatch{Batch: r.ID, Run: r.Stands().Run})
+	r.Later(time.Minute)
+	return r
+}
+
+// Disclose waits for the day of a sealed list, and has the platform disclose it.
+func (r *Run) Disclose() *Run {
+	r.Helper()
+	at, ok := inspect.Moment(r.Stands().Terms.Opening)
+	if !ok {
+		r.Fatal("the batch is not sealed")
+	}
+	r.Now = at
+	r.Done(inspect.System(Region), act.DiscloseBatch{Batch: r.ID, Run: r.Stands().Run})
+	return r
+}
+
 // Draw has the platform draw and disclose.
 func (r *Run) Draw() *Run {
 	r.Helper()
@@ -222,8 +319,35 @@ func (r *Run) Draw() *Run {
 	return r
 }
 
+// BatchHidden is a sealed batch with one task, drawn and not disclosed.
+func (o *Office) BatchHidden() *Run {
+	o.Helper()
+	return o.SealedBatch(o.TaskReady()).Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
+}
+
 // BatchDrawn is a batch with one task, drawn and disclosed.
 func (o *Office) BatchDrawn() *Run {
 	o.Helper()
 	return o.Batch(o.TaskReady()).Announce().Lock().Commit().Reveal().Event().Unseal().Draw()
+}
+
+// Bodies are what all entries commit to.
+func (o *Office) Bodies() (all []string) {
+	o.Helper()
+	err := o.Store.Writer.Write(o.Context(), func(t *store.Tx) error {
+		for n := int64(0); ; n++ {
+			body, err := t.Body(o.Context(), n)
+			if errors.Is(err, inspect.ErrMissing) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			all = append(all, body)
+		}
+	})
+	if err != nil {
+		o.Fatal(err)
+	}
+	return all
 }

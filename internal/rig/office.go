@@ -14,6 +14,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
+	"suicha/internal/seal"
 	"suicha/internal/store"
 )
 
@@ -67,6 +68,7 @@ func Open(t testing.TB, url string) *Office {
 	}
 	o := &Office{TB: t, Store: s, Now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC), people: map[string]inspect.Actor{}}
 	o.Desk = act.NewDesk(s.Writer, func() time.Time { return o.Now }, inspect.Regulation)
+	o.Desk.KeepSealed(SealKeys(t))
 	o.security = securityAdmin(o.Now)
 	t.Cleanup(func() {
 		o.NothingBroken()
@@ -75,6 +77,16 @@ func Open(t testing.TB, url string) *Office {
 		}
 	})
 	return o
+}
+
+// SealKeys are the keys that protect the sealed lists of every test.
+func SealKeys(t testing.TB) seal.Ring {
+	t.Helper()
+	keys, err := seal.NewRing([]byte("the secret file of all the tests"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
 }
 
 // sqliteTemplate is the county's file, made once for each test program.

@@ -239,3 +239,30 @@ func (o *Office) Inspectors(org string) []inspect.InspectorNo {
 	}
 	return nos
 }
+
+// TwoTasks are two tasks that draw from the same objects: one of them, and all five.
+func (o *Office) TwoTasks() (first, second inspect.TaskID) {
+	o.Helper()
+	first = o.TaskReady()
+	return first, o.TaskBeside(first, act.PutTask{})
+}
+
+// TaskBeside is a task of one department beside a ready one, for all of its objects. Of
+// put it takes whether it is kept secret.
+func (o *Office) TaskBeside(first inspect.TaskID, put act.PutTask) inspect.TaskID {
+	o.Helper()
+	li, wang := o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg")
+	second := ID[inspect.TaskID](o.Name() + "second")
+	o.Done(li, act.DraftTask{Task: second, Source: inspect.FromCampaign, Ground: "省局部署", Name: "专项抽查", Copy: first})
+	was := o.Task(first)
+	o.Done(li, act.ScopeTask{Task: second, Seen: 1, Field: "餐饮", Scope: "餐饮单位", Items: []inspect.ItemID{was.Parts[0].Items[0].Item}, Type: "campaign",
+		Targeted: "targeted", Methods: []inspect.Method{"onsite"}, Mode: "county"})
+	o.Done(li, act.PutTask{Task: second, Seen: 2, Name: "专项抽查", From: was.From, Until: was.Until, Kind: "special", Sublibs: was.Sublibs, Ratio: "5户", Officers: 2, NoNotice: put.NoNotice})
+	o.Done(li, act.SubmitTask{Task: second, Seen: 3})
+	o.Done(wang, act.ApproveTask{Task: second, Seen: 4, Opinion: "同意"})
+	o.Done(li, act.FileTask{Task: second, Seen: 5})
+	for _, library := range inspect.Libraries {
+		o.Done(li, o.Confirmed(li, second, inspect.Library(library.Value)))
+	}
+	return second
+}

@@ -8,13 +8,13 @@ import (
 )
 
 const batchCols = `id, version, region, org, year, serial, number, state, run, title, tasks, terms, typed, drafted_by, drafted_at,
-	announced_by, announced_at, locked_by, locked_at, typed_by, event_by, event_at, drawn_at, disclosed_at, ended_by, ended_at, ended_org, ground`
+	announced_by, announced_at, locked_by, locked_at, typed_by, event_by, event_at, entrusted_at, drawn_at, disclosed_at, ended_by, ended_at, ended_org, ground`
 
 func scanBatch(s scanner) (b inspect.Batch, err error) {
 	return b, s.Scan(&b.ID, &b.Version, &b.Region, &b.Org, &b.Year, &b.Serial, &b.Number, &b.State, &b.Run, &b.Title,
 		setCol[inspect.TaskID]{&b.Tasks}, jsonCol[inspect.BatchTerms]{&b.Terms}, jsonCol[inspect.TypedEvent]{&b.Typed},
 		&b.DraftedBy, instantCol{&b.DraftedAt}, &b.AnnouncedBy, instantCol{&b.AnnouncedAt}, &b.LockedBy, instantCol{&b.LockedAt},
-		&b.TypedBy, &b.EventBy, instantCol{&b.EventAt}, instantCol{&b.DrawnAt}, instantCol{&b.DisclosedAt},
+		&b.TypedBy, &b.EventBy, instantCol{&b.EventAt}, instantCol{&b.EntrustedAt}, instantCol{&b.DrawnAt}, instantCol{&b.DisclosedAt},
 		&b.EndedBy, instantCol{&b.EndedAt}, &b.EndedOrg, &b.Ground)
 }
 
@@ -26,7 +26,7 @@ func (t *Tx) PutBatch(ctx context.Context, was inspect.BatchState, b inspect.Bat
 		{"run", int64(b.Run)}, {"title", b.Title}, {"tasks", set(b.Tasks)}, {"terms", asJSON(b.Terms)}, {"typed", asJSON(b.Typed)},
 		{"drafted_by", b.DraftedBy}, {"drafted_at", instant(b.DraftedAt)}, {"announced_by", b.AnnouncedBy}, {"announced_at", instant(b.AnnouncedAt)},
 		{"locked_by", b.LockedBy}, {"locked_at", instant(b.LockedAt)}, {"typed_by", b.TypedBy}, {"event_by", b.EventBy},
-		{"event_at", instant(b.EventAt)}, {"drawn_at", instant(b.DrawnAt)}, {"disclosed_at", instant(b.DisclosedAt)},
+		{"event_at", instant(b.EventAt)}, {"entrusted_at", instant(b.EntrustedAt)}, {"drawn_at", instant(b.DrawnAt)}, {"disclosed_at", instant(b.DisclosedAt)},
 		{"ended_by", b.EndedBy}, {"ended_at", instant(b.EndedAt)}, {"ended_org", b.EndedOrg}, {"ground", b.Ground},
 	}, string(was), string(b.State))
 }
@@ -85,10 +85,14 @@ func (db *DB) Batch(ctx context.Context, scope inspect.Scope, id inspect.BatchID
 	return row(ctx, db.db, scanBatch, `SELECT `+batchCols+` FROM batch b WHERE b.id = $1 AND `+where, append([]any{string(id)}, args...)...)
 }
 
-// BatchesInWork returns the batches that the platform has something to do for, in
+// BatchesInWork returns the batches that the platform may have something to do for, in
 // the order of their numbers: those to be drawn, and those to be disclosed.
 func (db *DB) BatchesInWork(ctx context.Context) ([]inspect.Batch, error) {
-	return list(ctx, db.db, scanBatch, `SELECT `+batchCols+` FROM batch WHERE state IN ('opened', 'drawn') ORDER BY number`)
+	return list(ctx, db.db, scanBatch, `
+		SELECT `+batchCols+`
+		FROM   batch
+		WHERE  state IN ('opened', 'drawn') OR state = 'annulled' AND disclosed_at = ''
+		ORDER  BY number`)
 }
 
 // Batch returns one batch.

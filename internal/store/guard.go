@@ -57,18 +57,24 @@ var guards = []guard{
 	{table: "drawn", key: []string{"batch", "run", "task", "id"}, append: true, frozen: frozenDraw, library: []string{"drawn"}},
 	{table: "seat", key: []string{"batch", "run", "id", "inspector"}, append: true, frozen: frozenDraw, library: []string{"seat"}},
 	{table: "slot", key: []string{"object", "year", "n"}, library: []string{"slot"}},
+	{table: "reading", key: []string{"id"}, append: true, touch: `t.kind = 'reading' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
 // What is locked takes no more rows: INV-03, R68. A document has all its parts from
 // one entry; the list and what is fixed with it come at the lock, the outcome at the
-// draw, of the batch's present run.
+// draw, of the batch's present run. Of a sealed run the draw leaves nothing that can be
+// read; lists and rows come when it is disclosed: INV-05.
 const (
 	frozenFile = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
-		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'annulled', 'discarded')
+		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
+			AND (b.state <> 'annulled' OR b.disclosed_at = '')
 			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv'))
-			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
-	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state = 'opened')`
+			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'key.sealed', 'custodian.sealed', 'outcome.sealed'))
+			AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state IN ('drawn', 'annulled') AND b.entrusted_at <> ''
+				OR NEW.name NOT IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
+	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
+		AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state = 'drawn' AND b.entrusted_at <> ''))`
 )
 
 // A guard protects one table. With noun set, its column state moves only by the

@@ -124,6 +124,8 @@ SELECT 'waiver', w.id, b.name, CAST(w.year AS TEXT) FROM waiver w JOIN object b 
 UNION ALL
 SELECT 'batch', id, title, number FROM batch WHERE id IN MARKS
 UNION ALL
+SELECT 'reading', r.id, b.title, b.number FROM reading r JOIN batch b ON b.id = r.batch WHERE r.id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS
@@ -197,6 +199,8 @@ func nounOf(verb inspect.Verb) string {
 		return "org"
 	case inspect.PlanUrge:
 		return "urge"
+	case inspect.BatchPeek:
+		return "reading"
 	case inspect.FlagPut, inspect.FlagEnd, inspect.LicencePut, inspect.LicenceEnd:
 		return "object"
 	case inspect.MemberAdd, inspect.MemberConfirm, inspect.MemberRemove, inspect.MemberPropose:

@@ -68,6 +68,8 @@ var kept = []keptKind{
 		func(b *inspect.Batch, id string, v int64) bool { b.Version = v; return string(b.ID) == id }),
 	keep("batch_file", `SELECT batch, run, name, part, text, cseq FROM batch_file ORDER BY batch, run, name, part`, scanBatchFile,
 		func(f *inspect.BatchFile, id string, v int64) bool { f.Version = v; return f.ID == id }),
+	keep("reading", `SELECT `+readingCols+`, cseq FROM reading ORDER BY id`, scanReading,
+		func(r *inspect.Reading, id string, v int64) bool { return string(r.ID) == id && r.Version == v }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -45,11 +45,28 @@ WHERE  f.name IN ('population.tsv', 'lock.json')
 AND    NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = f.cseq AND t.kind = 'batch' AND t.id = f.batch AND t.becomes = 'locked')
 UNION ALL
 SELECT f.batch, f.name FROM batch_file f
-WHERE  f.name IN ('result.json', 'result.tsv', 'assignment.tsv')
+WHERE  f.name IN ('result.json', 'outcome.sealed')
 AND    NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = f.cseq AND t.kind = 'batch' AND t.id = f.batch AND t.becomes = 'drawn')
 UNION ALL
-SELECT d.batch, d.id FROM drawn d
-WHERE  NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = d.cseq AND t.kind = 'batch' AND t.id = d.batch AND t.becomes = 'drawn')`},
+SELECT f.batch, f.name FROM batch_file f JOIN batch b ON b.id = f.batch AND b.run = f.run
+WHERE  f.name IN ('result.tsv', 'assignment.tsv')
+AND    NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = f.cseq AND t.kind = 'batch' AND t.id = f.batch
+       AND (t.becomes = 'drawn' AND b.entrusted_at = '' OR t.becomes IN ('disclosed', 'annulled') AND b.entrusted_at <> ''))
+UNION ALL
+SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
+WHERE  NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = d.cseq AND t.kind = 'batch' AND t.id = d.batch
+       AND (t.becomes = 'drawn' AND b.entrusted_at = '' OR t.becomes = 'disclosed' AND b.entrusted_at <> ''))`},
+		// Nothing that lists who was drawn stands in a sealed run before its day.
+		{"inv_05", `
+SELECT b.id, 'drawn' AS what FROM batch b JOIN drawn d ON d.batch = b.id AND d.run = b.run WHERE b.entrusted_at <> '' AND b.disclosed_at = ''
+UNION ALL
+SELECT b.id, 'seat' FROM batch b JOIN seat x ON x.batch = b.id AND x.run = b.run WHERE b.entrusted_at <> '' AND b.disclosed_at = ''
+UNION ALL
+SELECT b.id, 'slot' FROM batch b JOIN slot x ON x.batch = b.id AND x.run = b.run WHERE b.entrusted_at <> '' AND b.disclosed_at = ''
+UNION ALL
+SELECT b.id, f.name FROM batch b JOIN batch_file f ON f.batch = b.id AND f.run = b.run
+WHERE  b.entrusted_at <> '' AND b.disclosed_at = ''
+AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json')`},
 		// There is a result exactly where a batch was drawn: one for each run.
 		{"inv_04", `
 SELECT b.id FROM batch b
