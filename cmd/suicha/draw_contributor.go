@@ -233,6 +233,7 @@ type DrawRevealCmd struct {
 // Help is printed with --help; its examples are run by the tests.
 func (c *DrawRevealCmd) Help() string {
 	return `公开贡献方在全部承诺公布之后、事件之前亮出；密封方在事件之后启封。时候未到时，本命令不会亮出。
+保管方在事件之后写出文件，只由自己在平台的批次页面交存，不公布；不用平台办理的，由 suicha draw run 和 suicha draw open 直接读取保密文件。
 
 例：
   suicha draw example 抽取 --until commit
@@ -253,17 +254,36 @@ func (c *DrawRevealCmd) Run() error {
 		return errors.New("事件已经发生，公开贡献方不能再亮出随机数")
 	case x.Role == "sealed" && ceremony.Event == nil:
 		return errors.New("事件还没有发生，密封方现在不能启封")
-	case x.Role == "custodian":
-		return errors.New("保管方的随机数由 suicha draw run 和 suicha draw open 使用，不在此亮出")
+	case x.Role == "custodian" && ceremony.Event == nil:
+		return errors.New("事件还没有发生，保管方现在不能交出随机数")
 	case !slices.ContainsFunc(ceremony.Commits.Commits, func(k draw.Commit) bool {
 		return k.Name == s.Name && k.Commitment == ceremony.Manifest.Commitment(s.Name, s.Secret).String()
 	}):
 		return fmt.Errorf("%s 的随机数与已公布的承诺不符，请找到当时的保密文件", c.File)
 	}
 	reveal := draw.Reveal{Name: s.Name, Time: c.Time.instant(), Secret: s.Secret}
+	if x.Role == "custodian" {
+		return c.entrust(s.Name, reveal)
+	}
 	out, err := writeOwn(c.Out, s.Name+".reveal.json", reveal)
 	if err != nil {
 		return err
 	}
 	return c.say(reveal, "已写出 %s，请交给主办方公布。\n", out)
+}
+
+// entrust writes what the custodian hands to the platform: whoever reads it can compute
+// the sealed list, so that it is nobody else's to read, and not said.
+func (c *DrawRevealCmd) entrust(name string, reveal draw.Reveal) error {
+	if c.Out == "" {
+		c.Out = name + ".reveal.json"
+	}
+	text, err := json.Marshal(reveal)
+	if err != nil {
+		return err
+	}
+	if err := (drawFolder{}).write(c.Out, append(text, '\n'), 0o600); err != nil {
+		return err
+	}
+	return c.say(map[string]string{"file": c.Out, "name": name}, "已写出 %s。请由本单位在批次页面交存，不要交给其他人，也不要公布；交存后删除。\n", c.Out)
 }

@@ -14,6 +14,7 @@ import (
 
 	"suicha/internal/ledger"
 	"suicha/internal/ledger/keys"
+	"suicha/internal/seal"
 )
 
 // A keyring is the secrets of one installation, kept as files of the data
@@ -22,13 +23,15 @@ type keyring struct {
 	signer *ledger.Signer
 	vkeys  []string // public keys of the log: Ed25519, SM2
 	pepper []byte
+	lists  seal.Ring // of sealed lists
 }
 
 // openKeys reads the keys of the log called name and the pepper of passwords,
 // and makes those of a new installation. Fresh says that the record has no
 // signed checkpoint yet: with one, a missing key is never made anew, because a
-// log that changes its key is another log.
-func openKeys(dir, name string, fresh bool) (keyring, error) {
+// log that changes its key is another log. Unsealed says that the record has no sealed
+// list yet, so that the key of lists may be made.
+func openKeys(dir, name string, fresh, unsealed bool) (keyring, error) {
 	var k keyring
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return k, fmt.Errorf("建立数据目录：%w", err)
@@ -59,16 +62,34 @@ func openKeys(dir, name string, fresh bool) (keyring, error) {
 	if k.signer, err = ledger.NewSigner(signers...); err != nil {
 		return k, err
 	}
-	pepper, err := secretFile(filepath.Join(dir, "pepper.key"), fresh, func() (string, error) {
+	if k.pepper, err = randomFile(filepath.Join(dir, "pepper.key"), fresh); err != nil {
+		return k, err
+	}
+	secret, err := randomFile(filepath.Join(dir, "seal.key"), unsealed)
+	if err != nil {
+		return k, err
+	}
+	if k.lists, err = seal.NewRing(secret); err != nil {
+		return k, fmt.Errorf("读取 seal.key：%w", err)
+	}
+	return k, nil
+}
+
+// randomFile reads a file of 32 random bytes, or makes it if it may.
+func randomFile(path string, mayMake bool) ([]byte, error) {
+	text, err := secretFile(path, mayMake, func() (string, error) {
 		secret := make([]byte, 32)
 		rand.Read(secret)
 		return hex.EncodeToString(secret), nil
 	})
 	if err != nil {
-		return k, err
+		return nil, err
 	}
-	k.pepper, err = hex.DecodeString(pepper)
-	return k, err
+	secret, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("读取 %s：不是十六进制文字", path)
+	}
+	return secret, nil
 }
 
 // secretFile reads a file of secrets, or makes it if it may.

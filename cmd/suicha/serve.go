@@ -94,7 +94,11 @@ func (s *site) assemble(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("读取存证日志：%w", err)
 	}
-	if s.keys, err = openKeys(s.config.Data, s.log, head.Size == 0); err != nil {
+	sealed, err := s.store.DB.SealedRuns(ctx)
+	if err != nil {
+		return fmt.Errorf("读取抽取批次：%w", err)
+	}
+	if s.keys, err = openKeys(s.config.Data, s.log, head.Size == 0, sealed == 0); err != nil {
 		return err
 	}
 	words, err := s.words(ctx)
@@ -109,6 +113,7 @@ func (s *site) assemble(ctx context.Context) error {
 		return err
 	}
 	s.desk = act.NewDesk(s.store.Writer, time.Now, s.deadlines)
+	s.desk.KeepSealed(s.keys.lists)
 	if s.imports, err = stage.Open(filepath.Join(s.config.Data, "imports")); err != nil {
 		return err
 	}

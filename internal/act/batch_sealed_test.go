@@ -117,7 +117,7 @@ func TestNoNoticeAsksForASealedBatch(t *testing.T) {
 		o.Refused(r.Zhou, early, inspect.ErrBatchKeeper.At("contributors"))
 		o.Desk.KeepSealed(nil)
 		o.Refused(r.Zou, announce(r), inspect.ErrBatchSealed)
-		o.Desk.KeepSealed(rig.SealKeys(o))
+		o.Desk.KeepSealed(rig.SealKeys())
 		r.Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide().Disclose()
 		o.Verified()
 	})

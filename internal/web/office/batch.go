@@ -42,6 +42,11 @@ type batchView struct {
 	Document *documentForm
 	Event    *eventForm
 	Confirm  *eventForm
+	Entrust  *documentForm
+	Peek     *peekForm
+	List     string // path of the sealed list, while a reading of this reader serves
+	Readings []readingRow
+	Register bool // this reader sees who was shown the list
 	Void     *voidForm
 	Annul    *web.Grave
 }
@@ -56,6 +61,7 @@ type turn struct {
 // A batchTask is one task of the batch with what is missing before the lock.
 type batchTask struct {
 	Href, Name, Number, Org string
+	OrgID                   inspect.OrgID
 	State                   web.State
 	Missing                 []string
 }
@@ -79,6 +85,8 @@ func (s *server) registerBatches(m *web.Mux) {
 	m.Page("POST /office/batches/{id}/commit", inspect.BatchCommit, s.commitBatch)
 	m.Page("POST /office/batches/{id}/reveal", inspect.BatchReveal, s.revealBatch)
 	m.Page("POST /office/batches/{id}/unseal", inspect.BatchUnseal, s.unsealBatch)
+	m.Page("POST /office/batches/{id}/entrust", inspect.BatchEntrust, s.entrustBatch)
+	m.Page("GET /office/batches/{id}/sealed", inspect.BatchPeek, s.sealedList)
 	m.Page("POST /office/batches/{id}/event", inspect.BatchTypeEvent, s.typeEvent)
 	m.Page("POST /office/batches/{id}/event/confirm", inspect.BatchConfirmEvent, s.confirmEvent)
 	m.Page("GET /office/batches/{id}/files/{name}", inspect.BatchRead, s.batchFile)
@@ -119,6 +127,9 @@ func (s *server) batch(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	s.batchActs(r, &v, has)
+	if err := s.sealedParts(r, &v, has); err != nil {
+		return err
+	}
 	v.Steps = batchSteps(b)
 	if err := s.batchHistory(r, &v, facts); err != nil {
 		return err
@@ -175,7 +186,7 @@ func (s *server) batchTasks(r *http.Request, v *batchView) error {
 		if err != nil {
 			return err
 		}
-		row := batchTask{Href: taskPath(task), Name: task.Name, Number: task.Number, Org: facts.Orgs[task.Org].Short, State: taskState(task)}
+		row := batchTask{Href: taskPath(task), Name: task.Name, Number: task.Number, Org: facts.Orgs[task.Org].Short, OrgID: task.Org, State: taskState(task)}
 		if !lockedOnce(v.Batch) {
 			for _, g := range task.Gates(facts) {
 				if !g.Done {
@@ -219,9 +230,11 @@ func batchParties(v *batchView, kept map[string][]byte) error {
 		return web.State{Shape: web.Waiting, Text: "未交", Bare: true}
 	}
 	for i, c := range list {
-		v.Parties = append(v.Parties, partyRow{
-			Name: c.Name, Role: inspect.ChoiceText(inspect.ContributorRoles, c.Role), Holder: c.Holder, Commit: given("commit", i), Reveal: given("reveal", i),
-		})
+		row := partyRow{Name: c.Name, Role: inspect.ChoiceText(inspect.ContributorRoles, c.Role), Holder: c.Holder, Commit: given("commit", i), Reveal: given("reveal", i)}
+		if c.Role == "custodian" && running && !b.EntrustedAt.IsZero() {
+			row.Reveal = web.State{Shape: web.Sealed, Text: "已交存", Bare: true}
+		}
+		v.Parties = append(v.Parties, row)
 	}
 	return nil
 }
@@ -261,6 +274,9 @@ func batchTurn(b inspect.Batch, parties []partyRow) turn {
 	case inspect.BatchEvented:
 		return turn{or(owing("sealed", reveal), "密封方"), "当众启封，交来信封中的随机数。", chinaMoment(b.Terms.Envelopes), "截止"}
 	case inspect.BatchOpened:
+		if b.Sealed() && b.EntrustedAt.IsZero() {
+			return turn{Who: b.Terms.Custodian().Name, What: "由保管方自己交存密封的随机数，平台加密保管到公开名单之日。之后自动计算。"}
+		}
 		return turn{Who: "本平台", What: "全部材料已经收齐，结果由程序自动计算，不需要任何人操作。"}
 	case inspect.BatchDrawn:
 		return turn{Who: "本平台", What: "结果已经算出，到公开时间自动公布名单。", Until: chinaMoment(b.Terms.Opening), Label: "公开名单"}
@@ -340,12 +356,15 @@ func fileText(name string) string {
 
 // batchSteps are the phases of the run.
 func batchSteps(b inspect.Batch) []web.Step {
-	texts := []string{"编制", "公告", "锁定", "承诺", "亮出", "公开事件", "启封", "计算", "公布"}
-	dates := map[int]time.Time{0: b.DraftedAt, 1: b.AnnouncedAt, 2: b.LockedAt, 5: b.EventAt, 7: b.DrawnAt, 8: b.DisclosedAt}
+	texts := []string{"编制", "公告", "锁定", "承诺", "亮出", "公开事件", "启封", "交存", "计算", "公布"}
+	dates := map[int]time.Time{0: b.DraftedAt, 1: b.AnnouncedAt, 2: b.LockedAt, 5: b.EventAt, 7: b.EntrustedAt, 8: b.DrawnAt, 9: b.DisclosedAt}
 	done := map[inspect.BatchState]int{
 		inspect.BatchAnnounced: 2, inspect.BatchLocked: 3, inspect.BatchCommitted: 4, inspect.BatchRevealed: 5, inspect.BatchEvented: 6, inspect.BatchOpened: 7,
-		inspect.BatchDrawn: 8, inspect.BatchDisclosed: 9, inspect.BatchAnnulled: 8,
+		inspect.BatchDrawn: 9, inspect.BatchDisclosed: 10, inspect.BatchAnnulled: 9,
 	}[b.State]
+	if b.State == inspect.BatchOpened && (!b.Sealed() || !b.EntrustedAt.IsZero()) {
+		done = 8
+	}
 	over := b.State == inspect.BatchDiscarded || b.State == inspect.BatchVoided || b.State == inspect.BatchAnnulled
 	var steps []web.Step
 	for i, text := range texts {
@@ -361,6 +380,9 @@ func batchSteps(b inspect.Batch) []web.Step {
 			step.At, step.Note = web.Now, b.State.Text()
 		}
 		steps = append(steps, step)
+	}
+	if !b.Sealed() { // nothing is entrusted
+		steps = slices.Delete(steps, 7, 8)
 	}
 	if !slices.ContainsFunc(b.Terms.Contributors, func(c inspect.Contributor) bool { return c.Role == "sealed" }) { // no envelope to open
 		steps = slices.Delete(steps, 6, 7)

@@ -21,7 +21,7 @@ type batchFormView struct {
 	Form   web.Form
 	Rows   []contributorRow
 
-	Tasks, Suites, Sources, Roles, Orgs []web.Option
+	Tasks, Suites, Modes, Sources, Roles, Orgs []web.Option
 }
 
 // A contributorRow is one row of the table of contributors.
@@ -33,13 +33,14 @@ type contributorRow struct {
 	OrgID                         string
 }
 
-// batchFields is the form of act.PutBatch, whose contributors are rows here. A batch
-// is drawn in open mode: the sealed one cannot be announced yet.
+// batchFields is the form of act.PutBatch, whose contributors are rows here.
 type batchFields struct {
 	Seen         int64            `json:"seen"`
 	Title        string           `json:"title" label:"批次名称" hint:"例如：2026 年第二季度部门联合抽查"`
 	Tasks        []inspect.TaskID `json:"tasks" label:"抽查任务" hint:"已备案、尚未列入其他批次的任务。一起抽取的任务抽中同一对象时只检查一次。"`
 	Suite        string           `json:"suite" label:"密码套件"`
+	Mode         string           `json:"mode" label:"公开方式" hint:"有任务要求名单封存的，只能选密封。密封的批次另有一个保管方：它的随机数加密保管到公开名单之日，在此之前名单没有人能算出。"`
+	Opening      string           `json:"opening" label:"公开名单时间" hint:"密封方式填写，在各任务结束之后；到时自动公开，不能提前"`
 	Contributors string           `json:"contributors" label:"贡献方"` // where problems of the rows stand
 	Name         []string         `json:"name" label:"贡献方名称"`
 	Role         []string         `json:"role" label:"角色"`
@@ -76,7 +77,7 @@ func (s *server) batchForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := batchFormView{Batch: b, Back: batchPath(b), Suites: web.Options(inspect.Suites)}
+	v := batchFormView{Batch: b, Back: batchPath(b), Suites: web.Options(inspect.Suites), Modes: web.Options(inspect.BatchModes)}
 	v.Crumbs = []web.Link{{Text: "抽取批次", Href: "/office/batches"}, {Text: b.Number, Href: v.Back}, {Text: "填写批次"}}
 	fields := s.batchFields(b)
 	v.Form = web.FormTo(r, v.Back+"/edit", &fields, "seen")
@@ -84,7 +85,7 @@ func (s *server) batchForm(w http.ResponseWriter, r *http.Request) error {
 	for _, source := range inspect.EventSources {
 		v.Sources = append(v.Sources, web.Option{Value: source.Code, Text: source.Title})
 	}
-	v.Roles = web.Options(inspect.ContributorRoles[:2]) // a custodian is of the sealed mode
+	v.Roles = web.Options(inspect.ContributorRoles)
 	for _, o := range sortedOrgs(facts) {
 		if o.Until.IsZero() {
 			v.Orgs = append(v.Orgs, web.Option{Value: string(o.ID), Text: o.Short})
@@ -113,7 +114,7 @@ func (s *server) batchChoices(r *http.Request, v *batchFormView, facts inspect.F
 			}
 			o := web.Option{Value: string(t.ID), Text: t.Name, Note: t.Number + "　" + facts.Orgs[t.Org].Short + "　" + t.Days().Text()}
 			if t.Sealed {
-				o.Note += "　要求名单封存，暂不能抽取"
+				o.Note += "　要求名单封存，批次须选密封"
 			}
 			v.Tasks = append(v.Tasks, o)
 			for _, org := range t.Parties() {
@@ -146,13 +147,13 @@ func (s *server) batchChoices(r *http.Request, v *batchFormView, facts inspect.F
 func (s *server) batchFields(b inspect.Batch) batchFields {
 	t := b.Terms
 	f := batchFields{
-		Seen: b.Version, Title: b.Title, Tasks: b.Tasks, Suite: t.Suite, Sources: t.Sources, Reserves: t.Reserves,
+		Seen: b.Version, Title: b.Title, Tasks: b.Tasks, Suite: t.Suite, Mode: t.Mode, Opening: formMoment(t.Opening), Sources: t.Sources, Reserves: t.Reserves,
 		Commit: formMoment(t.Commit), Reveal: formMoment(t.Reveal), Event: formMoment(t.Event), Envelopes: formMoment(t.Envelopes), Cap: t.Cap, Mix: t.Mix,
 	}
 	if t.Suite == "" {
 		day, _ := s.Calendar.Add(s.today(), 3)
 		before, _ := s.Calendar.Add(s.today(), 2)
-		f.Suite, f.Sources, f.Cap, f.Mix = inspect.Suites[0].Value, []string{"urn6"}, 2, 100
+		f.Suite, f.Mode, f.Sources, f.Cap, f.Mix = inspect.Suites[0].Value, inspect.BatchModes[0].Value, []string{"urn6"}, 2, 100
 		f.Commit, f.Reveal, f.Event, f.Envelopes = momentOn(before, "17:00"), momentOn(day, "09:30"), momentOn(day, "10:00"), momentOn(day, "12:00")
 	}
 	return f
@@ -197,7 +198,7 @@ func (s *server) putBatch(w http.ResponseWriter, r *http.Request) error {
 	err = web.DecodeForm(r.PostForm, &f)
 	return s.doBatch(w, r, err, s.batchForm, func(id inspect.BatchID) act.Command {
 		return &act.PutBatch{
-			Batch: id, Seen: f.Seen, Title: f.Title, Tasks: f.Tasks, Suite: f.Suite, Mode: "open", Contributors: contributorsOf(r), Sources: f.Sources, Reserves: f.Reserves,
+			Batch: id, Seen: f.Seen, Title: f.Title, Tasks: f.Tasks, Suite: f.Suite, Mode: f.Mode, Opening: f.Opening, Contributors: contributorsOf(r), Sources: f.Sources, Reserves: f.Reserves,
 			Commit: f.Commit, Reveal: f.Reveal, Event: f.Event, Envelopes: f.Envelopes, Cap: f.Cap, Mix: f.Mix,
 		}
 	})
