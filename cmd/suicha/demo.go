@@ -25,7 +25,8 @@ const demoPassword = "demo-haiyang"
 // demoShown are the sign-ins that the demonstration prints and shows, in the
 // order in which a newcomer should meet them.
 var demoShown = []string{
-	"scjg-jbr", "scjg-fgfzr", "wjj-lly", "zhzf-jbr", "gaj-fgfzr", "wjj-jbr", "jtj-fgfzr", "lhb-jbr", "lhb-fgfzr", "zf-zjr", "jdk-jdy", "aqgly", "sjgly",
+	"scjg-jbr", "scjg-fgfzr", "wjj-lly", "zhzf-jbr", "zjj-jbr", "gaj-jbr", "gaj-fgfzr", "wjj-jbr", "jtj-fgfzr", "lhb-jbr", "lhb-fgfzr", "zf-zjr", "jdk-jdy", "xtgly",
+	"aqgly", "sjgly",
 }
 
 // DemoCmd runs the site with the demonstration county.
@@ -156,7 +157,7 @@ func shown(people []county.Person) []office.DemoAccount {
 }
 
 func (c *DemoCmd) greet(s *site, people []county.Person) {
-	fmt.Printf("\n随查演示站：%s\n  公开网站  %s/\n  部门办公  %s/office\n\n演示账号（密码都是 %s）：\n", s.config.Origin, s.config.Origin, s.config.Origin, demoPassword)
+	fmt.Printf("\n随查演示站：%s\n  公开网站  %s/\n  部门办公  %s/office\n  演示导览  %s/demo  （第一次来，从这里开始）\n\n演示账号（密码都是 %s）：\n", s.config.Origin, s.config.Origin, s.config.Origin, s.config.Origin, demoPassword)
 	for _, a := range shown(people) {
 		fmt.Printf("  %-12s %s\n", a.Name, a.Who)
 	}

@@ -49,7 +49,7 @@ func (s *site) routes() (*web.Mux, error) {
 	busy := readLimit(s.config.Reads, proxies)
 	entrance := office.NewEntrance(office.EntranceOptions{
 		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
-		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(),
+		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(), Tour: s.tour(),
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
@@ -63,6 +63,7 @@ func (s *site) routes() (*web.Mux, error) {
 	})
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)
+		m.Open("GET /demo/documents/{batch}/{file}", s.tourDocument)
 	}
 	m.Own("/api/", api.New(api.Options{
 		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines, Imports: s.imports,
@@ -90,12 +91,12 @@ func (s *site) demoAccounts() []office.DemoAccount {
 
 // frame is what stands around every page.
 func (s *site) frame(place string) func(*http.Request, web.Area) (web.Frame, error) {
-	notice := ""
+	notice, tour := "", ""
 	if s.demo {
-		notice = "演示站：数据、人物与企业均为虚构。"
+		notice, tour = "演示站：数据、人物与企业均为虚构。", "/demo"
 	}
 	return func(r *http.Request, area web.Area) (web.Frame, error) {
-		f := web.Frame{Region: place, Site: s.config.Site, Notice: notice}
+		f := web.Frame{Region: place, Site: s.config.Site, Notice: notice, Tour: tour}
 		switch area {
 		case web.Office:
 			var err error

@@ -19,7 +19,7 @@ type Filling struct {
 	Inspectors int
 	Seed       uint64
 	Folder     stage.Folder     // where files for imports wait
-	Now        func() time.Time // for the progress of imports
+	Now        func() time.Time // for the progress of imports, and what is due next
 	// Told hears what is being done, and how far it has come: total is 0 where
 	// nobody knows. It may be called from another goroutine.
 	Told func(what string, done, total int64)
@@ -77,6 +77,7 @@ func Fill(ctx context.Context, s *store.Store, deadlines inspect.Deadlines, f Fi
 	}
 	if f.Objects > 0 && f.Inspectors > 0 {
 		m.tasks()
+		m.batches(f.Now())
 	}
 	return m.err
 }

@@ -50,7 +50,8 @@ func batchSeen(scope inspect.Scope, first int) (string, []any) {
 type BatchFilter struct {
 	Year  int
 	State inspect.BatchState
-	Most  int // rows; 0 is 200
+	Open  bool // leave out what is over: disclosed, annulled, discarded
+	Most  int  // rows; 0 is 200
 }
 
 // Batches returns the batches within scope, the newest first.
@@ -65,6 +66,9 @@ func (db *DB) Batches(ctx context.Context, scope inspect.Scope, f BatchFilter) (
 	}
 	if f.State != "" {
 		and("b.state = $%d", f.State)
+	}
+	if f.Open {
+		where += ` AND b.state NOT IN ('disclosed', 'annulled', 'discarded')`
 	}
 	most := f.Most
 	if most == 0 {

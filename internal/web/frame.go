@@ -28,6 +28,7 @@ type Frame struct {
 	Region string // the place served, such as 海阳市
 	Site   string // the portal's name
 	Notice string // a line over everything, such as that this is a demonstration
+	Tour   string // path of the demonstration's tour, beside the notice
 	Menu   []MenuGroup
 	Foot   Foot
 	Toast  *Receipt // of the act that led here

@@ -29,6 +29,7 @@ type EntranceOptions struct {
 	Areas   []inspect.Choice // its towns and streets
 	Proxies web.Proxies      // who may say for whom they ask
 	Demo    []DemoAccount    // shown at the sign-in of a demonstration
+	Tour    *Tour            // of a demonstration; nil on every other site
 }
 
 // A DemoAccount is a sign-in that everybody may use in a demonstration.
@@ -72,6 +73,9 @@ func (e *Entrance) Register(m *web.Mux) {
 	m.Mine("POST /account/tokens", e.postToken)
 	m.Mine("POST /account/tokens/revoke", e.postRevokeToken)
 
+	if e.Tour != nil {
+		m.Public("GET /demo", e.tour)
+	}
 	m.Page("GET /office/accounts", inspect.PostGrant, e.accounts)
 	m.Page("POST /office/accounts", inspect.PostGrant, e.postInvite)
 	m.Page("POST /office/accounts/reset", inspect.PostGrant, e.postReset)

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -32,22 +33,20 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := homeView{Today: s.today().Full(), Draft: who.MayTo(inspect.PlanDraft, inspect.Owner) == nil}
-	todos := inspect.Todos(who, plans, s.Deadlines)
-	more, err := s.expiring(r)
-	if err != nil {
-		return err
+	jobs := s.planJobs(inspect.Todos(who, plans, s.Deadlines))
+	for _, of := range []func(*http.Request) ([]datedJob, error){s.expiring, s.taskJobs, s.batchJobs} {
+		more, err := of(r)
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, more...)
 	}
-	ofTasks, err := s.taskJobs(r)
-	if err != nil {
-		return err
-	}
-	more = append(more, ofTasks...)
-	v.Count, v.Groups = len(more), s.groups(todos, more...)
-	for _, t := range todos {
-		if t.Mine {
+	for _, job := range jobs {
+		if !job.Waits {
 			v.Count++
 		}
 	}
+	v.Groups = s.groups(jobs)
 	urges, err := s.db.Urges(r.Context(), who.Scope(), year)
 	if err != nil {
 		return err
@@ -92,41 +91,53 @@ func (s *server) planYear() int {
 }
 
 // groups sorts what waits by when it is due: late, today, within three working
-// days, later; then what others have to do first. More are jobs that wait for the
-// reader besides those of plans.
-func (s *server) groups(todos []inspect.Todo, more ...datedJob) []web.TodoGroup {
+// days, later; then what others have to do first. The first job of the reader is the
+// page's main one.
+func (s *server) groups(jobs []datedJob) []web.TodoGroup {
 	groups := []web.TodoGroup{{Title: "已超时限", Late: true}, {Title: "今天"}, {Title: "三个工作日内"}, {Title: "以后"}, {Title: "等别人"}}
-	main := true
+	slices.SortStableFunc(jobs, func(a, b datedJob) int {
+		switch {
+		case a.On.IsZero() == b.On.IsZero():
+			return a.On.Compare(b.On)
+		case a.On.IsZero():
+			return 1
+		}
+		return -1
+	})
+	for _, job := range jobs {
+		at := s.groupOf(job.On)
+		if job.Waits {
+			at = 4
+		}
+		groups[at].Jobs = append(groups[at].Jobs, job.Job)
+	}
+	for i := range groups[:4] {
+		if len(groups[i].Jobs) > 0 {
+			groups[i].Jobs[0].Main = true
+			break
+		}
+	}
+	return slices.DeleteFunc(groups, func(g web.TodoGroup) bool { return len(g.Jobs) == 0 })
+}
+
+// planJobs are what plans ask of the reader.
+func (s *server) planJobs(todos []inspect.Todo) (jobs []datedJob) {
 	for _, t := range todos {
 		job := web.Job{Text: jobText(t), Note: t.Note, Href: "/office/plans/" + string(t.Plan.ID), Action: actionText(t), Due: s.due(t.Due)}
 		if t.Verb == inspect.PlanAccept { // the others name their plan themselves
 			job.Note = t.Plan.Title() + "　" + t.Note
 		}
-		at := s.groupOf(t.Due)
-		if !t.Mine {
-			at = 4
-		} else if main {
-			job.Main, main = true, false
-		}
-		groups[at].Jobs = append(groups[at].Jobs, job)
+		jobs = append(jobs, datedJob{Job: job, On: t.Due, Waits: !t.Mine})
 	}
-	for _, job := range more {
-		at := s.groupOf(job.On)
-		groups[at].Jobs = append(groups[at].Jobs, job.Job)
-	}
-	var full []web.TodoGroup
-	for _, g := range groups {
-		if len(g.Jobs) > 0 {
-			full = append(full, g)
-		}
-	}
-	return full
+	return jobs
 }
 
-// A datedJob is a job and the day on which it is due.
+// A datedJob is a job and the day on which it is due. Waits says that others have to
+// do it.
 type datedJob struct {
 	web.Job
-	On dateOf
+	On    dateOf
+	Waits bool
 }
 
 // groupOf is the place of the group of what is due on a day.

@@ -42,13 +42,13 @@ func (s *server) taskJob(t inspect.TaskTodo) web.Job {
 	job := web.Job{Note: t.Note, Href: taskPath(t.Task), Due: s.due(t.Task.From)}
 	switch t.Verb {
 	case inspect.TaskSubmit:
-		job.Text, job.Action = "编制任务："+t.Task.Name, "去填写"
+		job.Text, job.Action, job.Href = "编制任务："+t.Task.Name, "去填写", job.Href+"#next"
 	case inspect.TaskAgree:
-		job.Text, job.Action = "参加检查："+t.Task.Name, "答复"
+		job.Text, job.Action, job.Href = "参加检查："+t.Task.Name, "答复", job.Href+"#answer"
 	case inspect.TaskApprove:
-		job.Text, job.Action = "审批任务："+t.Task.Name, "去审批"
+		job.Text, job.Action, job.Href = "审批任务："+t.Task.Name, "去审批", job.Href+"#answer"
 	case inspect.TaskFile:
-		job.Text, job.Action = "备案："+t.Task.Name, "报备案"
+		job.Text, job.Action, job.Href = "备案："+t.Task.Name, "报备案", job.Href+"#next"
 	case inspect.ConfirmSign:
 		job.Text, job.Action = "确认"+t.Library.Text()+"："+t.Task.Name, "去确认"
 		job.Href += "/confirm/" + string(t.Library)

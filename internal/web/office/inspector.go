@@ -392,8 +392,8 @@ func (s *server) expiring(r *http.Request) ([]datedJob, error) {
 	if len(names) > 3 {
 		note += " 等"
 	}
-	return []datedJob{{web.Job{
+	return []datedJob{{On: first, Job: web.Job{
 		Text: fmt.Sprintf("%d 名执法检查人员的执法证将在 %d 天内到期", len(names), inspect.ExpiryWarning),
 		Note: note + "　到期后不再参加抽取", Href: "/office/inspectors?paper=" + chipSoon, Action: "去登记", Due: s.due(first),
-	}, first}}, nil
+	}}}, nil
 }

@@ -91,6 +91,7 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/joint/{id}", inspect.JointRead, s.jointList)
 	m.Page("GET /office/joint/{id}/lines/{no}", inspect.JointPutLine, s.jointLine)
 	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
+	s.registerProgress(m)
 	s.registerBatches(m)
 	s.registerFilters(m)
 	s.registerObjects(m)

@@ -36,7 +36,14 @@ type answerFields struct {
 type signInView struct {
 	Form    web.Form
 	Passkey *web.Passkey // nil if the site has none
-	Demo    []DemoAccount
+	Demo    []demoRow
+	Chosen  DemoAccount // of a demonstration, filled in; zero on every other site
+}
+
+// A demoRow is an account of a demonstration, with the way to sign in as it.
+type demoRow struct {
+	DemoAccount
+	Href string
 }
 
 // signIn leads whoever is on the way in to the step that is next.
@@ -44,7 +51,7 @@ func (e *Entrance) signIn(w http.ResponseWriter, r *http.Request) error {
 	to := next(r.URL.Query().Get("next"))
 	s, err := e.Gate.Session(r.Context(), e.token(r))
 	switch {
-	case errors.Is(err, inspect.ErrSignedOut):
+	case errors.Is(err, inspect.ErrSignedOut), e.demoAccount(r.URL.Query().Get("name")).Name != "": // another post of a demonstration
 		return e.showSignIn(w, r, to)
 	case err != nil:
 		return err
@@ -67,10 +74,12 @@ func (e *Entrance) onwards(s auth.Session, to string) string {
 }
 
 func (e *Entrance) showSignIn(w http.ResponseWriter, r *http.Request, to string) error {
-	return signInPage.Show(w, r, signInView{
-		Form:    web.FormTo(r, web.SignInPath, &signInFields{Next: to}, "next"),
-		Passkey: e.passkey(r, "/sign-in", "使用通行密钥登录", to), Demo: e.Demo,
-	})
+	v := signInView{Passkey: e.passkey(r, "/sign-in", "使用通行密钥登录", to), Chosen: e.demoAccount(r.URL.Query().Get("name"))}
+	v.Form = web.FormTo(r, web.SignInPath, &signInFields{Name: v.Chosen.Name, Next: to}, "next")
+	for _, a := range e.Demo {
+		v.Demo = append(v.Demo, demoRow{a, demoSignIn(a.Name, "/office")})
+	}
+	return signInPage.Show(w, r, v)
 }
 
 // passkey is the form for a passkey under the path of a step of the way in, or

@@ -69,10 +69,7 @@ func (s *server) tasks(w http.ResponseWriter, r *http.Request) error {
 		found = found[:size]
 		next = store.TaskKey(found[size-1])
 	}
-	v := tasksView{Views: []web.Tab{
-		{Text: "办理中", Href: "/office/tasks", Current: !all}, {Text: "全部任务", Href: "/office/tasks?all=1", Current: all},
-		{Text: "备案登记簿", Href: "/office/filings"},
-	}}
+	v := tasksView{Views: taskViews(map[bool]string{false: "/office/tasks", true: "/office/tasks?all=1"}[all])}
 	for _, t := range found {
 		v.Rows = append(v.Rows, taskRowOf(t, facts))
 	}
@@ -232,7 +229,7 @@ func (s *server) filings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := filingsView{Year: year, Rows: rows, File: fmt.Sprintf("/office/filings.csv?year=%d", year)}
-	v.Views = []web.Tab{{Text: "办理中", Href: "/office/tasks"}, {Text: "全部任务", Href: "/office/tasks?all=1"}, {Text: "备案登记簿", Href: "/office/filings", Current: true}}
+	v.Views = taskViews("/office/filings")
 	for y := s.today().Year(); y > s.today().Year()-3; y-- {
 		v.Years = append(v.Years, web.Tab{Text: fmt.Sprintf("%d 年", y), Href: fmt.Sprintf("/office/filings?year=%d", y), Current: y == year})
 	}
