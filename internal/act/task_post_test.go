@@ -45,7 +45,7 @@ func TestEveryTaskVerbByEveryPost(t *testing.T) {
 		task := o.Task(id)
 		answer := act.TaskAnswer{Task: id, Terms: task.Terms, Opinion: "同意"}
 		decision := act.WaiverDecision{ID: waiver, Seen: 1, Opinion: "同意"}
-		for _, c := range []act.Command{
+		commands := []act.Command{
 			act.PutTask{Task: id, Seen: task.Version}, act.ScopeTask{Task: id, Seen: task.Version}, act.SubmitTask{Task: id, Seen: task.Version},
 			act.AgreeTask{TaskAnswer: answer}, act.DeclineTask{TaskAnswer: answer}, act.RecallTask{Task: id, Seen: task.Version},
 			act.ReturnTask{Task: id, Seen: task.Version, Opinion: "退回"}, act.ApproveTask{Task: id, Seen: task.Version, Opinion: "同意"},
@@ -53,7 +53,11 @@ func TestEveryTaskVerbByEveryPost(t *testing.T) {
 			act.DiscardTask{Task: id, Seen: task.Version}, act.SignConfirm{ID: rig.ID[inspect.ConfirmationID]("c"), Task: id, Library: inspect.ObjectLibrary, Signed: true},
 			act.PutCap{Org: rig.Org("scjg"), Year: 2026, Most: 2}, act.GrantWaiver{WaiverDecision: decision}, act.RefuseWaiver{WaiverDecision: decision},
 			act.WithdrawWaiver{ID: waiver, Seen: 1}, act.DraftTask{Task: id, Plan: plan, Line: 1}, act.AskWaiver{ID: waiver, Object: 1, Year: 2026, Kind: "other", Ground: "x"},
-		} {
+		}
+		for _, noun := range []string{"task.", "confirm.", "cap.", "waiver."} {
+			everyVerb(t, noun, commands)
+		}
+		for _, c := range commands {
 			for _, who := range people {
 				has := task.Relations(who.Org)
 				switch c.(type) {

@@ -30,7 +30,7 @@ type line struct {
 // showings are batches of every state that lasts. The lists of those that are
 // locked at the same time share no object, or the second could not be locked: R52.
 var showings = []showing{
-	{org: "lhb", title: "11月危化和特种设备联合抽取", stop: inspect.BatchDisclosed, lines: []line{{inspect.PlanJoint, "yjj", "危险化学品经营联合抽查"}, {inspect.PlanJoint, "scjg", "特种设备使用单位联合抽查"}}},
+	{org: "lhb", title: "11月特种设备和工贸企业抽取", stop: inspect.BatchDisclosed, lines: []line{{inspect.PlanJoint, "scjg", "特种设备使用单位联合抽查"}, {inspect.PlanOwn, "yjj", "工贸企业安全生产抽查"}}},
 	{org: "lhb", title: "11月种子市场联合抽取", stop: inspect.BatchAnnulled, lines: []line{{inspect.PlanJoint, "nyj", "种子市场联合抽查"}}},
 	{org: "lhb", title: "11月建筑工地联合抽取", stop: inspect.BatchVoided, lines: []line{{inspect.PlanJoint, "zjj", "建筑工地劳动用工联合抽查"}}},
 	{org: "scjg", title: "药品零售企业抽取", stop: inspect.BatchEvented, lines: []line{{inspect.PlanOwn, "scjg", "药品零售企业抽查"}}},

@@ -21,6 +21,7 @@ type BatchFacts struct {
 	Parties []OrgID  // departments of its tasks
 	Files   []string // names of the documents that contributors delivered in this run
 	Wrote   bool     // the asker settled it: INV-09
+	Anew    bool     // a void batch was settled again
 	Signed  bool     // the asker confirmed a library of its tasks: INV-09
 }
 
@@ -54,13 +55,6 @@ func (b Batch) Deadline() time.Time {
 	return at
 }
 
-// settled reports whether the batch is ready to be announced. After a void run it
-// needs new times.
-func (b Batch) settled() bool {
-	until, ok := Moment(b.Terms.Commit)
-	return ok && len(b.Tasks) > 0 && (b.State == BatchDrafting || until.After(b.EndedAt))
-}
-
 func (b Batch) todos(who Actor, f BatchFacts, now time.Time) (todos []BatchTodo) {
 	has := b.Relations(who.Org, f.Parties)
 	may, due := who.Among(b.Verbs(), has...), b.Deadline()
@@ -86,7 +80,7 @@ func (b Batch) todos(who Actor, f BatchFacts, now time.Time) (todos []BatchTodo)
 	switch b.State {
 	case BatchDrafting, BatchVoided:
 		switch {
-		case !b.settled():
+		case b.Terms.Commit == "" || len(b.Tasks) == 0 || b.State == BatchVoided && !f.Anew:
 			add(BatchPut, true, map[bool]string{true: "填写任务、贡献方和各项时间", false: "本次抽取已作废，重新填写时间、更换随机数"}[b.State == BatchDrafting])
 		case !add(BatchAnnounce, !f.Wrote && who.Person != b.DraftedBy, "公告以后，影响抽中谁的内容都不能再改"):
 			wait(BatchAnnounce, "等待负责人公告")

@@ -15,6 +15,9 @@ type TaskStage struct {
 // Stages is the course of a task up to its draw, by the batch that it is in: R61.
 // Without one the zero Batch serves.
 func (t Task) Stages(b Batch) []TaskStage {
+	if b.State == BatchVoided { // announced and locked anew
+		b.AnnouncedAt, b.LockedAt = time.Time{}, time.Time{}
+	}
 	stages := []TaskStage{{"报审", t.SubmittedAt}, {"批准", t.ApprovedAt}, {"备案", t.FiledAt}, {"公告抽取", b.AnnouncedAt}, {"锁定名单", b.LockedAt}, {"抽取", b.DrawnAt}}
 	if t.State == TaskDrafting { // returned: it goes through the same again
 		stages[0].At = time.Time{}

@@ -21,6 +21,15 @@ func (db *DB) BatchFacts(ctx context.Context, scope inspect.Scope, b inspect.Bat
 	if err == nil {
 		f.Wrote, err = wrote(ctx, db.db, person, string(b.ID), []inspect.Verb{inspect.BatchPut})
 	}
+	if err == nil && b.State == inspect.BatchVoided {
+		var n int64
+		n, err = row(ctx, db.db, scanCount, `
+			SELECT count(*)
+			FROM   entry e
+			JOIN   touch t ON t.cseq = e.n
+			WHERE  t.kind = 'batch' AND t.id = $1 AND e.verb = $2 AND e.at > $3`, string(b.ID), inspect.BatchPut, instant(b.EndedAt))
+		f.Anew = n > 0
+	}
 	if err != nil || len(b.Tasks) == 0 {
 		return f, err
 	}

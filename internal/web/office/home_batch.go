@@ -103,6 +103,6 @@ func (s *server) unbatched(r *http.Request, jobs []datedJob) ([]datedJob, error)
 		}
 	}
 	return append(jobs, datedJob{On: first, Job: web.Job{
-		Text: fmt.Sprintf("已备案、尚未列入批次的任务 %d 项", len(filed)), Note: "最早的执行时间为 " + first.String() + "，之前须完成抽取", Href: "/office/batches", Action: "去编制批次", Due: s.due(first),
+		Text: fmt.Sprintf("已备案、尚未列入批次的任务 %d 项", len(filed)), Note: "最早的执行时间为 " + first.String() + "，之前须完成抽取", Href: "/office/batches#begin", Action: "去编制批次", Due: s.due(first),
 	}}), nil
 }

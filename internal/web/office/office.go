@@ -225,7 +225,7 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		{Items: slices.Concat(
 			alone(item(inspect.PlanRead, "首页", "/office", "home")),
 			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
-			item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"),
+			with(item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"), "/office/progress"),
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),

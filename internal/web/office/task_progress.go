@@ -87,6 +87,11 @@ func (s *server) progress(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Pager = web.NewPager(r, "progress", fmt.Sprintf("共 %d 项，本页 %d 项", len(v.Rows), len(shown)), next)
 	v.Rows, v.Files, v.Here, v.Stamp = shown, web.NewExports(r), r.URL.RequestURI(), web.Stamp(s.Now())
+	if q := r.URL.Query(); q.Get("year") == "" { // the chip shows the year that is read
+		q.Set("year", strconv.Itoa(v.Year))
+		r = r.Clone(r.Context())
+		r.URL.RawQuery = q.Encode()
+	}
 	v.Filter = web.NewFilter(r, "任务名称、编号或者备案号", "progress", append(s.taskChips(r, facts), web.NewChip(r, "时限", "late", web.Option{Value: "1", Text: "已超时限"}))...)
 	if err := s.linesDue(r, &v, tasks, facts); err != nil {
 		return err
