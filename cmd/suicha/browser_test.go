@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"testing"
+	"time"
 
 	"suicha/internal/auth"
 	"suicha/internal/config"
@@ -17,6 +18,12 @@ import (
 // earnest, and returns its address.
 func opened(t *testing.T, demo bool) (*site, []county.Person, string) {
 	t.Helper()
+	return openedAt(t, demo, "", time.Now)
+}
+
+// openedAt is opened with a database and a clock.
+func openedAt(t *testing.T, demo bool, database string, now func() time.Time) (*site, []county.Person, string) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -26,10 +33,10 @@ func opened(t *testing.T, demo bool) (*site, []county.Person, string) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	site, err := open(ctx, config.Server{
-		Origin: "http://localhost:" + port, Data: t.TempDir(), Region: county.Region, Site: "海阳市双随机抽查公开平台",
+	site, err := openAt(ctx, config.Server{
+		Origin: "http://localhost:" + port, Data: t.TempDir(), Database: database, Region: county.Region, Site: "海阳市双随机抽查公开平台",
 		LogName: "test.suicha/log", Filing: "01-20", Publish: "02-29",
-	}, demo)
+	}, demo, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +61,13 @@ func opened(t *testing.T, demo bool) (*site, []county.Person, string) {
 func started(t *testing.T, signIns ...string) string {
 	t.Helper()
 	site, people, base := opened(t, true)
+	admit(t, site, people, signIns...)
+	return base
+}
+
+// admit gives the named people accounts of the demonstration.
+func admit(t *testing.T, site *site, people []county.Person, signIns ...string) {
+	t.Helper()
 	accounts := map[string]inspect.PersonID{}
 	for _, p := range people {
 		if slices.Contains(signIns, p.SignIn) {
@@ -63,7 +77,6 @@ func started(t *testing.T, signIns ...string) string {
 	if err := site.gate.Demo(t.Context(), demoPassword, accounts); err != nil {
 		t.Fatal(err)
 	}
-	return base
 }
 
 // R43, R44, R46, R47: a department's plan goes from a clerk's first form to the

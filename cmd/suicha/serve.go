@@ -61,12 +61,18 @@ type site struct {
 	witnesses []ledger.Peer
 	deadlines inspect.Deadlines
 	imports   stage.Folder // where files for the libraries wait
+	now       func() time.Time
 }
 
 // open puts a site together, or says which part is missing. A part that is
 // missing stops the start: there is no running without log, keys or gate.
 func open(ctx context.Context, c config.Server, demo bool) (*site, error) {
-	s := &site{config: c, demo: demo}
+	return openAt(ctx, c, demo, time.Now)
+}
+
+// openAt is open with the site's clock.
+func openAt(ctx context.Context, c config.Server, demo bool, now func() time.Time) (*site, error) {
+	s := &site{config: c, demo: demo, now: now}
 	var err error
 	if s.deadlines, err = c.Deadlines(); err != nil {
 		return nil, err
@@ -107,12 +113,12 @@ func (s *site) assemble(ctx context.Context) error {
 	}
 	s.gate, err = auth.Open(auth.Config{
 		Sessions: s.store.Sessions, Pepper: s.keys.pepper, Origin: s.config.Origin, Site: "随查",
-		Words: words, Demo: s.demo, Now: time.Now,
+		Words: words, Demo: s.demo, Now: s.now,
 	})
 	if err != nil {
 		return err
 	}
-	s.desk = act.NewDesk(s.store.Writer, time.Now, s.deadlines)
+	s.desk = act.NewDesk(s.store.Writer, s.now, s.deadlines)
 	s.desk.KeepSealed(s.keys.lists)
 	if s.imports, err = stage.Open(filepath.Join(s.config.Data, "imports")); err != nil {
 		return err
@@ -181,7 +187,7 @@ func (s *site) sweep(ctx context.Context) {
 // keeper is what extends the log while the site runs.
 func (s *site) keeper() *job.LogKeeper {
 	return &job.LogKeeper{
-		Log: s.store.Log, Signer: s.keys.signer, Witnesses: s.witnesses, Now: time.Now,
+		Log: s.store.Log, Signer: s.keys.signer, Witnesses: s.witnesses, Now: s.now,
 		Client: &http.Client{Timeout: 10 * time.Second},
 		Halt: func(err error) {
 			slog.Error("acts are refused: put the whole record back", "error", err.Error())
@@ -192,17 +198,17 @@ func (s *site) keeper() *job.LogKeeper {
 
 // sealer is what puts the security log on record while the site runs.
 func (s *site) sealer() *job.SecurityKeeper {
-	return &job.SecurityKeeper{Sessions: s.store.Sessions, Desk: s.desk, Region: s.config.Region, Now: time.Now, NewID: web.NewID}
+	return &job.SecurityKeeper{Sessions: s.store.Sessions, Desk: s.desk, Region: s.config.Region, Now: s.now, NewID: web.NewID}
 }
 
 // importer is what checks and writes imports while the site runs.
 func (s *site) importer() *job.Importer {
-	return &job.Importer{DB: s.store.DB, Desk: s.desk, Folder: s.imports, Now: time.Now}
+	return &job.Importer{DB: s.store.DB, Desk: s.desk, Folder: s.imports, Now: s.now}
 }
 
 // drawer is what draws and discloses while the site runs.
 func (s *site) drawer() *job.Drawer {
-	return &job.Drawer{DB: s.store.DB, Desk: s.desk, Now: time.Now}
+	return &job.Drawer{DB: s.store.DB, Desk: s.desk, Now: s.now}
 }
 
 func (s *site) listen() (net.Listener, error) {

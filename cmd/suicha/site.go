@@ -55,7 +55,7 @@ func (s *site) routes() (*web.Mux, error) {
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
 		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(), Busy: busy,
 	})
-	office.Register(m, office.Options{DB: s.store.DB, Personal: s.store.Personal, Desk: s.desk, Now: time.Now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate, Imports: s.imports, Gate: s.gate, From: entrance.From})
+	office.Register(m, office.Options{DB: s.store.DB, Personal: s.store.Personal, Desk: s.desk, Now: s.now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate, Imports: s.imports, Gate: s.gate, From: entrance.From})
 	entrance.Register(m)
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
@@ -66,7 +66,7 @@ func (s *site) routes() (*web.Mux, error) {
 		m.Open("GET /demo/documents/{batch}/{file}", s.tourDocument)
 	}
 	m.Own("/api/", api.New(api.Options{
-		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: time.Now, Deadlines: s.deadlines, Imports: s.imports,
+		DB: s.store.DB, Log: s.store.Log, Desk: s.desk, Gate: s.gate, Now: s.now, Deadlines: s.deadlines, Imports: s.imports,
 		From: entrance.From, Errors: slog.Default(), Busy: busy,
 	}))
 	return m, nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"suicha/internal/county"
 	"suicha/internal/inspect"
@@ -107,7 +106,7 @@ func (s *site) tourDocument(w http.ResponseWriter, r *http.Request) error {
 		if c.Name+".json" != r.PathValue("file") {
 			continue
 		}
-		text, err := c.Document(r.Context(), s.store.DB, b, time.Now())
+		text, err := c.Document(r.Context(), s.store.DB, b, s.now())
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ type asker struct {
 	page string // what was shown last
 
 	imports stage.Folder
+	routes  []web.Route
 }
 
 // asks puts somebody in front of the pages. The second factor has just been
@@ -61,7 +62,7 @@ func asks(o *rig.Office, who inspect.Actor) *asker {
 		DB: o.Store.DB, Personal: o.Store.Personal, Desk: o.Desk, Now: func() time.Time { return o.Now }, Calendar: workday.Official(), Deadlines: inspect.Regulation,
 		Security: gate, Imports: a.imports, Gate: gate, From: func(*http.Request) auth.From { return auth.From{} },
 	})
-	a.site = m.Handler()
+	a.site, a.routes = m.Handler(), m.Routes()
 	return a
 }
 
