@@ -120,7 +120,7 @@ func (s *server) verifier(w http.ResponseWriter, _ *http.Request) error {
 	if m == nil {
 		return fmt.Errorf("verify.html gives itself no policy")
 	}
-	w.Header().Set("Content-Security-Policy", string(m[1])+"; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	w.Header().Set("Content-Security-Policy", string(m[1])+"; frame-ancestors 'none'")
 	return send(w, "text/html; charset=utf-8", "", time.Time{}, page)
 }
 

@@ -256,8 +256,10 @@ async function verified(trip, batch) {
 async function as(trip, name, path) {
   const page = await trip.reader();
   await page.goto(`/sign-in?name=${name}&next=${encodeURIComponent(path)}`);
+  if (await page.inputValue('[name=name]') === '') await page.fill('[name=name]', name); // not among those shown
+  await page.fill('[name=password]', trip.facts.password);
   await page.click('button:has-text("登录")');
-  await page.waitForURL(`**${path}`);
+  await page.waitForURL((url) => url.pathname + url.search === path);
   return page;
 }
 
