@@ -85,6 +85,9 @@ func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task,
 			return err
 		}
 		t.savedRows("seat", b, image)
+		if err := t.formTeams(ctx, b, b.FormTeams(tasks, rows, seats)); err != nil {
+			return err
+		}
 	}
 	var drawn []inspect.ObjectNo
 	for _, row := range rows {
@@ -309,5 +312,8 @@ func (c AnnulBatch) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	t.savedRows("slot", was, rows)
+	if err := t.endTeams(ctx, was); err != nil {
+		return err
+	}
 	return t.stepTasks(ctx, tasks, inspect.Task.Leave)
 }

@@ -21,6 +21,7 @@ var commands = []Command{
 	UploadImport{}, CheckImport{}, RefuseImport{}, CancelImport{}, ConfirmImport{}, SecondImport{}, ApplyImport{}, ReverseImport{}, UndoImport{},
 	DraftBatch{}, PutBatch{}, DiscardBatch{}, AnnounceBatch{}, LockBatch{}, CommitBatch{}, RevealBatch{}, TypeEvent{}, ConfirmEvent{}, UnsealBatch{},
 	EntrustBatch{}, DrawBatch{}, PeekBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
+	DispatchBatch{}, ReceiveBatch{}, ScheduleTeams{}, AcknowledgeTeams{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},

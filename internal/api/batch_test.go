@@ -43,6 +43,7 @@ func ceremonies(c *client, done, grave func(token, verb string, command any)) {
 	}
 	r.Draw()
 	grave(c.token(c.Someone("马局长", inspect.Principal, "gaj")), "batch.annul", act.AnnulBatch{Batch: r.ID, Seen: r.Stands().Version, Confirm: b.Number, Ground: "公开事件录入有误"})
+	teamwork(c, r, done, grave)
 }
 
 // R17, R68: a program reads the documents of a draw; the list of all objects and the

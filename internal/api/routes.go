@@ -118,4 +118,5 @@ func init() {
 	routes = append(routes, importRoutes()...)
 	routes = append(routes, taskRoutes()...)
 	routes = append(routes, batchRoutes()...)
+	routes = append(routes, teamRoutes()...)
 }

@@ -256,6 +256,28 @@ var rules = []Rule{
 	{BatchAnnul, Principal, Participant}, // C18: another department's
 	{BatchAnnul, Principal, Office},
 	{BatchAnnul, Supervisor, Oversight},
+	{BatchDispatch, Leader, Owner}, // R69: who organised the draw
+	{BatchDispatch, Principal, Owner},
+	{BatchReceive, Clerk, Participant}, // R69
+	{BatchReceive, Leader, Participant},
+	{TeamSchedule, Clerk, Owner},          // R73: the lead department arranges the days
+	{TeamAcknowledge, InspectorPost, Any}, // R74: of oneself only
+	{TeamAcknowledge, Clerk, Any},
+	{TeamAcknowledge, Leader, Any},
+	{TeamMine, InspectorPost, Any},
+	{TeamMine, Clerk, Any},
+	{TeamMine, Leader, Any},
+}
+
+// readers of teams: who organised the draw and the departments that lead its tasks,
+// from the dispatch on those that take part: INV-05.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison} {
+		for _, r := range []Relation{Owner, Participant, Office} {
+			rules = append(rules, Rule{TeamRead, post, r})
+		}
+	}
+	rules = append(rules, Rule{TeamRead, Supervisor, Oversight})
 }
 
 // readers of plans: every business post sees what its department owns, takes

@@ -155,6 +155,16 @@ const (
 	BatchDisclose     Verb = "batch.disclose"
 	BatchVoid         Verb = "batch.void"
 	BatchAnnul        Verb = "batch.annul"
+	BatchDispatch     Verb = "batch.dispatch"
+	BatchReceive      Verb = "batch.receive"
+	TeamRead          Verb = "team.read"
+	TeamMine          Verb = "team.mine"
+	TeamSchedule      Verb = "team.schedule"
+	TeamAcknowledge   Verb = "team.acknowledge"
+	SubstAsk          Verb = "subst.ask"
+	SubstGrant        Verb = "subst.grant"
+	SubstRefuse       Verb = "subst.refuse"
+	SubstWithdraw     Verb = "subst.withdraw"
 
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
@@ -309,6 +319,12 @@ var verbFacts = []verbFact{
 	{BatchDisclose, "公开名单和密钥", false, false},
 	{BatchVoid, "作废本次抽取", true, false},
 	{BatchAnnul, "撤销抽取结果", true, false},
+	{BatchDispatch, "派发检查名单", true, false},
+	{BatchReceive, "签收派发名单", false, false},
+	{TeamRead, "查看检查小组", false, true},
+	{TeamMine, "查看我的检查", false, true},
+	{TeamSchedule, "安排检查日程", false, false},
+	{TeamAcknowledge, "签收检查任务", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

@@ -24,8 +24,9 @@ func (o *Office) livedBatches(li, wang inspect.Actor) {
 	r.Announce().Lock().Commit().Reveal().Event().Unseal().Draw()
 	b := r.Stands()
 	o.Done(o.Someone("马局长", inspect.Principal, "gaj"), act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "公开事件录入与开奖公告不符"})
-	o.Batch(tasks[1]).Announce().Lock().Commit().Reveal().Event().Unseal().Draw() // the visits of the annulled one stay free
+	sent := o.Batch(tasks[1]).Announce().Lock().Commit().Reveal().Event().Unseal().Draw() // the visits of the annulled one stay free
 	o.Batch(waiting).Announce().Lock().Commit().Reveal().Event()
+	o.livedTeams(sent, li)
 }
 
 // TaskOutside is a task outside the plan that can be drawn, of a library of its own.

@@ -35,7 +35,7 @@ var guards = []guard{
 	{table: "urge", key: []string{"id"}},
 	{table: "object", key: []string{"no"}, library: []string{"object"}},
 	{table: "past", key: []string{"kind", "key", "version"}, append: true, entry: "next", library: []string{
-		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce", "slot"}},
+		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce", "slot", "team"}},
 	{table: "object_flag", key: []string{"no", "kind", "since"}, library: []string{"flag"}},
 	{table: "object_licence", key: []string{"no", "name", "number"}, library: []string{"licence"}},
 	{table: "member", key: []string{"sublib", "no"}, noun: "'member'", first: []string{"candidate"}, library: []string{"member"}},
@@ -58,6 +58,8 @@ var guards = []guard{
 	{table: "seat", key: []string{"batch", "run", "id", "inspector"}, append: true, frozen: frozenDraw, library: []string{"seat"}},
 	{table: "slot", key: []string{"object", "year", "n"}, library: []string{"slot"}},
 	{table: "reading", key: []string{"id"}, append: true, touch: `t.kind = 'reading' AND t.id = r.id AND t.version = r.version`},
+	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"}},
+	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -73,6 +75,7 @@ const (
 			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'key.sealed', 'custodian.sealed', 'outcome.sealed'))
 			AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state IN ('drawn', 'annulled') AND b.entrusted_at <> ''
 				OR NEW.name NOT IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
+	frozenTeam = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state IN ('opened', 'drawn', 'disclosed'))`
 	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
 		AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state = 'drawn' AND b.entrusted_at <> ''))`
 )
@@ -252,6 +255,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.BatchLife() {
 		list = append(list, [3]string{"batch", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.TeamLife() {
+		list = append(list, [3]string{"team", string(m.From), string(m.To)})
 	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {

@@ -126,6 +126,8 @@ SELECT 'batch', id, title, number FROM batch WHERE id IN MARKS
 UNION ALL
 SELECT 'reading', r.id, b.title, b.number FROM reading r JOIN batch b ON b.id = r.batch WHERE r.id IN MARKS
 UNION ALL
+SELECT 'team', t.id, b.number, CAST(t.no AS TEXT) FROM team t JOIN batch b ON b.id = t.batch WHERE t.id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

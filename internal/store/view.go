@@ -75,11 +75,30 @@ UNION ALL
 SELECT f.batch FROM batch_file f JOIN batch b ON b.id = f.batch WHERE f.name = 'result.json' AND f.run <> b.run
 UNION ALL
 SELECT t.batch FROM task t JOIN batch b ON b.id = t.batch WHERE (t.state IN ('drawn', 'dispatched')) <> (b.state IN ('drawn', 'disclosed'))`},
+		// Nothing is dispatched but the teams of a draw that stands, once, and with all
+		// its tasks.
+		{"inv_05", `
+SELECT t.id FROM team t WHERE t.state = 'dispatched' AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = t.batch AND d.run = t.run)
+UNION ALL
+SELECT d.id FROM dispatch d JOIN batch b ON b.id = d.batch WHERE d.run <> b.run OR b.state NOT IN ('drawn', 'disclosed')
+UNION ALL
+SELECT k.id FROM task k WHERE k.batch <> '' AND (k.state = 'dispatched') <> EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = k.batch)`},
 		// A drawn object has a visit of the year counted, as long as the draw stands.
 		{"inv_06", `
 SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
 WHERE  NOT d.reserve AND b.state IN ('drawn', 'disclosed')
 AND    (SELECT count(*) FROM slot s WHERE s.object = d.object AND s.year = b.year AND s.batch = d.batch AND s.run = d.run) <> 1`},
+		// Each team of a draw has one leader, of a department that leads a task which drew
+		// the object.
+		{"inv_07", `
+SELECT s.batch, s.id FROM seat s
+WHERE  s.leader AND NOT EXISTS (SELECT 1 FROM drawn d JOIN task k ON k.id = d.task
+	WHERE d.object = s.object AND d.batch = s.batch AND d.run = s.run AND k.org = s.org)
+UNION ALL
+SELECT batch, id FROM seat GROUP BY batch, run, id HAVING count(CASE WHEN leader THEN 1 END) <> 1`},
+		// No department is present with less than two inspectors.
+		{"inv_08", `
+SELECT batch, id FROM seat GROUP BY batch, run, id, org HAVING count(*) < 2`},
 	}
 }
 

@@ -33,7 +33,7 @@ var may = map[string]string{
 	"document":   "inspect workday",
 	"web":        "inspect act auth",
 	"web/portal": "web inspect store ceremony draw match ledger document exchange region verify workday",
-	"web/office": "web inspect store act auth draw match ledger exchange document stage workday",
+	"web/office": "web inspect store act auth draw ceremony match ledger exchange document stage workday",
 	"web/mobile": "web inspect store act document",
 	"api":        "web inspect store act auth ledger exchange stage workday",
 	"county":     "inspect store act ceremony draw job exchange stage synth workday",

@@ -36,6 +36,7 @@ type batchView struct {
 	Course   []web.Fact
 	Log      []web.Entry
 	Edit     string // path of the form; empty for readers who cannot change it
+	Teams    string // path of the list of teams; empty for readers who see none
 	Acts     []plainAct
 	Announce *web.Grave
 	Lock     *web.Grave
@@ -125,6 +126,9 @@ func (s *server) batch(w http.ResponseWriter, r *http.Request) error {
 				Digest: draw.Suite(b.Terms.Suite).Hash(kept[name]).String(),
 			})
 		}
+	}
+	if _, err := s.teamScene(r); err == nil && !b.DrawnAt.IsZero() {
+		v.Teams = batchPath(b) + "/teams"
 	}
 	s.batchActs(r, &v, has)
 	if err := s.sealedParts(r, &v, has); err != nil {

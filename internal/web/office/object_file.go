@@ -105,8 +105,11 @@ func shownTable(name string, heads []string) exchange.Table {
 // sendTable begins a file of the kind that the address ends with.
 func (s *server) sendTable(w http.ResponseWriter, r *http.Request, name string, t exchange.Table) (*exchange.Export, error) {
 	format, kind := exchange.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	if path.Ext(r.URL.Path) == ".csv" {
+	switch path.Ext(r.URL.Path) {
+	case ".csv":
 		format, kind = exchange.CSV, "text/csv; charset=utf-8"
+	case ".json":
+		format, kind = exchange.JSON, "application/json"
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s%s"`, name, s.today(), path.Ext(r.URL.Path)))

@@ -42,6 +42,7 @@ type Options struct {
 	Imports   stage.Folder // where files for the libraries wait
 	Gate      *auth.Gate   // hands out the invitations of a sheet of staff
 	From      func(*http.Request) auth.From
+	Base      string // of the site's addresses on paper
 }
 
 // SecurityLog notes what was refused and what was granted: package auth keeps
@@ -93,6 +94,7 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
 	s.registerProgress(m)
 	s.registerBatches(m)
+	s.registerTeams(m)
 	s.registerFilters(m)
 	s.registerObjects(m)
 	s.registerInspectors(m)
@@ -221,12 +223,19 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		}
 		return items
 	}
+	visits := item(inspect.TeamMine, "我的检查", "/office/visits", "user-check")
+	var first []web.MenuItem
+	if who.Post.Kind == inspect.InspectorPost { // it is what they come for, on the telephone
+		first, visits = visits, nil
+	}
 	all := []web.MenuGroup{
 		{Items: slices.Concat(
 			alone(item(inspect.PlanRead, "首页", "/office", "home")),
+			first,
 			item(inspect.PlanRead, "年度计划", "/office/plans", "calendar-event"),
 			with(item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"), "/office/progress"),
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
+			visits,
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
 		)},

@@ -1,0 +1,61 @@
+package rig
+
+import (
+	"suicha/internal/act"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/workday"
+)
+
+// Teams are the teams of the present run, whoever may see them.
+func (r *Run) Teams() []inspect.Team {
+	r.Helper()
+	teams, err := r.Store.DB.Teams(r.Context(), inspect.Scope{}, store.TeamFilter{Batch: r.ID})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return teams
+}
+
+// Dispatch sends the teams to the departments, whose receipts are due in three days.
+func (r *Run) Dispatch() *Run {
+	r.Helper()
+	b := r.Stands()
+	r.Done(r.Zou, act.DispatchBatch{Batch: r.ID, Seen: b.Version, Due: workday.On(r.Now).AddDays(3), Confirm: b.Number})
+	return r
+}
+
+// Days puts the visits of teams on a day.
+func (r *Run) Days(day workday.Date, teams ...inspect.Team) act.ScheduleTeams {
+	put := act.ScheduleTeams{Batch: r.ID}
+	for _, x := range teams {
+		put.Teams, put.Seen, put.Days = append(put.Teams, x.ID), append(put.Seen, x.Version), append(put.Days, day)
+	}
+	return put
+}
+
+// Account makes an account that of an inspector.
+func (o *Office) Account(clerk inspect.Actor, no inspect.InspectorNo, who inspect.Actor) {
+	o.Helper()
+	var was inspect.Inspector
+	err := o.Store.Writer.Write(o.Context(), func(t *store.Tx) (err error) {
+		was, err = t.Inspector(o.Context(), no)
+		return err
+	})
+	if err != nil {
+		o.Fatalf("read inspector %s: %v", no, err)
+	}
+	o.Done(clerk, act.PutInspector{Inspector: no, Seen: was.Version, Code: was.Code, Name: was.Name, Category: was.Category, Person: who.Person, Source: was.Source, Sourced: was.Sourced})
+}
+
+// livedTeams does one of everything to teams.
+func (o *Office) livedTeams(r *Run, li inspect.Actor) {
+	o.Helper()
+	first := r.Teams()[0]
+	o.Done(li, r.Days(first.Days.From, first))
+	r.Dispatch()
+	o.Done(li, act.ReceiveBatch{Batch: r.ID})
+	me := o.Someone("外勤检查员", inspect.InspectorPost, "scjg")
+	o.Account(li, first.Leader().Inspector, me)
+	o.Done(me, act.AcknowledgeTeams{Teams: []inspect.TeamID{first.ID}})
+}

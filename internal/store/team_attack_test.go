@@ -1,0 +1,30 @@
+package store_test
+
+// The tables of teams among those that verify-record answers for, and that guards
+// protect: INV-01, INV-05.
+func init() {
+	for _, table := range []string{"team", "dispatch"} {
+		protected[table] = nil
+	}
+	type free = struct{ free, key, copy string }
+	guarded["team"] = free{`state = 'annulled'`, "id", "no"}
+	guarded["dispatch"] = free{`1 = 1`, "id", "batch"}
+	batchAttacks = append(batchAttacks, teamAttacks...)
+}
+
+// No team is made but by a draw, dispatched but with its batch, or changed in its
+// state but by the listed steps: INV-05, INV-07, INV-15, R69.
+var teamAttacks = []attack{
+	{"a team afterwards", `INSERT INTO team SELECT 'zz', batch, run, 99, org, orgs, 'formed', sealed, body, 1, @E FROM team WHERE state = 'annulled' LIMIT 1`},
+	{"a second team of a number", opened + `INSERT INTO team SELECT 'z1', id, run, 1, org, org, 'formed', FALSE, 'x', 1, @E` + evented +
+		`; INSERT INTO team SELECT 'z2', id, run, 1, org, org, 'formed', FALSE, 'x', 1, @E` + evented},
+	{"a team led by nobody", opened + `INSERT INTO team SELECT 'zz', id, run, 1, 'zz', 'zz', 'formed', FALSE, 'x', 1, @E` + evented},
+	{"a team led from elsewhere", opened + `INSERT INTO team SELECT 'zz', id, run, 1, org, 'zz', 'formed', FALSE, 'x', 1, @E` + evented},
+	{"a team without a body", opened + `INSERT INTO team SELECT 'zz', id, run, 1, org, org, 'formed', FALSE, '', 1, @E` + evented},
+	{"a team born replaced", opened + `INSERT INTO team SELECT 'zz', id, run, 1, org, org, 'replaced', FALSE, 'x', 1, @E` + evented},
+	{"an annulled team at work again", `UPDATE team SET state = 'dispatched', cseq = @E WHERE state = 'annulled'`},
+	{"a dispatch without teams", `UPDATE dispatch SET teams = 0, cseq = @E`},
+	{"a dispatch by nobody", `UPDATE dispatch SET by_whom = '', cseq = @E`},
+	{"a dispatch of a draw that is annulled", `INSERT INTO dispatch SELECT id, 1, region, id, run, 1, 'x', 'x', 'x', '', '[]', @E FROM batch WHERE state = 'annulled'`},
+	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch`},
+}

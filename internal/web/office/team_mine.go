@@ -1,0 +1,128 @@
+package office
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+
+	"suicha/internal/act"
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/web"
+)
+
+type visitsView struct {
+	Nobody bool // the account is no inspector's
+	Open   *web.Form
+	Waits  int // for this inspector's receipt
+	Coming []visitRow
+	Past   []visitRow
+}
+
+// A visitRow is one visit of the reader.
+type visitRow struct {
+	Name, Object, Code, Place, Town string
+	Day, Days, Reason, Role, Mates  string
+	Phone                           string // of the leader, if the own department's
+	Items                           []teamItem
+	State                           web.State
+	Form                            *web.Form
+}
+
+// visits shows inspectors their own visits, on the telephone too, and lets them say
+// that they know: R74. It shows what was dispatched and nothing else.
+func (s *server) visits(w http.ResponseWriter, r *http.Request) error {
+	who := web.Actor(r)
+	var v visitsView
+	me, err := s.db.InspectorOf(r.Context(), who.Scope(), who.Person)
+	if errors.Is(err, inspect.ErrMissing) {
+		v.Nobody = true
+		return visitsPage.Show(w, r, v)
+	}
+	if err != nil {
+		return err
+	}
+	all, err := s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Region: who.Org.Region, Year: s.today().Year() - 1, Inspector: me.No})
+	if err != nil {
+		return err
+	}
+	t := teamTable{teams: slices.DeleteFunc(all, func(x inspect.Team) bool {
+		_, in := x.Member(me.No)
+		return !in || x.State != inspect.TeamDispatched
+	})}
+	if err := s.fillTeams(r, &t); err != nil {
+		return err
+	}
+	slices.SortStableFunc(t.teams, func(a, b inspect.Team) int { return cmp.Or(visitOn(a).Compare(visitOn(b)), cmp.Compare(a.No, b.No)) })
+	var waits []inspect.TeamID
+	for _, x := range t.teams {
+		row, err := s.visitRow(r, &t, x, me.No)
+		if err != nil {
+			return err
+		}
+		if row.Form != nil {
+			waits = append(waits, x.ID)
+		}
+		if visitOn(x).Before(s.today()) {
+			v.Past = append(v.Past, row)
+		} else {
+			v.Coming = append(v.Coming, row)
+		}
+	}
+	if v.Waits = len(waits); v.Waits > 1 {
+		form := web.FormFor(r, "all", act.AcknowledgeTeams{Teams: waits}, "teams")
+		v.Open = &form
+	}
+	return visitsPage.Show(w, r, v)
+}
+
+// visitOn is the day of a visit, or the last on which it can be.
+func visitOn(x inspect.Team) dateOf {
+	if x.Day.IsZero() {
+		return x.Days.Until
+	}
+	return x.Day
+}
+
+func (s *server) visitRow(r *http.Request, t *teamTable, x inspect.Team, me inspect.InspectorNo) (visitRow, error) {
+	if t.scene.Batch.ID != x.Batch { // the visits are of several batches
+		var err error
+		if t.scene.Batch, err = s.db.Batch(r.Context(), web.Actor(r).Scope(), x.Batch); err != nil {
+			return visitRow{}, err
+		}
+		if t.scene.Tasks, err = s.db.TasksOfBatch(r.Context(), web.Actor(r).Scope(), t.scene.Batch); err != nil {
+			return visitRow{}, err
+		}
+	}
+	o, m := t.objects[x.Object], inspect.TeamMember{}
+	row := visitRow{Name: x.Name(), Object: o.Name, Code: o.Code, Place: o.Address, Town: t.town(x), Days: x.Days.Text(), Reason: x.Reason, Role: "组员", Items: t.items(x)}
+	if !x.Day.IsZero() {
+		row.Day = x.Day.Full()
+	}
+	for _, other := range x.Standing() {
+		name := t.files[other.Inspector].Name + "（" + t.facts.Orgs[other.Org].Short
+		if other.Leader {
+			name += "，组长"
+			row.Phone = t.files[other.Inspector].Phone
+		}
+		if other.Inspector == me {
+			m = other
+			continue
+		}
+		if row.Mates != "" {
+			row.Mates += "、"
+		}
+		row.Mates += name + "）"
+	}
+	if m.Leader {
+		row.Role, row.Phone = "组长", ""
+	}
+	row.State = web.State{Shape: web.Happy, Text: "已签收"}
+	if m.At.IsZero() {
+		row.State = web.State{Shape: web.Waiting, Text: "待签收"}
+		form := web.FormFor(r, string(x.ID), act.AcknowledgeTeams{Teams: []inspect.TeamID{x.ID}}, "teams")
+		row.Form = &form
+	}
+	return row, nil
+}
