@@ -100,7 +100,7 @@ func (t *tx) lock(ctx context.Context, b inspect.Batch, tasks []inspect.Task, fa
 	if err != nil {
 		return nil, err
 	}
-	if difference != nil {
+	if run.Lock.Difference.Previous != "" { // an empty difference is a file, too
 		documents = append(documents, document{draw.DifferenceFile, difference})
 	}
 	text, err := t.write(run, draw.LockFile, inspect.ErrBatchInputs)
