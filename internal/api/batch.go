@@ -26,7 +26,9 @@ func batchRoutes() []route {
 func init() {
 	id := "0199c5d2-7a10-7c3e-8a51-3f60d1c2bb01"
 	exampleIDs["batch"], exampleIDs["tasks"] = id, "0199c5d2-7a10-7c3e-8a51-3f60d1c2b901"
+	exampleIDs["reading"] = "0199c5d2-7a10-7c3e-8a51-3f60d1c2bc01"
 	unlabelled["batch"] = "批次 id"
+	unlabelled["reading"] = "查阅登记 id，由提出方生成"
 	maps.Copy(examples, map[string]any{
 		"batch.put/title": "2027 年 3 月联合抽取", "suite": "sm3-sm2", "batch.put/mode": "open", "opening": "",
 		"contributors":      []map[string]string{{"name": "市场监管局", "role": "open", "key": "04…", "holder": "", "org": exampleIDs["org"]}},
@@ -35,7 +37,7 @@ func init() {
 		"confirm": "370687-2027-p01", "document": `{"name":"市场监管局","time":"2027-03-02T03:00:00Z","commitment":"…","signature":"…"}`,
 		"batch.type_event/sources":    []map[string]string{{"code": "ssq", "numbers": "3 7 12 19 25 33+8", "issue": "2027025", "time": "2027-03-02T21:20", "evidence": ""}},
 		"batch.confirm_event/sources": []map[string]string{{"code": "ssq", "numbers": "3 7 12 19 25 33+8", "issue": "", "time": "", "evidence": ""}},
-		"cancelled":                   []string{}, "technical": false, "batch.void/ground": "税务局到期未亮出随机数", "batch.annul/ground": "公开事件录入与开奖公告不符",
+		"cancelled":                   []string{}, "technical": false, "batch.void/ground": "税务局到期未亮出随机数", "batch.annul/ground": "公开事件录入与开奖公告不符", "batch.peek/ground": "制作检查通知",
 	})
 }
 

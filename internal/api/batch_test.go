@@ -42,6 +42,7 @@ func ceremonies(c *client, done, grave func(token, verb string, command any)) {
 		done(clerk, "batch.unseal", act.UnsealBatch{BatchDocument: r.Secret(p)})
 	}
 	r.Draw()
+	entrusting(c, done, grave)
 	grave(c.token(c.Someone("马局长", inspect.Principal, "gaj")), "batch.annul", act.AnnulBatch{Batch: r.ID, Seen: r.Stands().Version, Confirm: b.Number, Ground: "公开事件录入有误"})
 	teamwork(c, r, done, grave)
 }

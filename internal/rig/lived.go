@@ -55,6 +55,7 @@ func (o *Office) livedPeople() {
 	o.Helper()
 	system := o.Someone("系统管理员", inspect.SystemAdmin, "lhb")
 	gone := Org("gone")
+	o.Done(system, act.FoundOrg{ID: Org("idle"), Kind: inspect.OrgDepartment, Code: "idle", Name: "海阳市新设局", Short: "新设局"}) // nothing names it
 	o.Done(system, act.FoundOrg{ID: gone, Kind: inspect.OrgTeam, Code: "gone", Name: "海阳市文化执法队", Short: "文化队"})
 	o.Done(system, act.RenameOrg{Org: gone, Seen: 1, Name: "海阳市文化市场执法大队", Short: "文化大队"})
 	left := o.Liaison("郑联络", "gone")

@@ -3,7 +3,7 @@ package store_test
 // The tables of batches among those that verify-record answers for, and that guards
 // protect: INV-01, INV-03.
 func init() {
-	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot"} {
+	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot", "reading"} {
 		protected[table] = nil
 	}
 	type free = struct{ free, key, copy string }
@@ -12,12 +12,14 @@ func init() {
 	guarded["drawn"] = free{`batch IN (SELECT id FROM batch WHERE state = 'annulled') AND NOT reserve`, "id", ""}
 	guarded["seat"] = free{`leader AND batch IN (SELECT id FROM batch WHERE state = 'annulled')`, "id", ""}
 	guarded["slot"] = free{`batch IS NULL`, "n", ""}
+	guarded["reading"] = free{`1 = 1`, "id", ""}
 }
 
 // The county has one batch whose event is confirmed. Opened makes it one to be drawn.
 const (
 	opened  = `UPDATE batch SET state = 'opened', cseq = @E WHERE state = 'evented'; `
 	evented = ` FROM batch WHERE state = 'opened'`
+	hidden  = `UPDATE batch SET state = 'opened', entrusted_at = 'x', cseq = @E WHERE state = 'evented'; `
 )
 
 // What is locked or drawn cannot change, nor can a draw be what the rules forbid:
@@ -43,8 +45,8 @@ var batchAttacks = []attack{
 	{"a batch annulled without a ground", `UPDATE batch SET ground = '', cseq = @E WHERE state = 'annulled'`},
 	{"a batch drawn again", `UPDATE batch SET state = 'opened', drawn_at = '', cseq = @E WHERE state = 'annulled'`},
 	{"a batch's number taken", `UPDATE batch SET number = (SELECT number FROM batch WHERE state = 'annulled'), cseq = @E WHERE state = 'disclosed'`},
-	{"a batch without an entry", `!INSERT INTO batch SELECT 'zz', 1, region, org, year, 99, 'zz', 'draft', 0, title, '', terms, typed, drafted_by, drafted_at, '', '', '', '', '', '', '', '', '', '', '', '', '', cseq FROM batch WHERE state = 'discarded'`},
-	{"a batch's serial taken", `INSERT INTO batch SELECT 'zz', 1, region, org, year, serial, 'zz', 'draft', 0, title, '', terms, typed, drafted_by, drafted_at, '', '', '', '', '', '', '', '', '', '', '', '', '', @E FROM batch WHERE state = 'discarded'`},
+	{"a batch without an entry", `!INSERT INTO batch SELECT 'zz', 1, region, org, year, 99, 'zz', 'draft', 0, title, '', terms, typed, drafted_by, drafted_at, '', '', '', '', '', '', '', '', '', '', '', '', '', cseq, '' FROM batch WHERE state = 'discarded'`},
+	{"a batch's serial taken", `INSERT INTO batch SELECT 'zz', 1, region, org, year, serial, 'zz', 'draft', 0, title, '', terms, typed, drafted_by, drafted_at, '', '', '', '', '', '', '', '', '', '', '', '', '', @E, '' FROM batch WHERE state = 'discarded'`},
 	{"a batch announced at no time", `UPDATE batch SET announced_at = '', cseq = @E WHERE state = 'evented'`},
 	{"an event confirmed at no time", `UPDATE batch SET event_at = '', cseq = @E WHERE state = 'evented'`},
 	{"a batch drawn and still to be drawn", `UPDATE batch SET drawn_at = 'x', cseq = @E WHERE state = 'evented'`},
@@ -61,4 +63,14 @@ var batchAttacks = []attack{
 	{"a team of nobody", opened + `INSERT INTO seat SELECT id, run, 'zz', 1, 'zz', 1, 1, TRUE, 1, @E` + evented},
 	{"a team with nobody in it", opened + `INSERT INTO seat SELECT id, run, 'zz', 1, org, 1, 999999, TRUE, 1, @E` + evented},
 	{"a batch of nobody", `UPDATE batch SET org = 'zz', cseq = @E WHERE state = 'disclosed'`},
+	{"a secret entrusted before it can be", `UPDATE batch SET entrusted_at = 'x', cseq = @E WHERE state = 'evented'`},
+	{"a sealed list that can be read", hidden + `INSERT INTO batch_file SELECT id, run, 'result.tsv', 0, 'x', @E` + evented},
+	{"a sealed draw with rows", hidden + `INSERT INTO drawn SELECT id, run, tasks, 'zz', 1, 'A', 0, 1, FALSE, 1, @E` + evented},
+	{"a sealed draw with teams", hidden + `INSERT INTO seat SELECT id, run, 'zz', 1, org, 1, 1, TRUE, 1, @E` + evented},
+	{"a sealed list exchanged after the draw", `INSERT INTO batch_file SELECT batch, run, name, 9, text, @E FROM batch_file WHERE name = 'outcome.sealed'`},
+	{"a list sealed afterwards", `INSERT INTO batch_file SELECT batch, run, 'outcome.sealed', 0, 'x', @E FROM batch_file WHERE name = 'opening.json'`},
+	{"a reading of nothing", `INSERT INTO reading SELECT 'zz', 1, 'zz', run, org, by_whom, at, ground, @E FROM reading`},
+	{"a reading for nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, 'zz', by_whom, at, ground, @E FROM reading`},
+	{"a reading by nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, 'zz', at, ground, @E FROM reading`},
+	{"a reading for no reason", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, by_whom, at, '', @E FROM reading`},
 }

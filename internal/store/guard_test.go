@@ -202,7 +202,7 @@ var ruleAttacks = []attack{
 // A guarded table: a row of it that nothing refers to, its key, and how a copy
 // of the row becomes a new one.
 var guarded = map[string]struct{ free, key, copy string }{
-	"org":        {`code = 'sfj'`, "id", "code"},
+	"org":        {`code = 'idle'`, "id", "code"},
 	"person":     {`id = @FREE`, "id", ""},
 	"standing":   {`person IN (SELECT person FROM post WHERE ended)`, "person", ""},
 	"post":       {`ended`, "id", ""},

@@ -87,7 +87,7 @@ func rebuilt(t *testing.T, from string, parts []object) string {
 	return path
 }
 
-var constraint = regexp.MustCompile(`(?ms)^  CONSTRAINT (\w+) .*?(,?)\n(  CONSTRAINT|  --|\))`)
+var constraint = regexp.MustCompile(`(?ms)^  CONSTRAINT (\w+) .*?(,?)\n(  CONSTRAINT|  --|\)|,)`)
 
 // weakened returns the schema once for each guard, unique index and constraint
 // of the record, without that one.

@@ -77,7 +77,7 @@ func settings(o *rig.Office, task inspect.TaskID, parties []rig.Party) url.Value
 	at := func(hours int) string {
 		return o.Now.Add(time.Duration(hours+8) * time.Hour).UTC().Format("2006-01-02T15:04")
 	}
-	v := one("title", "三月联合抽取", "tasks", string(task), "suite", string(draw.SM3), "sources", "ssq",
+	v := one("title", "三月联合抽取", "tasks", string(task), "suite", string(draw.SM3), "mode", "open", "sources", "ssq",
 		"commit", at(2), "reveal", at(3), "event", at(5), "envelopes", at(8), "cap", "2", "mix", "20")
 	for _, p := range append(parties, rig.Party{}) { // the last row stays empty
 		v["name"] = append(v["name"], p.Name)
