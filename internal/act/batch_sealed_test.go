@@ -136,6 +136,7 @@ func TestCustodianThatDoesNotDeliver(t *testing.T) {
 		o.Refused(ma, void(), inspect.ErrBatchDue.With(r.Stands().Terms.Envelopes))
 		r.Later(6 * time.Hour)
 		o.Refused(r.Zou, void(), inspect.ErrBatchKnown)
+		o.Refused(r.Qian(), act.VoidBatch{Batch: r.ID, Seen: r.Stands().Version, Technical: true, Ground: "设备故障"}, inspect.ErrBatchKnown)
 		o.Done(ma, void())
 		if record := r.Files()[draw.VoidFile]; !bytes.Contains(record, []byte(`"defaulters":["执法监督"]`)) {
 			t.Errorf("the record of the void run is %s", record)

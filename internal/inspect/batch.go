@@ -327,6 +327,8 @@ func (b Batch) Void(org OrgID, ground string, by PersonID, now time.Time) (Batch
 	switch {
 	case known && org == b.Org:
 		return b, ErrBatchKnown
+	case b.waits() && org == b.Terms.Custodian().Org: // it alone can compute the result
+		return b, ErrBatchKnown
 	case !known && org != b.Org:
 		return b, ErrBatchEarly
 	}

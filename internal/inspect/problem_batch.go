@@ -29,7 +29,7 @@ var (
 	ErrBatchTypist    = Problem{Kind: Refused, Code: "batch_typist", Text: "公开事件须由另一人独立录入复核。请换人办理。"}
 	ErrBatchDue       = Problem{Kind: Refused, Code: "batch_due", Text: "公告的截止时间 %s 还没有到，不能以未履行为由作废。请等待。"}
 	ErrBatchForeign   = Problem{Kind: Refused, Code: "batch_foreign", Text: "抽取结果只能由组织抽取的单位以外的部门撤销。请由其他参与部门的主要负责人办理。"}
-	ErrBatchKnown     = Problem{Kind: Refused, Code: "batch_known", Text: "公开事件的时间已到，主办单位不能作废本次抽取。请继续办理；确实无法得出结果的，请由其他参与部门的主要负责人或者监督人员作废。"}
+	ErrBatchKnown     = Problem{Kind: Refused, Code: "batch_known", Text: "公开事件的时间已到，主办单位和保管方不能作废本次抽取。请继续办理；确实无法得出结果的，请由其他参与部门的主要负责人或者监督人员作废。"}
 	ErrBatchEarly     = Problem{Kind: Refused, Code: "batch_early", Text: "公开事件之前，由主办单位的负责人作废本次抽取。请与主办单位联系。"}
 	ErrBatchStanding  = Problem{Kind: Refused, Code: "batch_standing", Text: "任务已经派发，不能撤销抽取结果。个别对象无法检查的，请办理递补。"}
 	ErrBatchBroken    = Problem{Kind: Refused, Code: "batch_broken", Text: "本批次公开的文件核对不符：%s。请不要依据本批次的名单，并向主办单位和监督单位反映。"}

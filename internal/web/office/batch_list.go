@@ -86,6 +86,9 @@ func batchState(b inspect.Batch) web.State {
 		inspect.BatchDrafting: web.Idle, inspect.BatchDrawn: web.Happy, inspect.BatchDisclosed: web.Happy,
 		inspect.BatchVoided: web.Bad, inspect.BatchAnnulled: web.Bad, inspect.BatchDiscarded: web.Bad,
 	}
+	if b.State == inspect.BatchDrawn && b.Hidden() {
+		return web.State{Shape: web.Sealed, Text: "已抽取，名单封存"}
+	}
 	if at, ok := shape[b.State]; ok {
 		return web.State{Shape: at, Text: b.State.Text()}
 	}

@@ -27,7 +27,7 @@ func (s *server) sealedParts(r *http.Request, v *batchView, has []inspect.Relati
 		f.Request = web.NewID()
 		v.Entrust = &documentForm{Title: "交存密封的随机数", Button: "交存", Command: "suicha draw reveal", Form: f}
 	}
-	if b.Shows("", has...) && b.Sealed() && b.Run > 0 {
+	if b.Shows("", has...) && b.Sealed() && !b.DrawnAt.IsZero() {
 		v.Register = true
 	}
 	peeks := slices.Contains(may, inspect.BatchPeek) && s.leads(r, v)

@@ -35,7 +35,7 @@ func TestSealedBatchThroughThePages(t *testing.T) {
 		zhou.shows("轮到执法监督", "由保管方自己交存", "未交", "交存")
 		zhou.hides("交存密封的随机数</h2>", "作废本次抽取")
 		qian.gets(path, 200)
-		qian.shows("交存密封的随机数", "没有人查阅过封存的名单")
+		qian.shows("交存密封的随机数", "主办单位和保管方不能作废")
 		qian.hands(path+"/entrust", `{"name":"执法监督"}`, 422)
 		qian.shows("交来的文件不能接收")
 		qian.hands(path+"/entrust", run.Secret(run.Of("custodian")[0]).Document, http.StatusSeeOther)
@@ -43,6 +43,8 @@ func TestSealedBatchThroughThePages(t *testing.T) {
 		qian.shows("已交存", "轮到本平台")
 		run.Hide()
 
+		qian.gets(path, 200)
+		qian.shows("没有人查阅过封存的名单", "名单封存")
 		for _, who := range []*asker{zhou, qian, li, sun} {
 			who.gets(path, 200)
 			who.shows("result.json", "已抽取")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"suicha/internal/draw"
+	"suicha/internal/inspect"
 	"suicha/internal/web"
 )
 
@@ -230,6 +231,12 @@ func (r *drawRun) unsealed() phaseView {
 
 func (r *drawRun) computed() phaseView {
 	p := phaseView{Name: "计算", File: draw.ResultFile, Text: "等待由程序计算，不需要任何人操作。"}
+	if keepers := r.of("custodian"); len(keepers) > 0 && r.c.Result == nil {
+		p = p.gathered(keepers, keepers, func(string) bool { return r.act(inspect.CustodianFile) != nil })
+		if p.Waiting > 0 {
+			p.Text = "等待保管方交存密封的随机数。交存后由程序计算，名单到公开之日才能算出。"
+		}
+	}
 	if d := r.c.Result; d != nil {
 		p.Digest = d.Digest(r.c.Manifest.Suite).String()
 		p.Brief = web.Thousands(int64(r.planned())) + " 户次"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 )
@@ -71,4 +72,31 @@ func packed(t *testing.T, body string) (list string) {
 		list += fmt.Sprintln(f.Name, f.UncompressedSize64)
 	}
 	return list
+}
+
+// R55, R81: a sealed draw can be followed through every phase, on the record and on the
+// big screen: it waits for its custodian, it is drawn and sealed, it opens; and an
+// annulled one opens as well.
+func TestASealedBatchIsFollowedFromTheRecord(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		r := o.SealedBatch(o.TaskReady()).Announce().Lock().Commit().Reveal().Event().Unseal()
+		c := &county{Office: o}
+		c.makeKeys()
+		c.seal()
+		c.open()
+		path := "/draws/" + r.Stands().Number
+		c.shows(path, "密封模式", "进行中：待计算", "执法监督")
+		c.shows(path+"/screen", "等待保管方交存密封的随机数", "执法监督")
+		r.Entrust()
+		c.shows(path+"/screen", "等待由程序计算")
+		r.Hide()
+		c.shows(path+"/screen", "结果已经算出并封存", "2026-07-01 09:00")
+		b := r.Stands()
+		o.Done(o.Someone("马局长", inspect.Principal, "gaj"), act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "公开事件录入有误"})
+		c.shows(path, "本次抽签已被撤销", "名单仍在 2026-07-01 09:00 公布")
+		c.missing(path+"/drawn", path+"/runs/1/result.tsv")
+		r.Disclose()
+		c.shows(path, "本次抽签已被撤销", "入选线")
+		c.shows(path+"/drawn", "本次抽签已被撤销", "OBJECT-NO-")
+	})
 }
