@@ -186,6 +186,9 @@ func (o *Object) optional() []struct {
 
 // short is Line for a text that may be left empty. Breaks become blanks.
 func short(ps *Problems, field, label, text string, most int) string {
+	if text == "" || len(text) <= most && Ordinary(text) { // nearly all
+		return text
+	}
 	if strings.ContainsAny(text, "\r\n\t") {
 		text = strings.Join(strings.Fields(text), " ")
 	}
@@ -278,8 +281,8 @@ func (o Object) BringInside(reason string) (Object, error) {
 
 // The order of an object's fields in its text, for ever. Outside, which came
 // later, stands behind them if there is any, so that texts from before stay right.
-func (o *Object) fields() []*string {
-	return []*string{
+func (o *Object) fields() [24]*string {
+	return [...]*string{
 		&o.Region, (*string)(&o.Kind), &o.Code, &o.RegNo, &o.Name, (*string)(&o.Status), &o.LegalRep, &o.Phone, &o.Liaison,
 		&o.LiaisonPhone, &o.Address, &o.Town, &o.Scope, &o.Industry, nil, &o.Authority, &o.Station, (*string)(&o.Owner), &o.Risk,
 		&o.RiskSource, nil, &o.Source, nil, nil,
@@ -324,40 +327,42 @@ func (o Object) Text() string {
 
 var errObjectText = errors.New("the text is not that of an object")
 
-// ParseObject reads what Text wrote.
+// ParseObject reads what Text wrote, and nothing that Text would write in another
+// way.
 func ParseObject(no ObjectNo, version int64, text string) (Object, error) {
 	o := Object{No: no, Version: version}
-	cells := strings.Split(text, "\t")
 	fields := o.fields()
-	if len(cells) == len(fields)+1 {
-		cells, o.Outside = cells[:len(fields)], cells[len(fields)]
-	}
-	if len(cells) != len(fields) {
-		return o, fmt.Errorf("%w: %d fields", errObjectText, len(cells))
-	}
 	days := []*workday.Date{&o.Established, &o.RiskOn, &o.Sourced}
 	for i, f := range fields {
-		cell := cells[i]
+		cell, rest, more := strings.Cut(text, "\t")
 		var err error
 		switch {
+		case !more && i < len(fields)-1:
+			return o, fmt.Errorf("%w: %d fields", errObjectText, i+1)
 		case f != nil:
 			*f = cell
 		case len(days) > 0:
 			if cell != "" {
-				*days[0], err = workday.Parse(cell)
+				*days[0], err = workday.Parse(cell) // which has one form
 			}
 			days = days[1:]
 		case cell != "":
 			var n int64
 			n, err = strconv.ParseInt(cell, 10, 64)
-			o.Into = ObjectNo(n)
+			if o.Into = ObjectNo(n); err == nil && (n <= 0 || o.Into.String() != cell) {
+				err = errObjectText
+			}
 		}
 		if err != nil {
 			return o, fmt.Errorf("%w: field %d: %w", errObjectText, i+1, err)
 		}
-	}
-	if o.Text() != text {
-		return o, errObjectText
+		if i == len(fields)-1 && more {
+			o.Outside = rest
+			if rest == "" || strings.Contains(rest, "\t") {
+				return o, fmt.Errorf("%w: what stands behind the fields", errObjectText)
+			}
+		}
+		text = rest
 	}
 	return o, nil
 }

@@ -30,7 +30,7 @@ func Optional(ps *Problems, field, label, text string, most int) string {
 }
 
 func clean(ps *Problems, field, label, text string, most int, lines bool) string {
-	if text != "" && utf8.RuneCountInString(text) <= most && Ordinary(text) { // nearly all
+	if text != "" && (len(text) <= most || utf8.RuneCountInString(text) <= most) && Ordinary(text) { // nearly all
 		return text
 	}
 	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
@@ -55,6 +55,9 @@ func Ordinary(text string) bool {
 				return false
 			}
 			i++
+			continue
+		} else if 0xe5 <= c && c <= 0xe9 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80 {
+			i += 3 // U+5000 to U+9FFF: most Chinese characters, and all common
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])

@@ -111,6 +111,9 @@ func normalise(s string) (text string, changed Change, _ Reason) {
 	if len(s) > maxInput {
 		return "", 0, Reason{Kind: TooLong}
 	}
+	if plain(s) {
+		return s, 0, Reason{}
+	}
 	var b strings.Builder
 	for _, r := range s {
 		if r >= '！' && r <= '～' { // the full-width forms of ! to ~

@@ -9,7 +9,10 @@
 // [Synthetic] build codes for tests and demonstrations.
 package uscc
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A Code is a credit code of 18 characters or a registration number of 15
 // digits, in normal form. The zero Code is no code.
@@ -67,9 +70,11 @@ func form(text string) Reason {
 	case len(text) == 15 && digits(text):
 		return Reason{}
 	}
-	for i, r := range []rune(text) {
-		if !strings.ContainsRune(alphabet, r) {
-			return Reason{Kind: Character, At: i + 1, Found: r}
+	if !plain(text) {
+		for i, r := range []rune(text) {
+			if !strings.ContainsRune(alphabet, r) {
+				return Reason{Kind: Character, At: i + 1, Found: r}
+			}
 		}
 	}
 	if len(text) != 18 {
@@ -80,6 +85,23 @@ func form(text string) Reason {
 	}
 	return Reason{}
 }
+
+// plain reports whether text is of the alphabet alone, as nearly every code is.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= utf8.RuneSelf || !inAlphabet[c] {
+			return false
+		}
+	}
+	return true
+}
+
+var inAlphabet = func() (in [utf8.RuneSelf]bool) {
+	for _, c := range alphabet {
+		in[c] = true
+	}
+	return in
+}()
 
 // check computes the check characters of a code of the right form.
 func (c Code) check() (Class, Reason) {
