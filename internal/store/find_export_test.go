@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"suicha/internal/inspect"
+	"suicha/internal/pinyin"
 )
 
 // Plain is the form in which names are compared.
@@ -35,7 +36,9 @@ func (c LibraryChange) Write(ctx context.Context, conn *sql.Conn, tx *sql.Tx, po
 	if !c.NoIndex {
 		x, err := t.findChanges(ctx, changed)
 		if err == nil {
-			x.addAll(c.Added)
+			for _, o := range c.Added {
+				x.add(o, pinyin.Initials(o.Name))
+			}
 			err = x.write(ctx, t.tx)
 		}
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"suicha/internal/inspect"
+	"suicha/internal/pinyin"
 )
 
 // bucketNo is the bucket of a key. Pairs of the same characters are in the same
@@ -84,23 +85,17 @@ func (b *findBlock) word(kind byte, value string) {
 	b.ops = append(b.ops, uint64(n)<<32|b.op)
 }
 
-// addAll makes new objects known.
-func (x *findIndex) addAll(all []inspect.Object) {
-	x.room = len(all)
-	for _, o := range all {
-		x.add(o)
-	}
+// add makes a new object known. Its initials are those of its name.
+func (x *findIndex) add(o inspect.Object, initials string) {
+	objectKeys(o, initials, x.at(o.No, 0))
 }
-
-// add makes a new object known.
-func (x *findIndex) add(o inspect.Object) { objectKeys(o, x.at(o.No, 0)) }
 
 // change makes known what an object has become. By its former names it is found
 // ever after.
 func (x *findIndex) change(was, is inspect.Object) {
 	before, after := keySet{}, keySet{}
-	objectKeys(was, before)
-	objectKeys(is, after)
+	objectKeys(was, pinyin.Initials(was.Name), before)
+	objectKeys(is, pinyin.Initials(is.Name), after)
 	for key := range before {
 		if !after[key] && key[0] != byName && key[0] != byName+twiceIn {
 			x.at(is.No, loses).key(key)
@@ -380,7 +375,7 @@ func (x *findIndex) read(ctx context.Context, q queryer, first, last int64) erro
 		if names := former[o.No]; len(names) > 0 {
 			x.history(o.No, append(names, o.Name))
 		}
-		x.add(o)
+		x.add(o, pinyin.Initials(o.Name))
 	}
 	if err := x.readWords(ctx, q, byMember, `SELECT no, state || ' ' || sublib FROM member WHERE no BETWEEN $1 AND $2`, first, last); err != nil {
 		return err

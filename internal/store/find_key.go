@@ -12,7 +12,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"suicha/internal/inspect"
-	"suicha/internal/pinyin"
 	"suicha/internal/workday"
 )
 
@@ -108,10 +107,10 @@ type keySink interface {
 	word(kind byte, value string)
 }
 
-// objectKeys gives all keys of what o's row says.
-func objectKeys(o inspect.Object, to keySink) {
+// objectKeys gives all keys of what o's row says, with the initials of its name.
+func objectKeys(o inspect.Object, initials string, to keySink) {
 	partKeys(byName, plain(o.Name), to)
-	partKeys(byInitials, pinyin.Initials(o.Name), to)
+	partKeys(byInitials, initials, to)
 	codeKeys(byCode, plainCode(o.Code), to)
 	codeKeys(byRegNo, plainCode(o.RegNo), to)
 	to.word(byRegion, o.Region)

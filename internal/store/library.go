@@ -55,15 +55,16 @@ const fewLines = 20
 func newRowsImage(lines []string) RowsImage {
 	var d rowDigests
 	for _, l := range lines {
-		d.add(keyOf(l), l)
+		d.addLine(keyOf(l), []byte(l))
 	}
 	return d.image()
 }
 
 // rowDigests is what is kept of an entry's lines until all are written.
 type rowDigests struct {
-	all []rowDigest
-	few []string // lines, while they are few
+	all  []rowDigest
+	few  []string // lines, while they are few
+	line []byte   // the one at hand
 }
 
 type rowDigest struct {
@@ -71,11 +72,17 @@ type rowDigest struct {
 	sum [sha256.Size]byte
 }
 
-// add takes a line, which begins with its key.
-func (d *rowDigests) add(key, line string) {
-	d.all = append(d.all, rowDigest{key, sha256.Sum256([]byte(line))})
+// add takes a row.
+func (d *rowDigests) add(key string, version int64, text string) {
+	d.line = appendRowLine(d.line[:0], key, version, text)
+	d.addLine(key, d.line)
+}
+
+// addLine takes a line, which begins with its key.
+func (d *rowDigests) addLine(key string, line []byte) {
+	d.all = append(d.all, rowDigest{key, sha256.Sum256(line)})
 	if len(d.all) <= fewLines {
-		d.few = append(d.few, line)
+		d.few = append(d.few, string(line))
 	}
 }
 
@@ -98,7 +105,13 @@ func (d *rowDigests) image() RowsImage {
 
 // rowLine is a row as digests see it.
 func rowLine(key string, version int64, text string) string {
-	return key + "\t" + strconv.FormatInt(version, 10) + "\t" + text
+	return string(appendRowLine(nil, key, version, text))
+}
+
+func appendRowLine(to []byte, key string, version int64, text string) []byte {
+	to = append(append(to, key...), '\t')
+	to = append(strconv.AppendInt(to, version, 10), '\t')
+	return append(to, text...)
 }
 
 // write stores new rows and replaces others, and returns what the entry commits to.
@@ -117,7 +130,7 @@ func (k libraryKind[T]) add(ctx context.Context, t *Tx, rows []T, d *rowDigests)
 	values := make([]any, 0, len(cols))
 	return t.bulk(ctx, k.table, cols, len(rows), func(i int) []any {
 		key := rows[i].Key()
-		d.add(key, rowLine(key, 1, rows[i].Text()))
+		d.add(key, 1, rows[i].Text())
 		values = append(append(values[:0], k.values(rows[i])...), int64(1), t.n)
 		return values
 	})
@@ -153,7 +166,7 @@ func (k libraryKind[T]) put(ctx context.Context, t *Tx, rows []replaced[T], d *r
 			return err
 		}
 		for _, r := range part {
-			d.add(r.Row.Key(), rowLine(r.Row.Key(), r.Seen+1, r.Row.Text()))
+			d.add(r.Row.Key(), r.Seen+1, r.Row.Text())
 		}
 	}
 	return nil
@@ -258,33 +271,90 @@ func copyPostgres(ctx context.Context, conn *sql.Conn, table string, cols []stri
 	})
 }
 
-// copySQLite runs one prepared statement of the driver itself, which is a good
+// atOnce is how many rows one statement of SQLite inserts. What the database does
+// for each statement, it then does once for so many rows: above all noting the pages
+// that it might have to put back, and making tables of the words in CHECKs.
+const atOnce = 16
+
+// copySQLite runs prepared statements of the driver itself, which is a good
 // deal faster than package sql's: that one converts every value and starts a
-// goroutine for every row to watch ctx.
+// goroutine for every row to watch ctx. The next rows are made meanwhile.
 func copySQLite(ctx context.Context, conn *sql.Conn, table string, cols []string, n int, row func(int) []any) error {
-	marks := strings.Repeat(", ?", len(cols))[2:] // the driver looks for names of others, in every row
 	return conn.Raw(func(raw any) (err error) {
-		stmt, err := raw.(driver.Conn).Prepare(`INSERT INTO ` + table + ` (` + strings.Join(cols, ", ") + `) VALUES (` + marks + `)`)
+		marks := "(" + strings.Repeat(", ?", len(cols))[2:] + ")" // the driver looks for names of others, in every row
+		insert := func(rows int) (driver.Stmt, error) {
+			return raw.(driver.Conn).Prepare(`INSERT INTO ` + table + ` (` + strings.Join(cols, ", ") + `) VALUES ` + strings.Repeat(", "+marks, rows)[2:])
+		}
+		some := min(n, atOnce)
+		stmt, err := insert(some)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, stmt.Close()) }()
-		args := make([]driver.NamedValue, len(cols))
-		for i := range n {
+		made := makeRows(n, len(cols), row)
+		defer made.end()
+		for args := range made.rows {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			for k, v := range row(i) {
-				if args[k] = (driver.NamedValue{Ordinal: k + 1, Value: v}); !driver.IsValue(v) {
-					if args[k].Value, err = driver.DefaultParameterConverter.ConvertValue(v); err != nil {
-						return err
-					}
+			if len(args) < some*len(cols) { // the last ones
+				rest, err := insert(len(args) / len(cols))
+				if err != nil {
+					return err
+				}
+				stmt, rest = rest, stmt
+				if err := rest.Close(); err != nil {
+					return err
 				}
 			}
 			if _, err := stmt.(driver.StmtExecContext).ExecContext(context.Background(), args); err != nil {
 				return err
 			}
+			made.spent <- args[:0]
 		}
-		return nil
+		return made.err
 	})
+}
+
+// A rowMaker makes the values of the next rows while the last ones are inserted.
+type rowMaker struct {
+	rows  chan []driver.NamedValue // of atOnce rows each
+	spent chan []driver.NamedValue // room for more
+	err   error                    // to be read when rows is closed
+}
+
+func makeRows(n, cols int, row func(int) []any) *rowMaker {
+	const ahead = 2
+	m := &rowMaker{rows: make(chan []driver.NamedValue, ahead), spent: make(chan []driver.NamedValue, ahead+2)}
+	for range ahead {
+		m.spent <- make([]driver.NamedValue, 0, min(n, atOnce)*cols)
+	}
+	go func() {
+		defer close(m.rows)
+		for from := 0; from < n; from += atOnce {
+			args, ok := <-m.spent
+			if !ok {
+				return
+			}
+			for i := from; i < min(from+atOnce, n); i++ {
+				for _, v := range row(i) {
+					if !driver.IsValue(v) {
+						if v, m.err = driver.DefaultParameterConverter.ConvertValue(v); m.err != nil {
+							return
+						}
+					}
+					args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
+				}
+			}
+			m.rows <- args
+		}
+	}()
+	return m
+}
+
+// end stops the making, if it has not ended, and waits for it.
+func (m *rowMaker) end() {
+	close(m.spent)
+	for range m.rows {
+	}
 }

@@ -18,15 +18,18 @@ var objectCols = []string{
 // objects is how the library of objects is written.
 var objects = libraryKind[inspect.Object]{
 	name: "object", table: "object", cols: objectCols, keys: 1, scan: scanObjectRow,
-	values: func(o inspect.Object) []any {
-		var into any
-		if o.Into > 0 {
-			into = int64(o.Into)
-		}
-		return []any{int64(o.No), o.Region, string(o.Kind), o.Code, o.RegNo, o.Name, string(o.Status), o.LegalRep, o.Phone, o.Liaison, o.LiaisonPhone,
-			o.Address, o.Town, o.Scope, o.Industry, day(o.Established), o.Authority, o.Station, string(o.Owner), o.Risk, o.RiskSource, day(o.RiskOn),
-			o.Source, day(o.Sourced), into, pinyin.Initials(o.Name), o.Outside}
-	},
+	values: func(o inspect.Object) []any { return objectValues(o, pinyin.Initials(o.Name)) },
+}
+
+// objectValues are those of objectCols; initials are the object's name's.
+func objectValues(o inspect.Object, initials string) []any {
+	var into any
+	if o.Into > 0 {
+		into = int64(o.Into)
+	}
+	return []any{int64(o.No), o.Region, string(o.Kind), o.Code, o.RegNo, o.Name, string(o.Status), o.LegalRep, o.Phone, o.Liaison, o.LiaisonPhone,
+		o.Address, o.Town, o.Scope, o.Industry, day(o.Established), o.Authority, o.Station, string(o.Owner), o.Risk, o.RiskSource, day(o.RiskOn),
+		o.Source, day(o.Sourced), into, initials, o.Outside}
 }
 
 // scanObjectRow scans objectCols.
@@ -109,17 +112,21 @@ func (t *Tx) PutObjects(ctx context.Context, all []inspect.Object) (RowsImage, e
 	if err != nil {
 		return RowsImage{}, err
 	}
-	indexed := make(chan struct{})
-	go func() { // while the database writes the rows
-		defer close(indexed)
-		index.addAll(fresh)
-	}()
-	image, err := objects.write(ctx, t, fresh, changed)
-	<-indexed
-	if err != nil {
+	index.room = len(fresh)
+	indexed := objects
+	indexed.values = func(o inspect.Object) []any {
+		initials := pinyin.Initials(o.Name)
+		index.add(o, initials)
+		return objectValues(o, initials)
+	}
+	d := rowDigests{all: make([]rowDigest, 0, len(all))}
+	if err := indexed.add(ctx, t, fresh, &d); err != nil {
 		return RowsImage{}, err
 	}
-	return image, index.write(ctx, t.tx) // last, see there
+	if err := objects.put(ctx, t, changed, &d); err != nil {
+		return RowsImage{}, err
+	}
+	return d.image(), index.write(ctx, t.tx) // last, see there
 }
 
 // TouchObjects names the first of several objects as what the entry is about, with
