@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -220,7 +221,16 @@ func (s *site) listen() (net.Listener, error) {
 }
 
 // serve answers requests on l until ctx ends.
+//
+// It lets one goroutine more run at a time than there are processors, unless the
+// operator has said how many. Go does not look for what has come from the network
+// while all that may run are at work, as imports are for minutes: a request then waits
+// ten milliseconds at each step. With one more the system decides, and gives way to
+// requests at once.
 func (s *site) serve(ctx context.Context, l net.Listener) error {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
+	}
 	handler, err := s.handler()
 	if err != nil {
 		return errors.Join(err, l.Close())

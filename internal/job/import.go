@@ -56,8 +56,10 @@ type Progress struct {
 // again is how long the platform waits after a failure of its own.
 const again = time.Minute
 
-// Run works until ctx ends.
-func (m *Importer) Run(ctx context.Context) {
+// Run works until ctx ends. Where the system allows it, requests come first.
+func (m *Importer) Run(ctx context.Context) { lowered(func() { m.run(ctx) }) }
+
+func (m *Importer) run(ctx context.Context) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
