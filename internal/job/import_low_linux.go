@@ -19,7 +19,12 @@ func lowered(do func()) {
 	go func() {
 		defer close(done)
 		runtime.LockOSThread()
-		if err := syscall.Setpriority(syscall.PRIO_PROCESS, syscall.Gettid(), niceness); err != nil {
+		thread := syscall.Gettid()
+		free, err := syscall.Getpriority(syscall.PRIO_PROCESS, thread) // 20 less the niceness
+		if err == nil {
+			err = syscall.Setpriority(syscall.PRIO_PROCESS, thread, 20-free+niceness)
+		}
+		if err != nil {
 			slog.Warn("imports run with the priority of requests", "error", err.Error())
 		}
 		do()
