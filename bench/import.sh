@@ -9,7 +9,7 @@
 #   bench/import.sh find 15000000
 #
 # Asked for, of the site's part: a full sheet in 90 s (total-s), 256 MB (MB-peak), the portal's
-# busy-p99-ms below twice idle-p99-ms; ten million rows of csv in 360 s. Of the part
+# busy-p99-ms below twice idle-p99-ms (p99-ratio); ten million rows of csv in 360 s. Of the part
 # bare: ratio of 0.6 and more, which is bare-s ÷ write-s. Of the search: 30 ms over a
 # million, 200 ms over fifteen, any page of a list in 50 ms.
 #

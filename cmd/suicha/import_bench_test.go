@@ -119,6 +119,7 @@ func benchSite(b *testing.B, database, file string, rows int) {
 	b.ReportMetric(total.Seconds(), "total-s")
 	b.ReportMetric((s.cpu() - before).Seconds(), "site-cpu-s")
 	b.ReportMetric(at(busy, 99), "busy-p99-ms")
+	b.ReportMetric(at(busy, 99)/at(idle, 99), "p99-ratio")
 	b.ReportMetric(at(busy, 50), "busy-p50-ms")
 	b.ReportMetric(s.resident(), "MB-peak")
 	s.three()
