@@ -127,7 +127,7 @@ func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error
 	}
 	bar := newBar(os.Stdout)
 	err = county.Fill(ctx, s.store, s.deadlines, county.Filling{
-		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Now: time.Now, Told: bar.told,
+		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Keys: s.keys.lists, Now: time.Now, Told: bar.told,
 	})
 	bar.end()
 	if err != nil {

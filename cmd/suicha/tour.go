@@ -52,6 +52,7 @@ var tourChapters = []office.TourChapter{
 		{Name: "wjj-jbr", Text: "“医疗机构抽取”已锁定，还缺公证处的承诺：在本页下方下载文件，到批次页面提交。", Href: "/office"},
 		{Name: "gaj-jbr", Text: "“娱乐场所抽取”等公安局亮出随机数；“旅馆业治安抽取”等公开事件：摇取六个号码球，录入号码。", Href: "/office"},
 		{Name: "gaj-fgfzr", Text: "独立录入同样的号码，复核公开事件。", Href: "/office"},
+		{Name: "jdk-jdy", Text: "“12月危险化学品密封抽取”的名单要到检查结束才公开：由保管方交存密封的随机数。", Href: "/office"},
 		{Name: "scjg-jbr", Text: "“药品零售企业抽取”等启封：提交两个信封中的随机数，平台随即算出并公布名单。", Href: "/office"},
 	}},
 	{Title: "四　人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{

@@ -22,6 +22,7 @@ func batchCommands(r *rig.Run) []act.Command {
 	return []act.Command{
 		act.DraftBatch{Batch: rig.ID[inspect.BatchID]("another"), Year: 2026}, put, act.DiscardBatch{Batch: r.ID, Seen: b.Version}, act.AnnounceBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number},
 		act.LockBatch{Batch: r.ID, Seen: b.Version}, act.CommitBatch{BatchDocument: doc}, act.RevealBatch{BatchDocument: doc}, act.UnsealBatch{BatchDocument: doc},
+		act.EntrustBatch{BatchDocument: doc}, act.PeekBatch{Reading: rig.ID[inspect.ReadingID]("reading"), Batch: r.ID, Ground: "安排车辆"},
 		act.TypeEvent{Batch: r.ID, Seen: b.Version, Sources: typed}, act.ConfirmEvent{Batch: r.ID, Seen: b.Version, Sources: typed},
 		act.DrawBatch{Batch: r.ID, Run: b.Run}, act.DiscloseBatch{Batch: r.ID, Run: b.Run},
 		act.VoidBatch{Batch: r.ID, Seen: b.Version, Technical: true, Ground: "作废"}, act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "撤销"},
@@ -36,7 +37,7 @@ func TestEveryBatchVerbByEveryPost(t *testing.T) {
 	o := rig.Open(t, rig.SQLite(t))
 	people := everyPost(o)
 	task := o.TaskReady()
-	r := o.Batch(task)
+	r, sealed := o.Batch(task), false
 	people = append(people, r.Zhou, r.Zou)
 	asked := map[inspect.BatchState]map[inspect.Verb]bool{}
 	check := func() {
@@ -48,6 +49,9 @@ func TestEveryBatchVerbByEveryPost(t *testing.T) {
 		}
 		commands := batchCommands(r)
 		everyVerb(t, "batch.", commands)
+		if sealed && !slices.Contains([]inspect.BatchState{inspect.BatchDrafting, inspect.BatchOpened, inspect.BatchDrawn}, b.State) {
+			return // as of an open batch
+		}
 		for _, who := range people {
 			has := b.Relations(who.Org, facts.Parties)
 			for _, c := range commands {
@@ -96,10 +100,18 @@ func TestEveryBatchVerbByEveryPost(t *testing.T) {
 	r = o.Batch(task).Announce()
 	o.Done(r.Zou, act.VoidBatch{Batch: r.ID, Seen: r.Stands().Version, Technical: true, Ground: "名单有误"})
 	check()
+	o.Done(r.Zhou, act.DiscardBatch{Batch: r.ID, Seen: r.Stands().Version})
+	r, sealed = o.SealedBatch(task), true
+	people = append(people, r.Qian())
+	for _, step := range []func() *rig.Run{r.Announce, r.Lock, r.Commit, r.Reveal, r.Event, r.Unseal, r.Entrust, r.Hide} {
+		check()
+		step()
+	}
+	check()
 	for state, verb := range map[inspect.BatchState]inspect.Verb{
 		inspect.BatchDrafting: inspect.BatchAnnounce, inspect.BatchAnnounced: inspect.BatchLock, inspect.BatchLocked: inspect.BatchCommit,
 		inspect.BatchCommitted: inspect.BatchReveal, inspect.BatchRevealed: inspect.BatchConfirmEvent, inspect.BatchEvented: inspect.BatchUnseal,
-		inspect.BatchVoided: inspect.BatchPut,
+		inspect.BatchVoided: inspect.BatchPut, inspect.BatchOpened: inspect.BatchEntrust,
 	} {
 		if !asked[state][verb] {
 			t.Errorf("nobody is asked for %s while a batch is %s", verb, state)

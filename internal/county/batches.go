@@ -17,6 +17,7 @@ type showing struct {
 	title string
 	lines []line
 	stop  inspect.BatchState
+	seal  bool // the list is kept until the inspections are over
 	id    inspect.BatchID
 	tasks []inspect.TaskID
 }
@@ -37,6 +38,8 @@ var showings = []showing{
 	{org: "gaj", title: "旅馆业治安抽取", stop: inspect.BatchRevealed, lines: []line{{inspect.PlanOwn, "gaj", "旅馆业治安抽查"}}},
 	{org: "wlj", title: "娱乐场所抽取", stop: inspect.BatchCommitted, lines: []line{{inspect.PlanOwn, "wlj", "娱乐场所抽查"}}},
 	{org: "wjj", title: "医疗机构抽取", stop: inspect.BatchLocked, lines: []line{{inspect.PlanOwn, "wjj", "医疗机构依法执业抽查"}}},
+	{org: "lhb", title: "12月食品经营主体密封抽取", stop: inspect.BatchDrawn, seal: true, lines: []line{{inspect.PlanOwn, "scjg", "食品经营主体抽查"}}},
+	{org: "lhb", title: "12月危险化学品密封抽取", stop: inspect.BatchOpened, seal: true, lines: []line{{inspect.PlanJoint, "yjj", "危险化学品经营联合抽查"}}},
 	{org: "lhb", title: "12月医药企业联合抽取", stop: inspect.BatchAnnounced, lines: []line{{inspect.PlanJoint, "swju", "医药企业联合抽查"}}},
 	{org: "lhb", title: "12月旅行社联合抽取", stop: inspect.BatchDrafting, lines: []line{{inspect.PlanJoint, "wlj", "旅行社与研学机构联合抽查"}}},
 }
@@ -44,7 +47,7 @@ var showings = []showing{
 // reach is how many phases a state has behind it.
 var reach = map[inspect.BatchState]int{
 	inspect.BatchAnnounced: 1, inspect.BatchLocked: 2, inspect.BatchVoided: 2, inspect.BatchCommitted: 3, inspect.BatchRevealed: 4, inspect.BatchEvented: 5,
-	inspect.BatchDisclosed: 6, inspect.BatchAnnulled: 6,
+	inspect.BatchOpened: 6, inspect.BatchDrawn: 6, inspect.BatchDisclosed: 6, inspect.BatchAnnulled: 6,
 }
 
 // batches takes tasks of the year's plans into batches, and these as far as they go:
@@ -58,7 +61,7 @@ func (m *maker) batches(begin time.Time) {
 		m.tell("建立抽取批次", int64(i), int64(len(showings)))
 		ready := true
 		for _, l := range c.lines {
-			task := m.drawable(l)
+			task := m.drawable(l, c.seal)
 			c.tasks = append(c.tasks, task)
 			ready = ready && m.ready(task)
 		}
@@ -98,7 +101,7 @@ func (m *maker) batches(begin time.Time) {
 
 // drawable takes the task of a line through approval, filing and the confirmation of
 // all libraries.
-func (m *maker) drawable(l line) inspect.TaskID {
+func (m *maker) drawable(l line, seal bool) inspect.TaskID {
 	plan := planID(inspect.PlanJoint, "lhb", 2026, 1)
 	if l.kind == inspect.PlanOwn {
 		plan = planID(inspect.PlanOwn, l.org, 2026, 0)
@@ -112,7 +115,7 @@ func (m *maker) drawable(l line) inspect.TaskID {
 	t := m.read(task)
 	m.do(clerk, act.PutTask{
 		Task: task, Seen: t.Version, Name: t.Name, From: workday.MustParse("2026-12-01"), Until: workday.MustParse("2026-12-25"), Kind: "daily", Sublibs: t.Sublibs,
-		Ratio: t.Ratio, Reserve: 2, Officers: 2, Note: "两人以上到场，出示执法证件，全程记录。", Reason: "名录库清理完成后集中开展，检查时间调整到12月。",
+		Ratio: t.Ratio, Reserve: 2, Officers: 2, Sealed: seal, Note: "两人以上到场，出示执法证件，全程记录。", Reason: "名录库清理完成后集中开展，检查时间调整到12月。",
 	})
 	m.do(clerk, act.SubmitTask{Task: task, Seen: m.read(task).Version})
 	m.agreed(m.read(task))
@@ -145,6 +148,9 @@ func (m *maker) terms(c *showing, begin time.Time) act.PutBatch {
 	if c.stop == inspect.BatchVoided {
 		done = 3 // its first deadline is past
 	}
+	if c.stop == inspect.BatchOpened {
+		done = 5 // the custodian has time until the envelopes'
+	}
 	at := func(phase int, clock string, days int) string {
 		if done >= phase {
 			return "2026-11-20T" + clock
@@ -155,8 +161,13 @@ func (m *maker) terms(c *showing, begin time.Time) act.PutBatch {
 		Batch: c.id, Seen: m.stands(c.id).Version, Title: c.title, Tasks: c.tasks, Suite: string(draw.SM3), Mode: "open", Sources: []string{"urn6"},
 		Commit: at(3, "18:00", 7), Reveal: at(4, "18:10", 8), Event: at(4, "18:30", 9), Envelopes: at(6, "19:00", 10), Cap: 2, Mix: 100,
 	}
+	if c.seal {
+		put.Mode, put.Opening = "sealed", "2026-12-26T09:00"
+	}
 	for _, x := range Contributors() {
-		put.Contributors = append(put.Contributors, x.Contributor)
+		if c.seal || x.Role != "custodian" {
+			put.Contributors = append(put.Contributors, x.Contributor)
+		}
 	}
 	return put
 }
@@ -212,7 +223,10 @@ func (m *maker) deliver(c *showing, whole bool, command func(act.BatchDocument) 
 			return
 		}
 		by := m.who(c.org, inspect.Clerk)
-		if x.Org != "" {
+		if x.Role == "custodian" && b.State == inspect.BatchOpened {
+			by = m.who(x.Org, inspect.Supervisor)
+		}
+		if x.Role == "open" {
 			by = m.who(x.Org, inspect.Clerk)
 		}
 		m.do(by, command(act.BatchDocument{Batch: c.id, Document: string(text)}))
@@ -248,13 +262,22 @@ func (m *maker) event(c *showing) {
 	m.do(m.who(c.org, inspect.Leader), act.ConfirmEvent{Batch: c.id, Seen: m.stands(c.id).Version, Sources: []inspect.TypedSource{again}})
 }
 
-// unseal opens the envelopes; the platform draws and discloses.
+// unseal opens the envelopes; the custodian of a sealed list entrusts its secret; the
+// platform draws, and discloses what is not sealed.
 func (m *maker) unseal(c *showing) {
 	if reach[c.stop] < 6 {
 		return
 	}
 	m.deliver(c, true, func(d act.BatchDocument) act.Command { return act.UnsealBatch{BatchDocument: d} })
+	if c.stop == inspect.BatchOpened {
+		return
+	}
+	if c.seal {
+		m.deliver(c, true, func(d act.BatchDocument) act.Command { return act.EntrustBatch{BatchDocument: d} })
+	}
 	system, run := inspect.System(Region), m.stands(c.id).Run
 	m.do(system, act.DrawBatch{Batch: c.id, Run: run})
-	m.do(system, act.DiscloseBatch{Batch: c.id, Run: run})
+	if !c.seal {
+		m.do(system, act.DiscloseBatch{Batch: c.id, Run: run})
+	}
 }

@@ -23,13 +23,14 @@ type Contributor struct {
 	Org string // code of its department; empty if it is from outside
 }
 
-// contributors are two open ones of the county's departments, and two sealed ones who
-// keep each other's envelopes.
+// contributors are two open ones of the county's departments, two sealed ones who keep
+// each other's envelopes, and the custodian of sealed lists.
 var contributors = []Contributor{
 	{inspect.Contributor{Name: "公证处", Role: "sealed", Holder: "人大代表"}, ""},
 	{inspect.Contributor{Name: "公安局", Role: "open"}, "gaj"},
 	{inspect.Contributor{Name: "市场监管局", Role: "open"}, "scjg"},
 	{inspect.Contributor{Name: "人大代表", Role: "sealed", Holder: "公证处"}, ""},
+	{inspect.Contributor{Name: "执法监督科", Role: "custodian"}, "jdk"},
 }
 
 // Contributors are the contributors of the demonstration, with their public keys.
@@ -85,7 +86,8 @@ func (c Contributor) Document(ctx context.Context, db *store.DB, b inspect.Batch
 		if doc, err = run.Commit(c.Name, c.secret(b.Number, b.Run), signer, now); err != nil {
 			return nil, err
 		}
-	case b.State == inspect.BatchCommitted && c.Role == "open", b.State == inspect.BatchEvented && c.Role == "sealed":
+	case b.State == inspect.BatchCommitted && c.Role == "open", b.State == inspect.BatchEvented && c.Role == "sealed",
+		b.State == inspect.BatchOpened && c.Role == "custodian":
 		doc = draw.Reveal{Name: c.Name, Time: draw.Instant(now), Secret: c.secret(b.Number, b.Run)}
 	default:
 		return nil, inspect.ErrMissing
@@ -96,8 +98,11 @@ func (c Contributor) Document(ctx context.Context, db *store.DB, b inspect.Batch
 // Awaited are the contributors of the demonstration whose document the present phase
 // of a batch's run waits for.
 func Awaited(b inspect.Batch, facts inspect.BatchFacts) (list []Contributor) {
-	part := map[inspect.BatchState]string{inspect.BatchLocked: "commit", inspect.BatchCommitted: "reveal", inspect.BatchEvented: "reveal"}[b.State]
-	role := map[inspect.BatchState]string{inspect.BatchCommitted: "open", inspect.BatchEvented: "sealed"}[b.State]
+	part := map[inspect.BatchState]string{inspect.BatchLocked: "commit", inspect.BatchCommitted: "reveal", inspect.BatchEvented: "reveal", inspect.BatchOpened: "reveal"}[b.State]
+	role := map[inspect.BatchState]string{inspect.BatchCommitted: "open", inspect.BatchEvented: "sealed", inspect.BatchOpened: "custodian"}[b.State]
+	if b.State == inspect.BatchOpened && !b.EntrustedAt.IsZero() {
+		return nil
+	}
 	for i, x := range b.Terms.Contributors {
 		for _, c := range Contributors() {
 			given := slices.Contains(facts.Files, fmt.Sprintf("%s-%02d.json", part, i+1))

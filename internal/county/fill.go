@@ -7,6 +7,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
+	"suicha/internal/seal"
 	"suicha/internal/stage"
 	"suicha/internal/store"
 	"suicha/internal/synth"
@@ -19,6 +20,7 @@ type Filling struct {
 	Inspectors int
 	Seed       uint64
 	Folder     stage.Folder     // where files for imports wait
+	Keys       seal.Ring        // of sealed lists
 	Now        func() time.Time // for the progress of imports, and what is due next
 	// Told hears what is being done, and how far it has come: total is 0 where
 	// nobody knows. It may be called from another goroutine.
@@ -68,6 +70,7 @@ func Fill(ctx context.Context, s *store.Store, deadlines inspect.Deadlines, f Fi
 	m := &maker{ctx: ctx, db: s.DB, n: 1_000_000, pace: time.Second, told: f.Told}
 	m.name()
 	m.desk = act.NewDesk(s.Writer, func() time.Time { return m.now }, deadlines)
+	m.desk.KeepSealed(f.Keys)
 	m.at("2026-11-20 14:00")
 	if f.Objects > 0 {
 		m.objects(f)

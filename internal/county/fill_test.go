@@ -29,7 +29,7 @@ func filled(t testing.TB, objects, inspectors int) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Filling{Objects: objects, Inspectors: inspectors, Seed: 1, Folder: folder, Now: time.Now, Told: func(string, int64, int64) {}}
+	f := Filling{Objects: objects, Inspectors: inspectors, Seed: 1, Folder: folder, Keys: rig.SealKeys(), Now: time.Now, Told: func(string, int64, int64) {}}
 	if err := Fill(t.Context(), s, inspect.Regulation, f); err != nil {
 		t.Fatal(err)
 	}

@@ -51,6 +51,9 @@ func (b Batch) Deadline() time.Time {
 		BatchAnnounced: b.Terms.Commit, BatchLocked: b.Terms.Commit, BatchCommitted: b.Terms.Reveal, BatchRevealed: b.Terms.Envelopes,
 		BatchEvented: b.Terms.Envelopes,
 	}[b.State]
+	if b.waits() {
+		until = b.Terms.Envelopes
+	}
 	at, _ := Moment(until)
 	return at
 }
@@ -97,6 +100,10 @@ func (b Batch) todos(who Actor, f BatchFacts, now time.Time) (todos []BatchTodo)
 		b.event(who, now, add, wait)
 	case BatchEvented:
 		b.documents(who, f, BatchUnseal, "sealed", "reveal", add, wait)
+	case BatchOpened:
+		if c := b.Terms.Custodian(); b.waits() && !add(BatchEntrust, c.Org == who.Org.ID, "由平台加密保存，到公开名单时启用", c.Name) {
+			wait(BatchEntrust, "等待保管方交存随机数", c.Name)
+		}
 	}
 	return todos
 }

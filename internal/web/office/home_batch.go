@@ -47,6 +47,7 @@ var batchForms = map[inspect.Verb]struct{ text, button, at string }{
 	inspect.BatchTypeEvent:    {"录入公开事件", "去录入", "#event"},
 	inspect.BatchConfirmEvent: {"复核公开事件", "去复核", "#confirm"},
 	inspect.BatchUnseal:       {"启封", "去启封", "#document"},
+	inspect.BatchEntrust:      {"交存密封的随机数", "去交存", "#entrust"},
 	inspect.BatchVoid:         {"作废本次抽取", "去作废", "#void-title"},
 }
 

@@ -75,6 +75,14 @@ func batchManifest(_ inspect.Actor, b inspect.Batch, _ []inspect.Relation) int {
 	return 200
 }
 
+// batchSealed is the answer to who asks for the list of an open batch: there is none.
+func batchSealed(who inspect.Actor, _ inspect.Batch, has []inspect.Relation) int {
+	if who.MayTo(inspect.BatchPeek, has...) != nil {
+		return 403
+	}
+	return 409
+}
+
 func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 	t, b := "/office/tasks/"+string(task), "/office/batches/"+string(batch)
 	document, event := url.Values{"document": {"{}"}}, one("seen", "0", "code", "ssq", "numbers", "1")
@@ -93,6 +101,8 @@ func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 		{pattern: "POST /office/batches/{id}/commit", path: b + "/commit", form: document, batch: batchDone(inspect.BatchCommit, 422)},
 		{pattern: "POST /office/batches/{id}/reveal", path: b + "/reveal", form: document, batch: batchDone(inspect.BatchReveal, 422)},
 		{pattern: "POST /office/batches/{id}/unseal", path: b + "/unseal", form: document, batch: batchDone(inspect.BatchUnseal, 422)},
+		{pattern: "POST /office/batches/{id}/entrust", path: b + "/entrust", form: document, batch: batchDone(inspect.BatchEntrust, 422)},
+		{pattern: "GET /office/batches/{id}/sealed", path: b + "/sealed", batch: batchSealed},
 		{pattern: "POST /office/batches/{id}/event", path: b + "/event", form: event, batch: batchDone(inspect.BatchTypeEvent, 409)},
 		{pattern: "POST /office/batches/{id}/event/confirm", path: b + "/event/confirm", form: event, batch: batchDone(inspect.BatchConfirmEvent, 409)},
 	}
