@@ -35,7 +35,7 @@ func holder(c county.Contributor) string {
 // tourChapters is the chain, from the plan to the draw that anybody checks.
 var tourChapters = []office.TourChapter{
 	{Title: "一　计划和名录", Text: "每年的计划由各部门报送，联席会议办公室汇总，市政府批准后公布。对象和人员两个名录库用文件导入，变动都留有记录。", Steps: []office.TourStep{
-		{Text: "看已公布的年度计划和历次调整。", Href: "/plans"},
+		{Who: "公开网站：计划", Text: "看已公布的年度计划和历次调整。", Href: "/plans"},
 		{Name: "scjg-jbr", Text: "编制下一年度计划；在“名录导入”看导入的文件和核对结果。", Href: "/office"},
 		{Name: "wjj-lly", Text: "会签其他部门牵头的任务。", Href: "/office"},
 		{Name: "zf-zjr", Text: "批准联合抽查年度计划。", Href: "/office"},
@@ -56,8 +56,8 @@ var tourChapters = []office.TourChapter{
 		{Name: "scjg-jbr", Text: "“药品零售企业抽取”等启封：提交两个信封中的随机数，平台随即算出并公布名单。", Href: "/office"},
 	}},
 	{Title: "四　人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
-		{Text: "看每次抽取的过程、名单和现场大屏；下载查验包，其中的 verify.html 不用联网就能重算。", Href: "/draws"},
-		{Text: "用统一社会信用代码查“我的企业”为什么抽中、为什么没有抽中。", Href: "/draws/mine"},
+		{Who: "公开网站：抽签", Text: "看每次抽取的过程、名单和现场大屏；下载查验包，其中的 verify.html 不用联网就能重算。", Href: "/draws"},
+		{Who: "公开网站：我的企业", Text: "用统一社会信用代码查“我的企业”为什么抽中、为什么没有抽中。", Href: "/draws/mine"},
 		{Name: "jdk-jdy", Text: "监督每一项操作的记录；公开事件也可以由执法监督员复核。", Href: "/office/record"},
 	}},
 	{Title: "五　三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 	"suicha/internal/stage"
@@ -39,7 +40,7 @@ func filled(t testing.TB, objects, inspectors int) *store.Store {
 // The libraries of the county hold what the generator made, every sub-library
 // with a rule has confirmed members, and the record is whole.
 func TestLibrariesAreFilled(t *testing.T) {
-	const objects, people = 3000, 60
+	const objects, people = 3000, 200
 	s := filled(t, objects, people)
 	ctx, scope := t.Context(), inspect.Scope{Region: Region, Reach: inspect.ReachOversight}
 	found := 0
@@ -81,6 +82,7 @@ func TestLibrariesAreFilled(t *testing.T) {
 			t.Errorf("%s has no members", l[1])
 		}
 	}
+	everyState(t, s)
 	broken, err := s.DB.Broken(ctx)
 	if err != nil || len(broken) > 0 {
 		t.Errorf("broken: %v %v", broken, err)
@@ -128,5 +130,53 @@ func TestStaffOfTheDepartments(t *testing.T) {
 	}
 	if sum != 500 || len(places) != len(areas) {
 		t.Errorf("%d inspectors, %d shares of %d towns", sum, len(places), len(areas))
+	}
+}
+
+// everyState fails unless the county has a batch in every state that lasts, and a
+// newcomer can go on with what waits for the demonstration's contributors.
+func everyState(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx, scope := t.Context(), inspect.Scope{Region: Region, Reach: inspect.ReachOversight}
+	batches, err := s.DB.Batches(ctx, scope, store.BatchFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drafts, err := s.DB.Batches(ctx, inspect.Scope{Org: id[inspect.OrgID]("org", "lhb"), Region: Region, Reach: inspect.ReachOffice}, store.BatchFilter{State: inspect.BatchDrafting})
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, goOn := map[inspect.BatchState]int{}, 0
+	desk := act.NewDesk(s.Writer, time.Now, inspect.Regulation)
+	for _, b := range append(batches, drafts...) {
+		states[b.State]++
+		facts, err := s.DB.BatchFacts(ctx, scope, b, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range Awaited(b, facts) {
+			text, err := c.Document(ctx, s.DB, b, time.Now())
+			if err != nil {
+				t.Fatalf("document of %s for %s: %v", c.Name, b.Number, err)
+			}
+			if b.State != inspect.BatchEvented {
+				continue
+			}
+			m := &maker{}
+			m.name()
+			unseal := act.UnsealBatch{BatchDocument: act.BatchDocument{Batch: b.ID, Document: string(text)}}
+			if _, err := desk.Do(ctx, id[string](c.Name), m.who("scjg", inspect.Clerk), unseal); err != nil {
+				t.Errorf("%s opens its envelope: %v", c.Name, err)
+			}
+			goOn++
+		}
+	}
+	for _, want := range showings {
+		if states[want.stop] == 0 {
+			t.Errorf("no batch is %s: %v", want.stop, states)
+		}
+	}
+	if goOn != 2 {
+		t.Errorf("%d envelopes opened, want 2", goOn)
 	}
 }

@@ -25,7 +25,8 @@ type TourChapter struct {
 	Steps       []TourStep
 }
 
-// A TourStep is what one post does there. A step without a name needs no sign-in.
+// A TourStep is what one post does there. A step without a name needs no sign-in, and
+// says itself where it leads.
 type TourStep struct {
 	Name, Who, Text string
 	Href            string // where it is done
