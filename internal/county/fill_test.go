@@ -40,7 +40,7 @@ func filled(t testing.TB, objects, inspectors int) *store.Store {
 // The libraries of the county hold what the generator made, every sub-library
 // with a rule has confirmed members, and the record is whole.
 func TestLibrariesAreFilled(t *testing.T) {
-	const objects, people = 3000, 200
+	const objects, people = 6500, 300
 	s := filled(t, objects, people)
 	ctx, scope := t.Context(), inspect.Scope{Region: Region, Reach: inspect.ReachOversight}
 	found := 0
