@@ -3,11 +3,9 @@ package api
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"reflect"
 	"strconv"
 	"strings"
-	"time"
 
 	"suicha/internal/exchange"
 	"suicha/internal/inspect"
@@ -140,9 +138,6 @@ type importFile struct {
 	Columns []string `json:"columns" label:"列的对应关系" hint:"每列一项：列、表头、字段，以制表符分隔；字段为空即不导入"`
 }
 
-// importFileTime is how long a file may take to arrive.
-const importFileTime = time.Hour
-
 // importFile takes a file for a later act.
 func (s *server) importFile(c *call) error {
 	var q importFileQuery
@@ -162,12 +157,11 @@ func (s *server) importFile(c *call) error {
 	if !who.Org.Inspects() {
 		return inspect.ErrDenied.With(inspect.ImportUpload.Text())
 	}
-	until := time.Now().Add(importFileTime) // the connection knows the machine's clock only
-	control := http.NewResponseController(c.w)
-	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	body, err := web.Whole(c.w, c.Request)
+	if err != nil {
 		return err
 	}
-	file, err := s.Imports.Keep(string(who.Org.ID), web.Whole(c.Request), exchange.UsualLimits.Size)
+	file, err := s.Imports.Keep(string(who.Org.ID), body, exchange.UsualLimits.Size)
 	switch {
 	case errors.Is(err, stage.ErrTooLarge):
 		return exchange.ErrFileLarge.With(exchange.UsualLimits.Size >> 20)

@@ -98,15 +98,6 @@ func withScene(r *http.Request, change func(*scene)) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), sceneKey{}, s))
 }
 
-// Whole returns the body of r without the limit of forms, for those few handlers
-// that take files and keep a limit of their own.
-func Whole(r *http.Request) io.ReadCloser {
-	if whole := sceneOf(r).whole; whole != nil {
-		return whole
-	}
-	return r.Body
-}
-
 // WithFrame returns r with the frame that its page will stand in.
 func WithFrame(r *http.Request, f Frame) *http.Request {
 	return withScene(r, func(s *scene) { s.frame = func(*http.Request) (Frame, error) { return f, nil } })

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -112,3 +114,19 @@ func (a *answer) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// arrival is how long a file may take to arrive.
+const arrival = time.Hour
+
+// Whole returns the body of a request that brings a file, without the limit of forms,
+// and gives the file an hour to arrive. The connection knows the machine's clock only.
+func Whole(w http.ResponseWriter, r *http.Request) (io.ReadCloser, error) {
+	control, until := http.NewResponseController(w), time.Now().Add(arrival)
+	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
+	if whole := sceneOf(r).whole; whole != nil {
+		return whole, nil
+	}
+	return r.Body, nil
+}

@@ -110,11 +110,8 @@ func bringSteps(now int) []web.Step {
 	return steps
 }
 
-// uploadMost is the largest file, uploadTime how long one may take to arrive.
-const (
-	uploadMost = 4 << 30
-	uploadTime = time.Hour
-)
+// uploadMost is the largest file, in bytes.
+const uploadMost = 4 << 30
 
 // bringFile takes the file, streamed to the data folder, and leads to the second
 // step.
@@ -122,12 +119,11 @@ func (s *server) bringFile(w http.ResponseWriter, r *http.Request) error {
 	if !web.Actor(r).Org.Inspects() {
 		return inspect.ErrDenied.With(inspect.ImportUpload.Text())
 	}
-	until := time.Now().Add(uploadTime) // the connection knows the machine's clock only
-	control := http.NewResponseController(w)
-	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	body, err := web.Whole(w, r)
+	if err != nil {
 		return err
 	}
-	r.Body = web.Whole(r)
+	r.Body = body
 	b, form, err := s.receive(r)
 	if err != nil {
 		var p inspect.Problem
