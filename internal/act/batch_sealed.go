@@ -192,6 +192,7 @@ func (t *tx) unseal(ctx context.Context, b inspect.Batch, tasks []inspect.Task) 
 	// What later batches have drawn meanwhile is within the year's cap, since they
 	// counted this one: CountPending. The cap of this batch was that of its lock.
 	b.Terms.Cap = inspect.VisitsMost
+	b.Terms.Mode = "open" // from now on it is like any other
 	return t.outcome(ctx, b, tasks, lists)
 }
 

@@ -179,7 +179,7 @@ func TestOpeningTwiceChangesNothing(t *testing.T) {
 	}
 }
 
-// INV-01, INV-02, INV-03, INV-04, INV-05, INV-06, INV-09, INV-14, INV-15, INV-29: the view of each invariant shows what
+// INV-01, INV-02, INV-03, INV-04, INV-05, INV-06, INV-07, INV-08, INV-09, INV-14, INV-15, INV-29: the view of each invariant shows what
 // breaks it, once the guards are gone.
 func TestViewsShowWhatIsBroken(t *testing.T) {
 	path := rig.SQLite(t)
@@ -195,6 +195,8 @@ func TestViewsShowWhatIsBroken(t *testing.T) {
 		"inv_04": `UPDATE batch_file SET run = 2 WHERE name = 'result.json'`,
 		"inv_05": `UPDATE batch SET entrusted_at = drawn_at, disclosed_at = ''`,
 		"inv_06": `DELETE FROM slot`,
+		"inv_07": `UPDATE seat SET leader = FALSE`,
+		"inv_08": `DELETE FROM seat WHERE NOT leader`,
 		"inv_09": `UPDATE plan SET approved_by = drafted_by`,
 		"inv_14": `UPDATE post SET person = (SELECT person FROM post WHERE kind = 'security_admin') WHERE kind = 'leader'`,
 		"inv_15": `UPDATE touch SET was = 'published' WHERE becomes = 'submitted'`,

@@ -56,7 +56,8 @@ UNION ALL
 SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
 WHERE  NOT EXISTS (SELECT 1 FROM touch t WHERE t.cseq = d.cseq AND t.kind = 'batch' AND t.id = d.batch
        AND (t.becomes = 'drawn' AND b.entrusted_at = '' OR t.becomes = 'disclosed' AND b.entrusted_at <> ''))`},
-		// Nothing that lists who was drawn stands in a sealed run before its day.
+		// Nothing that lists who was drawn stands in a sealed run before its day; and
+		// nothing is dispatched but the teams of a draw that stands, once, and with all its tasks.
 		{"inv_05", `
 SELECT b.id, 'drawn' AS what FROM batch b JOIN drawn d ON d.batch = b.id AND d.run = b.run WHERE b.entrusted_at <> '' AND b.disclosed_at = ''
 UNION ALL
@@ -66,7 +67,13 @@ SELECT b.id, 'slot' FROM batch b JOIN slot x ON x.batch = b.id AND x.run = b.run
 UNION ALL
 SELECT b.id, f.name FROM batch b JOIN batch_file f ON f.batch = b.id AND f.run = b.run
 WHERE  b.entrusted_at <> '' AND b.disclosed_at = ''
-AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json')`},
+AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json')
+UNION ALL
+SELECT t.id, 'team' FROM team t WHERE t.state = 'dispatched' AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = t.batch AND d.run = t.run)
+UNION ALL
+SELECT d.id, 'dispatch' FROM dispatch d JOIN batch b ON b.id = d.batch WHERE d.run <> b.run OR b.state NOT IN ('drawn', 'disclosed')
+UNION ALL
+SELECT k.id, 'task' FROM task k WHERE k.batch <> '' AND (k.state = 'dispatched') <> EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = k.batch)`},
 		// There is a result exactly where a batch was drawn: one for each run.
 		{"inv_04", `
 SELECT b.id FROM batch b
@@ -75,14 +82,6 @@ UNION ALL
 SELECT f.batch FROM batch_file f JOIN batch b ON b.id = f.batch WHERE f.name = 'result.json' AND f.run <> b.run
 UNION ALL
 SELECT t.batch FROM task t JOIN batch b ON b.id = t.batch WHERE (t.state IN ('drawn', 'dispatched')) <> (b.state IN ('drawn', 'disclosed'))`},
-		// Nothing is dispatched but the teams of a draw that stands, once, and with all
-		// its tasks.
-		{"inv_05", `
-SELECT t.id FROM team t WHERE t.state = 'dispatched' AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = t.batch AND d.run = t.run)
-UNION ALL
-SELECT d.id FROM dispatch d JOIN batch b ON b.id = d.batch WHERE d.run <> b.run OR b.state NOT IN ('drawn', 'disclosed')
-UNION ALL
-SELECT k.id FROM task k WHERE k.batch <> '' AND (k.state = 'dispatched') <> EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = k.batch)`},
 		// A drawn object has a visit of the year counted, as long as the draw stands.
 		{"inv_06", `
 SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
