@@ -11,7 +11,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"suicha/internal/act"
 	"suicha/internal/exchange"
