@@ -359,5 +359,6 @@ func (t *tx) pool(ctx context.Context, b inspect.Batch, tasks []inspect.Task) (*
 	if err := inspect.CountPending(objects, pending...); err != nil {
 		return nil, err
 	}
-	return inspect.NewPool(tasks, objects), nil
+	limits, err := t.Limits(ctx, inspect.BatchParties(tasks), b.Year)
+	return inspect.NewPool(tasks, objects, limits), err
 }

@@ -89,24 +89,7 @@ func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task,
 			return err
 		}
 	}
-	var drawn []inspect.ObjectNo
-	for _, row := range rows {
-		drawn = append(drawn, row.Object)
-	}
-	slices.Sort(drawn)
-	taken, err := t.SlotsOf(ctx, b.Year, slices.Compact(drawn))
-	if err != nil {
-		return err
-	}
-	slots, err := b.TakeSlots(rows, taken)
-	if err != nil {
-		return err
-	}
-	if image, err = t.PutSlots(ctx, b, slots); err != nil {
-		return err
-	}
-	t.savedRows("slot", b, image)
-	return nil
+	return t.takeVisits(ctx, b, tasks, rows)
 }
 
 // rowsOf are the lists of a run as rows: who was drawn, and the teams.
@@ -300,18 +283,9 @@ func (c AnnulBatch) do(ctx context.Context, t *tx) error {
 	if err := t.saveBatch(ctx, was.State, b); err != nil {
 		return err
 	}
-	slots, err := t.SlotsTaken(ctx, b.ID)
-	if err != nil {
+	if err := t.freeVisits(ctx, was, b); err != nil {
 		return err
 	}
-	for i := range slots {
-		slots[i].Batch, slots[i].Run = "", 0
-	}
-	rows, err := t.PutSlots(ctx, b, slots)
-	if err != nil {
-		return err
-	}
-	t.savedRows("slot", was, rows)
 	if err := t.endTeams(ctx, was); err != nil {
 		return err
 	}

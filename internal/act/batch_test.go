@@ -252,7 +252,8 @@ func TestAnotherDepartmentAnnuls(t *testing.T) {
 // drawn is a visit in the list of the next.
 func TestVisitsAreCountedAcrossBatches(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
-		first, second := o.TwoTasks()
+		first := o.TaskReady()
+		second := campaign(o, first, "专项抽查", "5户", inspect.FromCampaign)
 		a := o.Batch(first).Announce().Lock().Commit()
 		b := o.Batch(second).Announce()
 		o.Refused(b.Zhou, act.LockBatch{Batch: b.ID, Seen: b.Stands().Version}, inspect.ErrBatchHeld.With(a.Stands().Number, 5))

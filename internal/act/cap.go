@@ -38,6 +38,13 @@ func (c PutCap) do(ctx context.Context, t *tx) error {
 	case limit.Version != c.Seen:
 		return inspect.ErrStale
 	}
+	locked, err := t.ListsLocked(ctx)
+	if err != nil {
+		return err
+	}
+	if err := limit.Unchangeable(locked, func(b inspect.Batch) ([]inspect.Task, error) { return t.tasks(ctx, b.Tasks) }); err != nil {
+		return err
+	}
 	limit.Most, limit.Grounds, limit.By, limit.At = c.Most, c.Grounds, t.by.Person, t.now
 	if limit, err = limit.Tidy(t.today()); err != nil {
 		return err

@@ -373,7 +373,7 @@ func (b Batch) Holding() bool {
 // publicFiles are the documents of a run that everybody may read as soon as they are
 // there: docs/design/draw.md §17. The lists are public once they are disclosed.
 var publicFiles = []string{draw.ManifestFile, draw.LockFile, draw.CommitsFile, draw.RevealsFile, draw.EventFile, draw.EnvelopesFile, draw.ResultFile,
-	draw.OpeningFile, draw.VoidFile, draw.DifferenceFile}
+	draw.OpeningFile, draw.VoidFile, draw.DifferenceFile, WidenedFile}
 
 // Shows reports whether a reader with the relations may read a file of the batch's
 // present run. The list of all objects, and who was matched to whom, are for those who

@@ -58,8 +58,9 @@ func (s Seat) Key() string { return fmt.Sprintf("%s/%d/%s/%d", s.Batch, s.Run, s
 // Text is the rest of the seat as one line: see Object.Text.
 func (s Seat) Text() string { return fmt.Sprintf("%d\t%s\t%d\t%t", s.Object, s.Org, s.Line, s.Leader) }
 
-// A Slot (年度抽查次数) is the n-th visit of an object in a year: R52, R53, INV-06. One
-// whose draw was annulled has no batch, and is taken again.
+// A Slot (年度抽查次数) is the n-th visit of an object in a year: R52, R53, INV-06. The
+// third needs a waiver, which serves once. One whose draw was annulled has no batch,
+// and is taken again.
 type Slot struct {
 	Object  ObjectNo
 	Year    int
@@ -67,13 +68,20 @@ type Slot struct {
 	Version int64
 	Batch   BatchID
 	Run     int
+	Waiver  WaiverID
 }
 
 // Key names the slot.
 func (s Slot) Key() string { return fmt.Sprintf("%d/%d/%d", s.Object, s.Year, s.N) }
 
 // Text is the rest of the slot as one line: see Object.Text.
-func (s Slot) Text() string { return fmt.Sprintf("%s\t%d", s.Batch, s.Run) }
+func (s Slot) Text() string {
+	text := fmt.Sprintf("%s\t%d", s.Batch, s.Run)
+	if s.Waiver != "" {
+		text += "\t" + string(s.Waiver)
+	}
+	return text
+}
 
 // ObjectsByID reads what Pool.Objects wrote.
 func ObjectsByID(text []byte) (map[string]ObjectNo, error) {
@@ -126,8 +134,9 @@ func (b Batch) Seats(tasks []Task, facts Facts, objects map[string]ObjectNo, ass
 }
 
 // TakeSlots counts a visit of the year for each drawn object, however many tasks
-// drew it: R52, R53, INV-06. Taken are the slots that the objects have.
-func (b Batch) TakeSlots(rows []DrawnRow, taken []Slot) ([]Slot, error) {
+// drew it: R52, R53, INV-06. Taken are the slots that the objects have; the lowest that
+// is free is taken first. Waivers are those granted for the year.
+func (b Batch) TakeSlots(rows []DrawnRow, taken []Slot, waivers map[ObjectNo]WaiverID) ([]Slot, error) {
 	have := map[ObjectNo][]Slot{}
 	for _, s := range taken {
 		have[s.Object] = append(have[s.Object], s)
@@ -141,11 +150,14 @@ func (b Batch) TakeSlots(rows []DrawnRow, taken []Slot) ([]Slot, error) {
 		done[row.Object] = true
 		next := Slot{Object: row.Object, Year: b.Year, N: len(have[row.Object]) + 1}
 		for _, s := range have[row.Object] {
-			if s.Batch == "" {
+			if s.Batch == "" && s.N < next.N {
 				next = s
 			}
 		}
-		if next.N > b.Terms.Cap {
+		if next.N > visitsMost {
+			next.Waiver = waivers[row.Object]
+		}
+		if next.N > b.Terms.Cap && (next.Waiver == "" || next.N > visitsMost+1) {
 			return nil, ErrBatchFile.With(fmt.Sprintf("%s 的抽查次数超过上限", row.ID))
 		}
 		next.Batch, next.Run = b.ID, b.Run

@@ -54,25 +54,31 @@ type matching struct {
 	quals  map[InspectorNo][]string // the groups that ask for a qualification
 	groups map[string]match.Group
 	needs  [][]string
+	cover  *areaCover
 }
 
 // MatchInputs are the four files that the lock fixes beside the population: who can
-// be drawn, what for, and whom they must not meet: R56, R70, R71, 海政办发〔2020〕2号 二(五)3.
+// be drawn, what for, where, and whom they must not meet: R56, R70, R71,
+// 海政办发〔2020〕2号 二(五)3. With them comes which areas had to be widened.
 func (p *Pool) MatchInputs(region string, tasks []Task, facts Facts, roster Roster) map[string][]byte {
 	m := &matching{facts: facts, tasks: tasks, roster: roster, quals: map[InspectorNo][]string{}, groups: map[string]match.Group{}}
+	m.cover = newAreaCover(region, roster.People, p.Rows)
+	var used []usedGroup
 	for _, t := range tasks {
 		for _, part := range t.Parts {
 			org := facts.Orgs[part.Org]
 			group := m.group(t, part, region)
 			m.needs = append(m.needs, []string{t.Code(), "-", org.Short, group, strconv.Itoa(t.Officers)})
+			used = append(used, usedGroup{t.Code(), org.Short, group, t.Officers})
 		}
 	}
+	widened := m.narrow(p.Rows, used)
 	var problem match.Problem
 	for _, person := range roster.People {
 		quals := m.quals[person.No]
 		slices.Sort(quals)
 		problem.Inspectors = append(problem.Inspectors, match.Inspector{ID: InspectorID(person.No), Department: facts.Orgs[person.Org].Short,
-			Region: region, Quals: quals, Load: person.Load, Cap: match.NoCap})
+			Region: m.cover.regionOf(person.No), Quals: quals, Load: person.Load, Cap: match.NoCap})
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.groups)) {
 		problem.Groups = append(problem.Groups, m.groups[name])
@@ -85,7 +91,7 @@ func (p *Pool) MatchInputs(region string, tasks []Task, facts Facts, roster Rost
 		needs.WriteString(strings.Join(n, "\t") + "\n")
 	}
 	return map[string][]byte{match.InspectorsFile: files.Inspectors, match.EligibilityFile: files.Eligibility,
-		match.AvoidanceFile: files.Avoidance, match.NeedsFile: []byte(needs.String())}
+		match.AvoidanceFile: files.Avoidance, match.NeedsFile: []byte(needs.String()), WidenedFile: widened}
 }
 
 // group is the group of those who can do a department's part of a task. Tasks whose

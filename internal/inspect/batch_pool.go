@@ -20,9 +20,11 @@ type PoolObject struct {
 	Outside string // why it is outside of random inspection: R111
 	Region  string
 	Town    string
+	Station string // 属地监管所
 	Risk    string
 	Sublibs []SublibraryID
-	Visits  int // random visits of the year so far, over all departments: R52, C4
+	Visits  int      // random visits of the year so far, over all departments: R52, C4
+	Waiver  WaiverID // granted for the year: R53
 }
 
 // A PoolRow is an object that at least one task may draw.
@@ -47,14 +49,18 @@ type Pool struct {
 }
 
 // NewPool decides which objects each task may draw: the confirmed members of its
-// sub-libraries that are in business and in its areas.
-func NewPool(tasks []Task, objects []PoolObject) *Pool {
+// sub-libraries that are in business and in its areas, and whom none of its bodies has
+// inspected as often as its cap allows.
+func NewPool(tasks []Task, objects []PoolObject, limits Limits) *Pool {
 	p := &Pool{Counts: make([]StratumCount, len(tasks))}
 	for _, o := range objects {
-		row := PoolRow{PoolObject: o, ID: DrawID(o.No, o.Code)}
+		row, barred := PoolRow{PoolObject: o, ID: DrawID(o.No, o.Code)}, false
 		for i, t := range tasks {
-			if o.drawable() && slices.ContainsFunc(o.Sublibs, func(id SublibraryID) bool { return slices.Contains(t.Sublibs, id) }) &&
-				(len(t.Areas) == 0 || slices.Contains(t.Areas, o.Town)) {
+			switch {
+			case !t.draws(o):
+			case limits.bars(t, o.No):
+				barred = true
+			default:
 				row.Tasks |= 1 << i
 				p.Counts[i][stratumOf(o.Risk)]++
 			}
@@ -66,6 +72,8 @@ func NewPool(tasks []Task, objects []PoolObject) *Pool {
 			p.Kept = append(p.Kept, Kept{row.ID, string(o.Status)})
 		case !o.drawable():
 			p.Kept = append(p.Kept, Kept{row.ID, "outside"})
+		case barred:
+			p.Kept = append(p.Kept, Kept{row.ID, "bodycap"})
 		default:
 			p.Kept = append(p.Kept, Kept{row.ID, "area"})
 		}
@@ -73,6 +81,12 @@ func NewPool(tasks []Task, objects []PoolObject) *Pool {
 	slices.SortFunc(p.Rows, func(a, b PoolRow) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(p.Kept, func(a, b Kept) int { return strings.Compare(a.ID, b.ID) })
 	return p
+}
+
+// draws reports whether the object is among those that the task draws from.
+func (t Task) draws(o PoolObject) bool {
+	return o.drawable() && slices.ContainsFunc(o.Sublibs, func(id SublibraryID) bool { return slices.Contains(t.Sublibs, id) }) &&
+		(len(t.Areas) == 0 || slices.Contains(t.Areas, o.Town))
 }
 
 // drawable reports whether the object can be in a pool at all.
@@ -147,16 +161,45 @@ func (p *Pool) Population(m *draw.Manifest, tasks []Task, salt func() string) ([
 		if !ok {
 			return nil, ErrBatchMoved.With(row.Name)
 		}
-		rec := draw.Record{ID: row.ID, Kind: 'x', Stratum: string(strata[stratumOf(row.Risk)]), Visits: min(row.Visits, 9), Region: row.Region, Scope: scope, Salt: salt()}
+		rec := draw.Record{ID: row.ID, Kind: 'x', Stratum: string(strata[stratumOf(row.Risk)]), Visits: min(row.counted(), 9), Region: row.place(), Scope: scope, Salt: salt()}
 		if _, verdict := uscc.Parse(row.ID); verdict.Class == uscc.Valid {
 			rec.Kind = 'u'
-		}
-		if len(row.Town) >= 6 && len(row.Town) <= 12 && digits(row.Town) {
-			rec.Region = row.Town
 		}
 		text.WriteString(rec.Line() + "\n")
 	}
 	return []byte(text.String()), nil
+}
+
+// Overdrawn names the general items of which a task would draw more of its true pool than
+// their largest share: R26, 海政办发〔2020〕2号 二(二) "严格控制…一般检查事项的抽查比例". Each stratum
+// may be rounded up once. A list from above is drawn whole, whatever its share.
+func (p *Pool) Overdrawn(tasks []Task, facts Facts) Problems {
+	var ps Problems
+	for i, t := range tasks {
+		for _, fault := range t.overdrawn(p.Counts[i], facts) {
+			ps = append(ps, ErrLineFault.With(t.Name, fault.Error()))
+		}
+	}
+	return ps
+}
+
+func (t Task) overdrawn(pool StratumCount, facts Facts) Problems {
+	r, err := ParseRatio(t.Ratio)
+	if err != nil || pool.total() == 0 || r.Exceeds(pool.total()) {
+		return nil
+	}
+	wanted := r.QuotaFor(pool).Wanted(pool)
+	var ps Problems
+	for _, pin := range t.Items() {
+		item, allowed := facts.Items[pin.Item], int64(0)
+		for _, n := range pool {
+			allowed += ceilShare(n, item.MaxShare)
+		}
+		if item.Category == GeneralItem && wanted > allowed {
+			ps = append(ps, ErrShare.With(PercentText(wanted*10_000/pool.total()), item.Name, PercentText(item.MaxShare)).At("ratio"))
+		}
+	}
+	return ps
 }
 
 // Objects lists which object of the library each id is: a file that stays inside.

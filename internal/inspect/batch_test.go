@@ -74,7 +74,7 @@ func TestPoolOfABatch(t *testing.T) {
 	p := inspect.NewPool(tasks, []inspect.PoolObject{
 		object(1, inspect.ObjectActive, "1", "a"), object(2, inspect.ObjectActive, "2", "a", "b"), object(3, inspect.ObjectActive, "2", "b"),
 		object(4, inspect.ObjectCancelled, "1", "a"), object(5, inspect.ObjectActive, "1", "b"), special,
-	})
+	}, inspect.Limits{})
 	want := map[inspect.ObjectNo]uint64{1: 3, 2: 1, 5: 2}
 	for _, row := range p.Rows {
 		if want[row.No] != row.Tasks {
@@ -95,12 +95,12 @@ func TestSlotsOfADraw(t *testing.T) {
 		return inspect.DrawnRow{Object: object, Reserve: reserve}
 	}
 	taken := []inspect.Slot{{Object: 2, Year: 2026, N: 1, Version: 1, Batch: "a", Run: 1}, {Object: 3, Year: 2026, N: 1, Version: 2}}
-	slots, err := b.TakeSlots([]inspect.DrawnRow{row(1, false), row(1, false), row(2, false), row(3, false), row(4, true)}, taken)
+	slots, err := b.TakeSlots([]inspect.DrawnRow{row(1, false), row(1, false), row(2, false), row(3, false), row(4, true)}, taken, nil)
 	if err != nil || len(slots) != 3 || slots[0].N != 1 || slots[1].N != 2 || slots[2].N != 1 || slots[2].Version != 2 || slots[2].Batch != "b" {
 		t.Errorf("slots %v, %v", slots, err)
 	}
 	b.Terms.Cap = 1
-	if _, err := b.TakeSlots([]inspect.DrawnRow{row(2, false)}, taken); !errors.As(err, new(inspect.Problem)) {
+	if _, err := b.TakeSlots([]inspect.DrawnRow{row(2, false)}, taken, nil); !errors.As(err, new(inspect.Problem)) {
 		t.Errorf("an object is visited once too often: %v", err)
 	}
 }

@@ -42,6 +42,16 @@ type PoolCount struct {
 	Classes [4]int64
 }
 
+// strata are the counts of the classes, and of the objects without one.
+func (c PoolCount) strata() (n StratumCount) {
+	copy(n[:], c.Classes[:])
+	n[unclassed] = c.Total
+	for _, class := range c.Classes {
+		n[unclassed] -= class
+	}
+	return n
+}
+
 // TaskFacts are what gates are decided by.
 type TaskFacts struct {
 	Facts
@@ -93,6 +103,9 @@ func (t Task) itemsGate(f TaskFacts) Gate {
 		if ps := t.itemFault(pin, f.Facts, f.Today); len(ps) > 0 {
 			return Gate{GateItems, pin.Org, "", false, ps.Error(), ItemList}
 		}
+	}
+	if ps := t.overdrawn(f.Pool.strata(), f.Facts); len(ps) > 0 {
+		return Gate{GateItems, t.Org, "", false, ps.Error(), TaskPut} // R26
 	}
 	if len(items) == 0 {
 		return Gate{GateItems, t.Org, "", false, "还没有抽查事项。", TaskScope}

@@ -157,7 +157,7 @@ func (t *Tx) PoolObjects(ctx context.Context, sublibs []inspect.SublibraryID, ye
 	_, err := list(ctx, t.tx, func(s scanner) (none struct{}, err error) {
 		var o inspect.PoolObject
 		var lib inspect.SublibraryID
-		if err := s.Scan(&o.No, &o.Code, &o.Name, &o.Status, &o.Outside, &o.Region, &o.Town, &o.Risk, &lib, &o.Visits); err != nil {
+		if err := s.Scan(&o.No, &o.Code, &o.Name, &o.Status, &o.Outside, &o.Region, &o.Town, &o.Station, &o.Risk, &lib, &o.Visits, nullCol[inspect.WaiverID]{&o.Waiver}); err != nil {
 			return none, err
 		}
 		if n := len(objects); n == 0 || objects[n-1].No != o.No {
@@ -167,8 +167,9 @@ func (t *Tx) PoolObjects(ctx context.Context, sublibs []inspect.SublibraryID, ye
 		last.Sublibs = append(last.Sublibs, lib)
 		return none, nil
 	}, `
-		SELECT o.no, o.code, o.name, o.status, o.outside, o.region, o.town, o.risk, m.sublib,
-		       (SELECT count(*) FROM slot s WHERE s.object = o.no AND s.year = $1 AND s.batch IS NOT NULL)
+		SELECT o.no, o.code, o.name, o.status, o.outside, o.region, o.town, o.station, o.risk, m.sublib,
+		       (SELECT count(*) FROM slot s WHERE s.object = o.no AND s.year = $1 AND s.batch IS NOT NULL),
+		       (SELECT max(w.id) FROM waiver w WHERE w.object = o.no AND w.year = $1 AND w.state = 'granted')
 		FROM   member m
 		JOIN   object o ON o.no = m.no
 		WHERE  m.sublib IN `+marks+` AND m.state = 'confirmed'

@@ -3,7 +3,7 @@ package store_test
 // The tables of batches among those that verify-record answers for, and that guards
 // protect: INV-01, INV-03.
 func init() {
-	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot", "reading"} {
+	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot", "reading", "body_visit"} {
 		protected[table] = nil
 	}
 	type free = struct{ free, key, copy string }
@@ -13,6 +13,7 @@ func init() {
 	guarded["seat"] = free{`leader AND batch IN (SELECT id FROM batch WHERE state = 'annulled')`, "id", ""}
 	guarded["slot"] = free{`batch IS NULL`, "n", ""}
 	guarded["reading"] = free{`1 = 1`, "id", ""}
+	guarded["body_visit"] = free{`batch IS NULL`, "n", ""}
 }
 
 // The county has one batch whose event is confirmed. Opened makes it one to be drawn.
@@ -36,7 +37,20 @@ var batchAttacks = []attack{
 	{"somebody not drawn after all", `UPDATE drawn SET reserve = TRUE, cseq = @E`},
 	{"an inspector added to a team", `INSERT INTO seat SELECT batch, run, 'zz', object, org, line, inspector, leader, 1, @E FROM seat WHERE leader LIMIT 1`},
 	{"an inspector exchanged", `UPDATE seat SET inspector = 1, cseq = @E`},
-	{"a third visit of the year", `INSERT INTO slot SELECT object, year, 3, batch, run, 1, @E FROM slot WHERE batch IS NOT NULL`},
+	{"a third visit of the year", `INSERT INTO slot SELECT object, year, 3, batch, run, 'zz', 1, @E FROM slot WHERE batch IS NOT NULL`},
+	{"a third visit without a waiver", `INSERT INTO slot SELECT object, year, 3, batch, run, NULL, 1, @E FROM slot WHERE batch IS NOT NULL`},
+	{"a second visit that uses a waiver up", `INSERT INTO slot SELECT object, year, 2, NULL, 0, id, 1, @E FROM waiver WHERE state = 'granted'`},
+	{"a waiver of another object", `INSERT INTO slot SELECT 3, year, 3, NULL, 0, id, 1, @E FROM waiver WHERE state = 'granted'`},
+	{"a waiver that was refused", `INSERT INTO slot SELECT object, year, 3, NULL, 0, id, 1, @E FROM waiver WHERE state = 'refused'`},
+	{"a waiver used twice", `INSERT INTO slot SELECT object, year, 3, NULL, 0, id, 1, @E FROM waiver WHERE state = 'granted'; INSERT INTO slot SELECT object, year, 4, NULL, 0, id, 1, @E FROM waiver WHERE state = 'granted'`},
+	{"a visit of a body beyond its cap", `INSERT INTO body_visit SELECT org, object, year, exempt, 9, most, '', batch, run, 1, @E FROM body_visit WHERE batch IS NOT NULL`},
+	{"a visit of a body under another cap", `UPDATE body_visit SET most = 99, cseq = @E WHERE batch IS NOT NULL`},
+	{"a visit of a body on a ground that is none", `INSERT INTO body_visit SELECT org, object, year, '1', 1, most, '随便', batch, run, 1, @E FROM body_visit WHERE batch IS NOT NULL`},
+	{"a visit of a body on no ground", `INSERT INTO body_visit SELECT org, object, year, '1', 1, most, '', NULL, 0, 1, @E FROM body_visit WHERE batch IS NOT NULL`},
+	{"a body's visit without an entry", `!INSERT INTO body_visit SELECT org, object, year, exempt, 2, most, '', batch, run, 1, cseq FROM body_visit WHERE batch IS NOT NULL`},
+	{"a visit of no body", `INSERT INTO body_visit SELECT 'zz', object, year, exempt, 1, 0, '', NULL, 0, 1, @E FROM body_visit WHERE batch IS NOT NULL`},
+	{"a body's visit at nothing", `INSERT INTO body_visit SELECT org, 999999, year, exempt, 1, most, '', NULL, 0, 1, @E FROM body_visit WHERE batch IS NOT NULL LIMIT 1`},
+	{"a body's visit of no draw", `UPDATE body_visit SET batch = 'zz', cseq = @E WHERE batch IS NOT NULL`},
 	{"a slot without its run", `UPDATE slot SET run = 0, cseq = @E WHERE batch IS NOT NULL`},
 	{"a batch announced by its drafter", `UPDATE batch SET announced_by = drafted_by, cseq = @E WHERE state = 'disclosed'`},
 	{"an event confirmed by who typed it", `UPDATE batch SET event_by = typed_by, cseq = @E WHERE state = 'disclosed'`},
@@ -52,8 +66,8 @@ var batchAttacks = []attack{
 	{"a batch drawn and still to be drawn", `UPDATE batch SET drawn_at = 'x', cseq = @E WHERE state = 'evented'`},
 	{"a run void without a ground", `UPDATE batch SET state = 'void', cseq = @E WHERE state = 'evented'`},
 	{"a file without a name", `INSERT INTO batch_file SELECT id, run, '', 0, 'x', @E FROM batch WHERE state = 'evented'`},
-	{"a visit without an entry", `!INSERT INTO slot SELECT no, 2026, 1, NULL, 0, 1, cseq FROM object WHERE code = 'OBJ-5'`},
-	{"a visit of nothing", `INSERT INTO slot VALUES (999999, 2026, 1, NULL, 0, 1, @E)`},
+	{"a visit without an entry", `!INSERT INTO slot SELECT no, 2026, 1, NULL, 0, NULL, 1, cseq FROM object WHERE code = 'OBJ-5'`},
+	{"a visit of nothing", `INSERT INTO slot VALUES (999999, 2026, 1, NULL, 0, NULL, 1, @E)`},
 	{"a visit of no draw", `UPDATE slot SET batch = 'zz', cseq = @E WHERE batch IS NOT NULL`},
 	{"an object of no task drawn", opened + `INSERT INTO drawn SELECT id, run, 'zz', 'zz', 1, 'A', 0, 1, FALSE, 1, @E` + evented},
 	{"nothing drawn", opened + `INSERT INTO drawn SELECT id, run, tasks, 'zz', 999999, 'A', 0, 1, FALSE, 1, @E` + evented},

@@ -117,12 +117,12 @@ var (
 		},
 	}
 	slots = libraryKind[inspect.Slot]{
-		name: "slot", table: "slot", cols: []string{"object", "year", "n", "batch", "run"}, keys: 3,
+		name: "slot", table: "slot", cols: []string{"object", "year", "n", "batch", "run", "waiver"}, keys: 3,
 		scan: func(s scanner) (x inspect.Slot, err error) {
-			return x, s.Scan(&x.Object, &x.Year, &x.N, nullCol[inspect.BatchID]{&x.Batch}, &x.Run)
+			return x, s.Scan(&x.Object, &x.Year, &x.N, nullCol[inspect.BatchID]{&x.Batch}, &x.Run, nullCol[inspect.WaiverID]{&x.Waiver})
 		},
 		values: func(x inspect.Slot) []any {
-			return []any{int64(x.Object), int64(x.Year), int64(x.N), null(x.Batch), int64(x.Run)}
+			return []any{int64(x.Object), int64(x.Year), int64(x.N), null(x.Batch), int64(x.Run), null(x.Waiver)}
 		},
 	}
 )
@@ -170,20 +170,7 @@ func (t *Tx) SlotsTaken(ctx context.Context, batch inspect.BatchID) ([]inspect.S
 
 // PutSlots stores slots, new ones if their version is 0.
 func (t *Tx) PutSlots(ctx context.Context, b inspect.Batch, rows []inspect.Slot) (RowsImage, error) {
-	var fresh []inspect.Slot
-	var changed []replaced[inspect.Slot]
-	for _, s := range rows {
-		if s.Version == 0 {
-			fresh = append(fresh, s)
-		} else {
-			changed = append(changed, replaced[inspect.Slot]{s, s.Version})
-		}
-	}
-	image, err := slots.write(ctx, t, fresh, changed)
-	if err != nil {
-		return image, fmt.Errorf("store the slots of %s: %w", b.Number, err)
-	}
-	return image, t.touch(ctx, slots.name, string(b.ID), b.Version+1, "", "")
+	return putVisits(ctx, t, slots, b, rows, func(s inspect.Slot) int64 { return s.Version })
 }
 
 // Drawn returns the lists of a batch's present run, for readers who may see them.

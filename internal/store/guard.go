@@ -35,7 +35,7 @@ var guards = []guard{
 	{table: "urge", key: []string{"id"}},
 	{table: "object", key: []string{"no"}, library: []string{"object"}},
 	{table: "past", key: []string{"kind", "key", "version"}, append: true, entry: "next", library: []string{
-		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce", "slot", "team"}},
+		"object", "flag", "licence", "member", "inspector", "inspector.away", "inspector.tie", "inspector.training", "workforce", "slot", "body_visit", "team"}},
 	{table: "object_flag", key: []string{"no", "kind", "since"}, library: []string{"flag"}},
 	{table: "object_licence", key: []string{"no", "name", "number"}, library: []string{"licence"}},
 	{table: "member", key: []string{"sublib", "no"}, noun: "'member'", first: []string{"candidate"}, library: []string{"member"}},
@@ -56,7 +56,9 @@ var guards = []guard{
 		touch: `t.kind = 'batch_file' AND t.version = 1 AND t.id = r.batch || '/' || CAST(r.run AS TEXT) || '/' || r.name || '/' || CAST(r.part AS TEXT)`},
 	{table: "drawn", key: []string{"batch", "run", "task", "id"}, append: true, frozen: frozenDraw, library: []string{"drawn"}},
 	{table: "seat", key: []string{"batch", "run", "id", "inspector"}, append: true, frozen: frozenDraw, library: []string{"seat"}},
-	{table: "slot", key: []string{"object", "year", "n"}, library: []string{"slot"}},
+	{table: "slot", key: []string{"object", "year", "n"}, library: []string{"slot"}, refuse: [][2]string{{unwaived, "the waiver is none for it"}}},
+	{table: "body_visit", key: []string{"org", "object", "year", "exempt", "n"}, library: []string{"body_visit"}, refuse: [][2]string{
+		{otherCap, "the cap is another"}, {unexcepted, "the cap has no such exception"}}},
 	{table: "reading", key: []string{"id"}, append: true, touch: `t.kind = 'reading' AND t.id = r.id AND t.version = r.version`},
 	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"}},
 	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
@@ -71,13 +73,29 @@ const (
 	frozenFile = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
 			AND (b.state <> 'annulled' OR b.disclosed_at = '')
-			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv'))
+			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv', 'waived.tsv', 'widened.tsv'))
 			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'key.sealed', 'custodian.sealed', 'outcome.sealed'))
 			AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state IN ('drawn', 'annulled') AND b.entrusted_at <> ''
 				OR NEW.name NOT IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
 	frozenTeam = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state IN ('opened', 'drawn', 'disclosed'))`
 	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
 		AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state = 'drawn' AND b.entrusted_at <> ''))`
+)
+
+// A third visit of the year is one that a waiver granted: R52, R53. A body's visit is
+// counted against the cap as it is, or on a ground that the cap excepts: 国办发〔2024〕54号.
+// INV-06.
+const (
+	unwaived = `NEW.n > 2 AND NOT EXISTS (SELECT 1 FROM waiver w
+		WHERE w.id = NEW.waiver AND w.object = NEW.object AND w.year = NEW.year AND w.state = 'granted')`
+	otherCap = `NEW.batch IS NOT NULL AND NEW.most <> coalesce((SELECT c.most FROM body_cap c WHERE c.org = NEW.org AND c.year = NEW.year), 0)`
+	// Grounds are lines, which the SQL parts by a line end as here.
+	unexcepted = `NEW.batch IS NOT NULL AND NEW.exempt AND NOT EXISTS (SELECT 1 FROM body_cap c
+		WHERE c.org = NEW.org AND c.year = NEW.year AND '
+' || c.grounds || '
+' LIKE '%
+' || NEW.ground || '
+%')`
 )
 
 // A guard protects one table. With noun set, its column state moves only by the
@@ -91,6 +109,7 @@ type guard struct {
 	first   []string
 	touch   string   // the touch t that belongs to a row r, for inv_01; by id and version if empty
 	frozen  string   // when NEW is refused because what it belongs to is locked
+	refuse  [][2]string // when NEW is refused at insert and at update, with the reason
 	library []string // of a library's table: what its entries touch, if no import
 }
 
@@ -114,13 +133,14 @@ func (g guard) conditions() (insert, update [][2]string) {
 		same[i] = fmt.Sprintf("t.%s = NEW.%s", k, k)
 	}
 	insert = [][2]string{entry, {fmt.Sprintf(`EXISTS (SELECT 1 FROM %s t WHERE %s)`, g.table, strings.Join(same, " AND ")), notNew}}
+	insert = append(insert, g.refuse...)
 	if g.frozen != "" {
 		insert = append(insert, [2]string{g.frozen, isFrozen})
 	}
 	if g.append {
 		return insert, [][2]string{{"1 = 1", noUpdate}}
 	}
-	update = [][2]string{entry}
+	update = append([][2]string{entry}, g.refuse...)
 	for _, k := range g.key {
 		update = append(update, [2]string{fmt.Sprintf("NEW.%s <> OLD.%s", k, k), notNew})
 	}

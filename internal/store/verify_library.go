@@ -27,7 +27,7 @@ type libraryReader interface {
 }
 
 // libraries lists every kind of library row.
-var libraries = []libraryReader{objects, flags, licences, members, inspectors, aways, ties, trainings, workforces, drawns, seats, slots, teams}
+var libraries = []libraryReader{objects, flags, licences, members, inspectors, aways, ties, trainings, workforces, drawns, seats, slots, bodyVisits, teams}
 
 func (k libraryKind[T]) kindName() string { return k.name }
 

@@ -14,7 +14,7 @@ type invariant struct{ name, query string }
 
 // invariants returns every view with its query.
 func invariants() []invariant {
-	return slices.Concat(recordInvariants(), drawInvariants(), powerInvariants())
+	return slices.Concat(recordInvariants(), drawInvariants(), teamInvariants(), powerInvariants())
 }
 
 // recordInvariants are those of the entries and of the steps that they note.
@@ -82,11 +82,28 @@ UNION ALL
 SELECT f.batch FROM batch_file f JOIN batch b ON b.id = f.batch WHERE f.name = 'result.json' AND f.run <> b.run
 UNION ALL
 SELECT t.batch FROM task t JOIN batch b ON b.id = t.batch WHERE (t.state IN ('drawn', 'dispatched')) <> (b.state IN ('drawn', 'disclosed'))`},
-		// A drawn object has a visit of the year counted, as long as the draw stands.
+	}
+}
+
+// teamInvariants are those of whom a draw sends to whom.
+func teamInvariants() []invariant {
+	return []invariant{
+		// A drawn object has a visit of the year counted, and one of every body, as long
+		// as the draw stands; the third has its waiver, and no body exceeds its cap.
 		{"inv_06", `
 SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run
 WHERE  NOT d.reserve AND b.state IN ('drawn', 'disclosed')
-AND    (SELECT count(*) FROM slot s WHERE s.object = d.object AND s.year = b.year AND s.batch = d.batch AND s.run = d.run) <> 1`},
+AND    (SELECT count(*) FROM slot s WHERE s.object = d.object AND s.year = b.year AND s.batch = d.batch AND s.run = d.run) <> 1
+UNION ALL
+SELECT s.batch, CAST(s.object AS TEXT) FROM slot s
+WHERE  s.n > 2 AND NOT EXISTS (SELECT 1 FROM waiver w WHERE w.id = s.waiver AND w.object = s.object AND w.year = s.year AND w.state = 'granted')
+UNION ALL
+SELECT d.batch, d.id FROM drawn d JOIN batch b ON b.id = d.batch AND b.run = d.run JOIN task_item i ON i.task = d.task
+WHERE  NOT d.reserve AND b.state IN ('drawn', 'disclosed')
+AND    (SELECT count(*) FROM body_visit v WHERE v.org = i.org AND v.object = d.object AND v.batch = d.batch AND v.run = d.run) <> 1
+UNION ALL
+SELECT v.batch, CAST(v.object AS TEXT) FROM body_visit v
+WHERE  v.batch IS NOT NULL AND NOT v.exempt AND v.most > 0 AND v.n > v.most`},
 		// Each team of a draw has one leader, of a department that leads a task which drew
 		// the object.
 		{"inv_07", `
