@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
-	"suicha/internal/match"
 )
 
 // DrawRehearseCmd tries draw and matching under dummy keys.
@@ -25,14 +23,6 @@ func (c *DrawRehearseCmd) Help() string {
   suicha draw rehearse -d 抽取 --runs 5`
 }
 
-// A rehearsed is what a rehearsal found.
-type rehearsed struct {
-	Runs       int              `json:"runs"`
-	Cells      []draw.Cell      `json:"cells"`
-	Shortfalls []draw.Shortfall `json:"shortfalls"`
-	Matching   *match.Rehearsal `json:"matching,omitempty"`
-}
-
 // Run draws and matches again and again.
 func (c *DrawRehearseCmd) Run() error {
 	run, err := c.load()
@@ -45,41 +35,15 @@ func (c *DrawRehearseCmd) Run() error {
 	if c.Runs < 1 || c.Runs > 10_000 {
 		return fmt.Errorf("演练次数 --runs 应在 1 至 10000 之间")
 	}
-	m := run.Manifest
-	cells, short := draw.Cells(m, run.Lock.Counts)
-	found := rehearsed{Runs: c.Runs, Cells: cells, Shortfalls: short}
-	in, err := ceremony.ReadInputs(m, c)
+	found, err := ceremony.Rehearse(run, c, c.Runs, func(int) error { return nil })
 	if err != nil {
 		return c.blame(err)
 	}
-	if in != nil {
-		round := 0
-		found.Matching, err = match.Rehearse(ceremony.MatchSuite(m.Suite), int(m.Mix), c.Runs, func(string) (*match.Problem, error) {
-			round++
-			drawn, err := c.dummy(run, strconv.Itoa(round))
-			if err != nil {
-				return nil, err
-			}
-			return in.Problem(c, drawn.Picks)
-		})
-		if err != nil {
-			return c.blame(err)
-		}
-	} else if _, err := c.dummy(run, "1"); err != nil { // the files fit together
-		return c.blame(err)
-	}
-	return c.say(found, "%s", found.text())
+	return c.say(found, "%s", rehearsed{found}.text())
 }
 
-// dummy draws under the keys of a rehearsal.
-func (c *DrawRehearseCmd) dummy(run *draw.Ceremony, label string) (*draw.Drawn, error) {
-	population, err := ceremony.Population(c)
-	if err != nil {
-		return nil, err
-	}
-	defer population.Close()
-	return draw.Select(run.Manifest, run.Lock, draw.DummyKeys(run.Manifest, label), population, draw.PopulationFile)
-}
+// A rehearsed rehearsal is told in words.
+type rehearsed struct{ *ceremony.Rehearsal }
 
 // text tells it to the operator.
 func (r rehearsed) text() string {

@@ -212,6 +212,11 @@ func (s *site) drawer() *job.Drawer {
 	return &job.Drawer{DB: s.store.DB, Desk: s.desk, Now: s.now}
 }
 
+// rehearser is what does rehearsals while the site runs.
+func (s *site) rehearser() *job.Rehearser {
+	return &job.Rehearser{Queue: s.store.Queue, Desk: s.desk, Now: time.Now, Worker: web.NewID()}
+}
+
 func (s *site) listen() (net.Listener, error) {
 	l, err := net.Listen("tcp", s.config.Listen)
 	if err != nil {
@@ -262,6 +267,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		defer close(drawn)
 		drawer.Run(work)
 	}()
+	rehearsed, rehearser := make(chan struct{}), s.rehearser()
+	go func() {
+		defer close(rehearsed)
+		rehearser.Run(work)
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -276,6 +286,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	<-sealed
 	<-imported
 	<-drawn
+	<-rehearsed
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

@@ -365,6 +365,15 @@ func (b Batch) end(verb Verb, org OrgID, ground string, by PersonID, now time.Ti
 	return next, ps.Err()
 }
 
+// RehearsedStates are those before the lock in which a batch can be rehearsed: on the
+// libraries as they stand. From the lock to the draw its list is.
+var RehearsedStates = []BatchState{BatchDrafting, BatchAnnounced, BatchVoided}
+
+// Rehearsable reports whether the batch can be rehearsed now.
+func (b Batch) Rehearsable() bool {
+	return b.Holding() || slices.Contains(RehearsedStates, b.State) && len(b.Tasks) > 0
+}
+
 // Holding reports whether the batch holds a locked list that is not drawn yet.
 func (b Batch) Holding() bool {
 	return slices.Contains([]BatchState{BatchLocked, BatchCommitted, BatchRevealed, BatchEvented, BatchOpened}, b.State)

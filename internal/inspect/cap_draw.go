@@ -32,7 +32,9 @@ func (v BodyVisit) Key() string {
 }
 
 // Text is the rest of the visit as one line: see Object.Text.
-func (v BodyVisit) Text() string { return fmt.Sprintf("%d\t%s\t%s\t%d", v.Most, v.Ground, v.Batch, v.Run) }
+func (v BodyVisit) Text() string {
+	return fmt.Sprintf("%d\t%s\t%s\t%d", v.Most, v.Ground, v.Batch, v.Run)
+}
 
 // exempts reports whether the cap does not hold for a task: its source is one of the
 // grounds that the cap excepts.

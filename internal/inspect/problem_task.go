@@ -20,7 +20,7 @@ var (
 	ErrWaiverObject = Problem{Kind: Refused, Code: "waiver_object", Text: "该检查对象%s，无需申请。"}
 	ErrWaiverOpen   = Problem{Kind: Refused, Code: "waiver_open", Field: "object", Text: "该检查对象本年度已有申请或者许可。请在列表中查看。"}
 
-	ErrCapHeld      = Problem{Kind: Refused, Code: "cap_held", Text: "批次 %s 已锁定名单，抽取前不能修改其检查主体的上限。请在抽取或者作废以后修改。"}
+	ErrCapHeld = Problem{Kind: Refused, Code: "cap_held", Text: "批次 %s 已锁定名单，抽取前不能修改其检查主体的上限。请在抽取或者作废以后修改。"}
 
 	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}
 	ErrConfirmEmpty  = Problem{Kind: Refused, Code: "confirm_empty", Text: "名录库中没有可以确认的内容。请先登记或者导入，并确认分库成员。"}

@@ -226,6 +226,9 @@ var rules = []Rule{
 	// The draw: 海政办发〔2020〕2号 二(五)2.
 	{BatchDraft, Clerk, Owner}, // R66
 	{BatchPut, Clerk, Owner},
+	{BatchRehearse, Clerk, Owner},
+	{BatchRehearse, Leader, Owner},
+	{BatchRehearse, Principal, Owner},
 	{BatchDiscard, Clerk, Owner},
 	{BatchAnnounce, Leader, Owner}, // R67
 	{BatchAnnounce, Principal, Owner},

@@ -97,7 +97,7 @@ func (s TaskSource) Text() string { return ChoiceText(TaskSources, string(s)) }
 var InspectionKinds = []Choice{{"daily", "日常检查"}, {"special", "专项检查"}, {"case", "个案检查"}}
 
 // A Task (抽查任务) is one random inspection: who draws from what, which items are
-// checked, when, and which departments take part: R54–R66, 海政办发〔2020〕2号 二(五).
+// checked, when, and which departments take part: R54–R59, R61–R66, 海政办发〔2020〕2号 二(五).
 // Its number is permanent; its initiator leads it: R13, R63.
 type Task struct {
 	ID      TaskID

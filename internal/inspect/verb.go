@@ -138,6 +138,7 @@ const (
 	BatchRead         Verb = "batch.read"
 	BatchDraft        Verb = "batch.draft"
 	BatchPut          Verb = "batch.put"
+	BatchRehearse     Verb = "batch.rehearse"
 	BatchDiscard      Verb = "batch.discard"
 	BatchAnnounce     Verb = "batch.announce"
 	BatchLock         Verb = "batch.lock"
@@ -302,6 +303,7 @@ var verbFacts = []verbFact{
 	{BatchRead, "查看抽取批次", false, true},
 	{BatchDraft, "编制抽取批次", false, false},
 	{BatchPut, "填写批次设置", false, false},
+	{BatchRehearse, "试运行", false, true},
 	{BatchDiscard, "取消批次", false, false},
 	{BatchAnnounce, "公告抽取", true, false},
 	{BatchLock, "锁定抽查名单", true, false},

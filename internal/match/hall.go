@@ -23,6 +23,21 @@ type Shortage struct {
 // Gap is the number of visits without an inspector.
 func (s *Shortage) Gap() int { return s.Need - s.Capacity }
 
+// Objects is how many objects the set is about.
+func (s *Shortage) Objects() int {
+	n := 0
+	for i, d := range s.Demands {
+		if i == 0 || s.Demands[i-1].Object != d.Object {
+			n++
+		}
+	}
+	return n
+}
+
+// More is how many further inspectors close the gap, if each can do every object of
+// the set.
+func (s *Shortage) More() int { return (s.Gap() + s.Objects() - 1) / s.Objects() }
+
 // Text says in Chinese what is missing and what can be done.
 func (s *Shortage) Text() string {
 	kind, many := "", s.Capped

@@ -107,10 +107,10 @@ type guard struct {
 	entry   string // the column that names the open entry, if not cseq
 	noun    string
 	first   []string
-	touch   string   // the touch t that belongs to a row r, for inv_01; by id and version if empty
-	frozen  string   // when NEW is refused because what it belongs to is locked
+	touch   string      // the touch t that belongs to a row r, for inv_01; by id and version if empty
+	frozen  string      // when NEW is refused because what it belongs to is locked
 	refuse  [][2]string // when NEW is refused at insert and at update, with the reason
-	library []string // of a library's table: what its entries touch, if no import
+	library []string    // of a library's table: what its entries touch, if no import
 }
 
 const (

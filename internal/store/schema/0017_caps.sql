@@ -1,4 +1,4 @@
--- Waivers and the caps of bodies in the draw: R52, R53, 海政办发〔2020〕2号 二(四);
+-- Waivers and the caps of bodies in the draw, and results of jobs: R52, R53, 海政办发〔2020〕2号 二(四);
 -- 国办发〔2024〕54号.
 
 -- +goose Up
@@ -57,3 +57,6 @@ CREATE TABLE body_visit (
   CONSTRAINT body_visit_whole CHECK (exempt = (ground <> '') AND (batch IS NULL) = (run = 0))
 );
 CREATE INDEX body_visit_of ON body_visit (object, year);
+
+-- What a job is doing, then what came of it: rehearsals of a draw.
+ALTER TABLE job ADD COLUMN result TEXT NOT NULL DEFAULT '';

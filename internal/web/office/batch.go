@@ -37,6 +37,7 @@ type batchView struct {
 	Log      []web.Entry
 	Edit     string // path of the form; empty for readers who cannot change it
 	Teams    string // path of the list of teams; empty for readers who see none
+	Rehearse string // path of the rehearsal; empty for readers who cannot see it
 	Acts     []plainAct
 	Announce *web.Grave
 	Lock     *web.Grave
@@ -90,6 +91,8 @@ func (s *server) registerBatches(m *web.Mux) {
 	m.Page("GET /office/batches/{id}/sealed", inspect.BatchPeek, s.sealedList)
 	m.Page("POST /office/batches/{id}/event", inspect.BatchTypeEvent, s.typeEvent)
 	m.Page("POST /office/batches/{id}/event/confirm", inspect.BatchConfirmEvent, s.confirmEvent)
+	m.Page("GET /office/batches/{id}/rehearsal", inspect.BatchRehearse, s.rehearsal)
+	m.Page("POST /office/batches/{id}/rehearsal", inspect.BatchRehearse, s.rehearse)
 	m.Page("GET /office/batches/{id}/files/{name}", inspect.BatchRead, s.batchFile)
 }
 
@@ -134,7 +137,7 @@ func (s *server) batch(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sealedParts(r, &v, has); err != nil {
 		return err
 	}
-	v.Steps = batchSteps(b)
+	v.Steps, v.Rehearse = batchSteps(b), rehearsalPath(who, b, has)
 	if err := s.batchHistory(r, &v, facts); err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ var files embed.FS
 type Options struct {
 	DB        *store.DB
 	Personal  *store.Personal
+	Queue     *store.Queue
 	Desk      *act.Desk
 	Now       func() time.Time
 	Calendar  *workday.Calendar
