@@ -20,6 +20,7 @@ var cli struct {
 	Demo         DemoCmd         `cmd:"" help:"用演示县的数据运行网站。"`
 	Synth        SynthCmd        `cmd:"" help:"生成虚构的检查对象文件，供试用导入和测速。"`
 	Import       ImportCmd       `cmd:"" help:"在服务器上把文件导入名录库。"`
+	Package      PackageCmd      `cmd:"" help:"把抽中的名单签名打包，派发给下级。"`
 	Draw         DrawCmd         `cmd:"" help:"不用服务器，在文件上办理抽取。"`
 	Migrate      MigrateCmd      `cmd:"" help:"把数据库升级到本程序的版本。"`
 	User         UserCmd         `cmd:"" help:"管理员账号。"`

@@ -348,10 +348,21 @@ func (t *tx) pool(ctx context.Context, b inspect.Batch, tasks []inspect.Task) (*
 	if err != nil {
 		return nil, err
 	}
+	limits, err := t.Limits(ctx, inspect.BatchParties(tasks), b.Year)
+	if err != nil {
+		return nil, err
+	}
 	var pending [][]byte
 	for _, h := range hidden {
 		files, err := t.Files(ctx, h.ID, h.Run, objectsFile)
 		if err != nil {
+			return nil, err
+		}
+		others, err := t.tasks(ctx, h.Tasks)
+		if err != nil {
+			return nil, err
+		}
+		if err := limits.CountPending(inspect.BatchParties(others), files[objectsFile]); err != nil {
 			return nil, err
 		}
 		pending = append(pending, files[objectsFile])
@@ -359,6 +370,6 @@ func (t *tx) pool(ctx context.Context, b inspect.Batch, tasks []inspect.Task) (*
 	if err := inspect.CountPending(objects, pending...); err != nil {
 		return nil, err
 	}
-	limits, err := t.Limits(ctx, inspect.BatchParties(tasks), b.Year)
+	limits.Lists, err = t.UpstreamLists(ctx, inspect.Packages(tasks))
 	return inspect.NewPool(tasks, objects, limits), err
 }

@@ -14,12 +14,13 @@ import (
 
 // Names of the files that the lock keeps beside those of docs/design/draw.md. They
 // stay inside: who was kept out of the list and of the roster, whom a waiver brings in,
-// and which object of the library each code is.
+// what of lists from above cannot be drawn, and which object of the library each code is.
 const (
 	objectsFile  = "objects.tsv"
 	excludedFile = "excluded.tsv"
 	absentFile   = "absent.tsv"
 	waivedFile   = "waived.tsv"
+	unfoundFile  = "unfound.tsv"
 )
 
 // LockBatch fixes the list and the inspectors for good: R68, 海政办发〔2020〕2号 二(五)2
@@ -97,7 +98,7 @@ func (t *tx) lock(ctx context.Context, b inspect.Batch, tasks []inspect.Task, fa
 	if err := t.unheld(ctx, b, pool.Objects()); err != nil {
 		return nil, err
 	}
-	if run.Lock, err = ceremony.Lock(run.Manifest, tree, draw.Instant(t.now), excludedFile, absentFile, waivedFile, inspect.WidenedFile); err != nil {
+	if run.Lock, err = ceremony.Lock(run.Manifest, tree, draw.Instant(t.now), excludedFile, absentFile, waivedFile, unfoundFile, inspect.WidenedFile); err != nil {
 		return nil, faultOf(inspect.ErrBatchInputs, err)
 	}
 	difference, err := t.difference(ctx, b, run, tree, pool)
@@ -130,7 +131,7 @@ func (t *tx) inputs(ctx context.Context, b inspect.Batch, m *draw.Manifest, task
 	for _, l := range roster.Left {
 		fmt.Fprintf(&absent, "%s\t%s\n", inspect.InspectorID(l.No), l.Obstacle.Kind)
 	}
-	documents := []document{{draw.PopulationFile, population}, {objectsFile, pool.Objects()}, {excludedFile, pool.Excluded()}, {absentFile, []byte(absent.String())}, {waivedFile, pool.Waived()}}
+	documents := []document{{draw.PopulationFile, population}, {objectsFile, pool.Objects()}, {excludedFile, pool.Excluded()}, {absentFile, []byte(absent.String())}, {waivedFile, pool.Waived()}, {unfoundFile, pool.UnfoundFile()}}
 	files := pool.MatchInputs(b.Region, tasks, facts, roster)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		documents = append(documents, document{name, files[name]})

@@ -20,16 +20,7 @@ import (
 // ready to be drawn. Its item may be drawn whole.
 func campaign(o *rig.Office, like inspect.TaskID, name, ratio string, source inspect.TaskSource) inspect.TaskID {
 	o.Helper()
-	item := rig.ID[inspect.ItemID](o.Name() + "whole")
-	facts, err := o.Store.DB.Facts(o.Context(), inspect.Scope{}, rig.Region)
-	if err != nil {
-		o.Fatal(err)
-	}
-	if _, ok := facts.Items[item]; !ok {
-		o.Done(o.Clerk("清单员scjg", "scjg"), act.ListItem{Item: item, Code: "A-9", Name: "专项事项", Field: "餐饮服务", Category: inspect.GeneralItem, MaxShare: 10_000,
-			Basis: "《中华人民共和国食品安全法》第一百一十条", Content: "经营许可", Methods: []inspect.Method{"onsite"}})
-	}
-	return campaignOf(o, like, name, ratio, source, item)
+	return campaignOf(o, like, name, ratio, source, o.WholeItem())
 }
 
 func campaignOf(o *rig.Office, like inspect.TaskID, name, ratio string, source inspect.TaskSource, item inspect.ItemID) inspect.TaskID {
@@ -125,7 +116,7 @@ func TestWaiversReachTheDraw(t *testing.T) {
 		if got, want := string(r.Files()["waived.tsv"]), fmt.Sprintf("OBJECT-NO-%d\t2\t%s\n", waived, id); got != want {
 			t.Errorf("the lock keeps %q, want %q", got, want)
 		}
-		recomputed(t, r)
+		r.Recomputed()
 		b := r.Stands()
 		o.Done(o.Someone("马局长", inspect.Principal, "gaj"), act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "公开事件录入有误"})
 		if got := counted(o)[fmt.Sprint(waived)]; got != 2 {

@@ -27,6 +27,7 @@ var commands = []Command{
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},
 	DraftTask{}, PutTask{}, ScopeTask{}, SubmitTask{}, AgreeTask{}, DeclineTask{}, RecallTask{}, ReturnTask{}, ApproveTask{}, FileTask{}, CancelTask{}, DiscardTask{},
 	SignConfirm{}, PutCap{}, AskWaiver{}, GrantWaiver{}, RefuseWaiver{}, WithdrawWaiver{},
+	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 
 // Commands returns the zero value of every command.

@@ -91,6 +91,8 @@ type DraftTask struct {
 	Ground string             `json:"ground" label:"任务依据" hint:"写明部署文件、投诉举报或者事件的情况，由负责人审批"`
 	Name   string             `json:"name" label:"任务名称"`
 	Copy   inspect.TaskID     `json:"copy" label:"沿用以前任务的设置"`
+
+	Package inspect.UpstreamPackageID `json:"package" label:"上级派发的名单"` // R64
 }
 
 // Verb is what the act is called.
@@ -126,6 +128,13 @@ func (c DraftTask) begin(ctx context.Context, t *tx) (inspect.Task, error) {
 		last, err := t.LastTask(ctx, org.ID, t.today().Year())
 		if err != nil {
 			return inspect.Task{}, err
+		}
+		if c.Package != "" {
+			p, err := t.UpstreamPackage(ctx, c.Package)
+			if err != nil {
+				return inspect.Task{}, err
+			}
+			return inspect.UpstreamTask(c.Task, org, int(last)+1, p, c.Name, t.by.Person, t.now)
 		}
 		return inspect.UnplannedTask(c.Task, org, int(last)+1, c.Source, c.Ground, c.Name, t.by.Person, t.now)
 	}

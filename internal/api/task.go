@@ -32,6 +32,9 @@ func init() {
 		"task.decline/opinion": "六月人手不足", "task.return/opinion": "请补充检查安排", "task.cancel/reason": "并入省局专项",
 		"hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "signed": true,
 		"cap.put/seen": int64(0), "most": int64(2), "grounds": "投诉举报\n上级部署\n整改复查",
+		"task.draft/package": "", "upstream.add_key/sender": "烟台市市场监督管理局", "upstream.add_key/suite": "sha256-ed25519",
+		"upstream.add_key/key": "53ffb638c316f4135380395487da506ea05afc6d89be150e55227069020a7357", "upstream.add_key/ground": "与派发单位电话核对公钥末八位",
+		"upstream.end_key/reason": "公钥更换", "upstream.receive/package": "UEsDBBQACAgIAA==",
 		"waiver.ask/kind": "complaints", "waiver.ask/ground": "三个月内投诉 12 件", "waiver.refuse/opinion": "依据不足",
 	})
 }

@@ -51,7 +51,7 @@ var ids = map[reflect.Type]bool{
 	reflect.TypeFor[inspect.PlanID](): true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
 	reflect.TypeFor[inspect.UpstreamID](): true, reflect.TypeFor[inspect.JointID](): true,
 	reflect.TypeFor[inspect.AwayID](): true, reflect.TypeFor[inspect.TieID](): true, reflect.TypeFor[inspect.TrainingID](): true,
-	reflect.TypeFor[inspect.TaskID](): true, reflect.TypeFor[inspect.ConfirmationID](): true, reflect.TypeFor[inspect.WaiverID](): true,
+	reflect.TypeFor[inspect.TaskID](): true, reflect.TypeFor[inspect.ConfirmationID](): true, reflect.TypeFor[inspect.WaiverID](): true, reflect.TypeFor[inspect.UpstreamKeyID](): true, reflect.TypeFor[inspect.UpstreamPackageID](): true,
 	reflect.TypeFor[inspect.PostID](): true, reflect.TypeFor[inspect.ItemID](): true, reflect.TypeFor[inspect.SublibraryID](): true,
 }
 

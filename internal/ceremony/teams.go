@@ -63,7 +63,7 @@ func (in *Inputs) Problem(files fs.FS, picks []draw.Pick) (*match.Problem, error
 	if err != nil {
 		return nil, err
 	}
-	regions, err := regions(files, picks)
+	regions, err := Regions(files, picks)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +79,8 @@ func (in *Inputs) Problem(files fs.FS, picks []draw.Pick) (*match.Problem, error
 	return p, p.Fault()
 }
 
-// regions finds the regions of the drawn objects.
-func regions(files fs.FS, picks []draw.Pick) (map[string]string, error) {
+// Regions finds the regions of the drawn objects.
+func Regions(files fs.FS, picks []draw.Pick) (map[string]string, error) {
 	in, err := Population(files)
 	if err != nil {
 		return nil, err

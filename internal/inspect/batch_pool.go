@@ -43,9 +43,10 @@ type Kept struct {
 // A Pool (抽取范围) is what the tasks of a batch draw from: R57, R66. The lists are
 // ascending by id.
 type Pool struct {
-	Rows   []PoolRow
-	Kept   []Kept
-	Counts []StratumCount // of each task
+	Rows    []PoolRow
+	Kept    []Kept
+	Counts  []StratumCount // of each task
+	Unfound []string       // of lists from above: what cannot be drawn here, as code, TAB, name
 }
 
 // NewPool decides which objects each task may draw: the confirmed members of its
@@ -53,15 +54,19 @@ type Pool struct {
 // inspected as often as its cap allows.
 func NewPool(tasks []Task, objects []PoolObject, limits Limits) *Pool {
 	p := &Pool{Counts: make([]StratumCount, len(tasks))}
+	found := map[UpstreamPackageID]bool{} // of packages, with codes
 	for _, o := range objects {
-		row, barred := PoolRow{PoolObject: o, ID: DrawID(o.No, o.Code)}, false
+		row, barred, unlisted := PoolRow{PoolObject: o, ID: DrawID(o.No, o.Code)}, false, false
 		for i, t := range tasks {
 			switch {
 			case !t.draws(o):
+			case !limits.lists(t, o.Code):
+				unlisted = true
 			case limits.bars(t, o.No):
 				barred = true
 			default:
 				row.Tasks |= 1 << i
+				found[t.Package+UpstreamPackageID("\t"+o.Code)] = true
 				p.Counts[i][stratumOf(o.Risk)]++
 			}
 		}
@@ -74,11 +79,21 @@ func NewPool(tasks []Task, objects []PoolObject, limits Limits) *Pool {
 			p.Kept = append(p.Kept, Kept{row.ID, "outside"})
 		case barred:
 			p.Kept = append(p.Kept, Kept{row.ID, "bodycap"})
+		case unlisted:
+			p.Kept = append(p.Kept, Kept{row.ID, "unlisted"})
 		default:
 			p.Kept = append(p.Kept, Kept{row.ID, "area"})
 		}
 	}
 	slices.SortFunc(p.Rows, func(a, b PoolRow) int { return strings.Compare(a.ID, b.ID) })
+	for _, id := range Packages(tasks) {
+		for code, name := range limits.Lists[id] {
+			if !found[id+UpstreamPackageID("\t"+code)] {
+				p.Unfound = append(p.Unfound, code+"\t"+name)
+			}
+		}
+	}
+	slices.Sort(p.Unfound)
 	slices.SortFunc(p.Kept, func(a, b Kept) int { return strings.Compare(a.ID, b.ID) })
 	return p
 }
@@ -86,7 +101,7 @@ func NewPool(tasks []Task, objects []PoolObject, limits Limits) *Pool {
 // draws reports whether the object is among those that the task draws from.
 func (t Task) draws(o PoolObject) bool {
 	return o.drawable() && slices.ContainsFunc(o.Sublibs, func(id SublibraryID) bool { return slices.Contains(t.Sublibs, id) }) &&
-		(len(t.Areas) == 0 || slices.Contains(t.Areas, o.Town))
+		(len(t.Areas) == 0 || t.Package != "" || slices.Contains(t.Areas, o.Town))
 }
 
 // drawable reports whether the object can be in a pool at all.
@@ -185,7 +200,7 @@ func (p *Pool) Overdrawn(tasks []Task, facts Facts) Problems {
 
 func (t Task) overdrawn(pool StratumCount, facts Facts) Problems {
 	r, err := ParseRatio(t.Ratio)
-	if err != nil || pool.total() == 0 || r.Exceeds(pool.total()) {
+	if err != nil || t.Source == FromUpstream || pool.total() == 0 || r.Exceeds(pool.total()) {
 		return nil
 	}
 	wanted := r.QuotaFor(pool).Wanted(pool)

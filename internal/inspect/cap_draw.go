@@ -42,10 +42,27 @@ func (c BodyCap) exempts(t Task) bool {
 	return slices.Contains(strings.Split(c.Grounds, "\n"), t.Source.Text())
 }
 
-// Limits are the yearly caps of bodies, and what each has counted toward its own.
+// Limits are what narrows a pool besides the libraries: the yearly caps of bodies with
+// what each has counted toward its own, and the lists from above.
 type Limits struct {
 	Caps    []BodyCap
 	Visited map[ObjectNo]map[OrgID]int
+	Lists   map[UpstreamPackageID]map[string]string // from above: names by code
+}
+
+// CountPending counts every object that a sealed draw may have drawn as visited once
+// more by each of its bodies. The list is that of its objects.
+func (l Limits) CountPending(bodies []OrgID, list []byte) error {
+	ids, err := ObjectsByID(list)
+	for _, no := range ids {
+		for _, org := range bodies {
+			if l.Visited[no] == nil {
+				l.Visited[no] = map[OrgID]int{}
+			}
+			l.Visited[no][org]++
+		}
+	}
+	return err
 }
 
 // bars reports whether one of the task's bodies has inspected the object as often as

@@ -42,6 +42,14 @@ type PoolCount struct {
 	Classes [4]int64
 }
 
+// Add counts one object of a class.
+func (c *PoolCount) Add(risk string) {
+	c.Total++
+	if i := stratumOf(risk); i < unclassed {
+		c.Classes[i]++
+	}
+}
+
 // strata are the counts of the classes, and of the objects without one.
 func (c PoolCount) strata() (n StratumCount) {
 	copy(n[:], c.Classes[:])
@@ -56,6 +64,7 @@ func (c PoolCount) strata() (n StratumCount) {
 type TaskFacts struct {
 	Facts
 	Pool      PoolCount
+	Strays    int64           // of a list from above: objects that no sub-library of the task has
 	Staff     map[OrgID]int64 // inspectors who can be drawn on the days of the task
 	Confirmed []LibraryState  // of every department, both libraries
 	Today     workday.Date
@@ -129,6 +138,8 @@ func (t Task) poolGate(f TaskFacts) Gate {
 		gate.Text, gate.Verb = "还没有填写抽查比例。", TaskPut
 	case len(t.Sublibs) == 0:
 		gate.Text, gate.Verb = "还没有选择检查对象分库。", TaskPut
+	case f.unlisted(t) > 0:
+		gate.Text = fmt.Sprintf("上级名单中有 %d 户在名录库中，但不在所选分库。请列入分库并确认，名单不得挑选。", f.Strays) // R64
 	case f.Pool.Total == 0:
 		gate.Text = "可抽取的检查对象为 0 户。请在所选分库中确认成员。"
 	case n == 0:

@@ -20,6 +20,15 @@ var (
 	ErrWaiverObject = Problem{Kind: Refused, Code: "waiver_object", Text: "该检查对象%s，无需申请。"}
 	ErrWaiverOpen   = Problem{Kind: Refused, Code: "waiver_open", Field: "object", Text: "该检查对象本年度已有申请或者许可。请在列表中查看。"}
 
+	ErrUpstreamKey     = Problem{Kind: Invalid, Code: "upstream_key", Text: "公钥应为 %d 位十六进制数字。请向派发单位核对。"}
+	ErrUpstreamTwice   = Problem{Kind: Refused, Code: "upstream_twice", Field: "key", Text: "该公钥已经登记。停用的公钥不能再次登记，请派发单位更换。"}
+	ErrUpstreamPackage = Problem{Kind: Invalid, Code: "upstream_package", Field: "package", Text: "名单包不能接收：%s。请由派发单位重新生成。"}
+	ErrUpstreamSender  = Problem{Kind: Refused, Code: "upstream_sender", Field: "package", Text: "没有登记“%s”的有效公钥，或者签名不是用它作出的。请与派发单位核对，由联席会议办公室登记。"}
+	ErrUpstreamRegion  = Problem{Kind: Refused, Code: "upstream_region", Field: "package", Text: "名单是派发给 %s 的，不是本辖区。请与派发单位核对。"}
+	ErrUpstreamTime    = Problem{Kind: Refused, Code: "upstream_time", Field: "package", Text: "名单的接收时间为 %s 至 %s，现在不能接收。请派发单位重新派发。"}
+	ErrUpstreamKnown   = Problem{Kind: Refused, Code: "upstream_known", Field: "package", Text: "名单 %s 已经接收过，不能重复接收。请在列表中查看。"}
+	ErrUpstreamOther   = Problem{Kind: Refused, Code: "upstream_other", Text: "名单由其他部门接收，应由该部门发起任务。"}
+
 	ErrCapHeld = Problem{Kind: Refused, Code: "cap_held", Text: "批次 %s 已锁定名单，抽取前不能修改其检查主体的上限。请在抽取或者作废以后修改。"}
 
 	ErrConfirmMoved  = Problem{Kind: Stale, Code: "confirm_moved", Text: "您打开页面之后，名录库又有变动。请核对最新的变动后再确认。"}

@@ -183,8 +183,18 @@ var rules = []Rule{
 	{PlanUrge, Clerk, Office}, // R18
 
 	// Tasks: 海政办发〔2020〕2号 二(五).
-	{TaskDraft, Clerk, Owner}, // R62: the initiating department
-	{TaskPut, Clerk, Owner},   // R65
+	{TaskDraft, Clerk, Owner},    // R62: the initiating department
+	{TaskPut, Clerk, Owner},      // R65
+	{UpstreamRead, Clerk, Owner}, // R64: 也可接收上级发起部门派发的名单
+	{UpstreamRead, Leader, Owner},
+	{UpstreamRead, Principal, Owner},
+	{UpstreamRead, Supervisor, Owner},
+	{UpstreamReceive, Clerk, Owner},
+	{UpstreamAddKey, Clerk, Office},
+	{UpstreamConfirmKey, Leader, Office}, // by another person
+	{UpstreamConfirmKey, Principal, Office},
+	{UpstreamEndKey, Leader, Office},
+	{UpstreamEndKey, Principal, Office},
 	{TaskScope, Clerk, Owner},
 	{TaskSubmit, Clerk, Owner},
 	{TaskRecall, Clerk, Owner},

@@ -78,15 +78,17 @@ const (
 	FromCampaign  TaskSource = "campaign"
 	FromComplaint TaskSource = "complaint"
 	FromIncident  TaskSource = "incident"
+	FromUpstream  TaskSource = "upstream" // a list dispatched from above: R64
 )
 
-// TaskSources lists the sources, UnplannedSources those of tasks outside the plan.
+// TaskSources lists the sources, UnplannedSources those of tasks outside the plan that
+// somebody here begins.
 var (
 	TaskSources = []Choice{
 		{string(FromPlan), "年度抽查计划"}, {string(FromSuperior), "上级部署"}, {string(FromCampaign), "专项整治"},
-		{string(FromComplaint), "投诉举报"}, {string(FromIncident), "突发事件"},
+		{string(FromComplaint), "投诉举报"}, {string(FromIncident), "突发事件"}, {string(FromUpstream), "上级派发名单"},
 	}
-	UnplannedSources = TaskSources[1:]
+	UnplannedSources = TaskSources[1:5]
 )
 
 // Text is the source in Chinese.
@@ -109,7 +111,8 @@ type Task struct {
 	Number  string // 370687-2026-scjg-r01
 
 	Source  TaskSource
-	Ground  string // of a task outside the plan: R62
+	Ground  string            // of a task outside the plan: R62
+	Package UpstreamPackageID // of a list from above
 	Line    LineRef
 	Planned TaskPlanned // what the line says; zero outside the plan
 	TaskTerms

@@ -128,7 +128,7 @@ func (t Task) Like(old Task) Task {
 	for _, p := range old.Parts {
 		t.Parts = append(t.Parts, TaskPart{Org: p.Org, Items: p.Items})
 	}
-	return t
+	return t.keepWhole()
 }
 
 // Put settles the task: R65, R66. What differs from the plan needs a reason: R67.
@@ -138,7 +138,9 @@ func (t Task) Put(s TaskSettings) (Task, error) {
 		return t, err
 	}
 	var ps Problems
-	next.TaskSettings = s.tidy(&ps, t.Year)
+	next.TaskSettings = s
+	next = next.keepWhole()
+	next.TaskSettings = next.TaskSettings.tidy(&ps, t.Year)
 	if len(ps) == 0 {
 		next = next.reasoned(&ps)
 	}
@@ -385,6 +387,9 @@ func (t Task) itemFault(pin ItemPin, facts Facts, today workday.Date) Problems {
 		return Problems{ErrTaskItem.At("items")}
 	case !item.Drawable(day):
 		return Problems{ErrItemRetired.With(item.Name).At("items")}
+	}
+	if t.Source == FromUpstream { // the sender's share, not ours
+		return nil
 	}
 	return overShare(PlanLine{Ratio: t.Ratio, Pool: t.pool(facts)}, item)
 }

@@ -19,14 +19,19 @@ const (
 	ItemRetire Verb = "item.retire"
 	ItemRead   Verb = "item.read"
 
-	ItemAdopt         Verb = "item.adopt"
-	ItemKeep          Verb = "item.keep"
-	ItemApproveKey    Verb = "item.approve_key"
-	ItemLimitPut      Verb = "limit.put"
-	UpstreamPut       Verb = "upstream.put"
-	ChecklistPut      Verb = "checklist.put"
-	ChecklistQuestion Verb = "checklist.question"
-	ChecklistDrop     Verb = "checklist.drop"
+	ItemAdopt          Verb = "item.adopt"
+	ItemKeep           Verb = "item.keep"
+	ItemApproveKey     Verb = "item.approve_key"
+	ItemLimitPut       Verb = "limit.put"
+	UpstreamPut        Verb = "upstream.put"
+	UpstreamAddKey     Verb = "upstream.add_key"
+	UpstreamConfirmKey Verb = "upstream.confirm_key"
+	UpstreamEndKey     Verb = "upstream.end_key"
+	UpstreamReceive    Verb = "upstream.receive"
+	UpstreamRead       Verb = "upstream.read"
+	ChecklistPut       Verb = "checklist.put"
+	ChecklistQuestion  Verb = "checklist.question"
+	ChecklistDrop      Verb = "checklist.drop"
 
 	JointDraft    Verb = "joint.draft"
 	JointPutLine  Verb = "joint.put_line"
@@ -198,6 +203,11 @@ var verbFacts = []verbFact{
 	{ItemApproveKey, "批准增设重点事项", true, false},
 	{ItemLimitPut, "设置重点事项上限", true, false},
 	{UpstreamPut, "登记上级清单", false, false},
+	{UpstreamAddKey, "登记派发公钥", false, false},
+	{UpstreamConfirmKey, "复核派发公钥", true, false},
+	{UpstreamEndKey, "停用派发公钥", true, false},
+	{UpstreamReceive, "接收上级名单", false, false},
+	{UpstreamRead, "查看上级派发名单", false, true},
 	{ChecklistPut, "导入检查表单", false, false},
 	{ChecklistQuestion, "填写检查内容", false, false},
 	{ChecklistDrop, "删去检查内容", false, false},

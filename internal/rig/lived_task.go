@@ -51,6 +51,7 @@ func (o *Office) livedTasks(li, wang inspect.Actor) {
 	})
 	o.Done(li, act.DiscardTask{Task: other, Seen: 2})
 	o.livedCaps(li)
+	o.livedUpstream(li)
 }
 
 func (o *Office) livedCaps(li inspect.Actor) {

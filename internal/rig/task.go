@@ -247,6 +247,17 @@ func (o *Office) TwoTasks() (first, second inspect.TaskID) {
 	return first, o.TaskBeside(first, act.PutTask{})
 }
 
+// WholeItem is an item of scjg that may be inspected at every object of a pool: R26.
+func (o *Office) WholeItem() inspect.ItemID {
+	o.Helper()
+	item := ID[inspect.ItemID](o.Name() + "whole")
+	if !o.hasItem(item) {
+		o.Done(o.Clerk("清单员scjg", "scjg"), act.ListItem{Item: item, Code: "A-9", Name: "专项事项", Field: "餐饮服务", Category: inspect.GeneralItem, MaxShare: 10_000,
+			Basis: "《中华人民共和国食品安全法》第一百一十条", Content: "经营许可", Methods: []inspect.Method{"onsite"}})
+	}
+	return item
+}
+
 // TaskBeside is a task of one department beside a ready one, for all of its objects. Of
 // put it takes whether it is kept secret.
 func (o *Office) TaskBeside(first inspect.TaskID, put act.PutTask) inspect.TaskID {
@@ -255,7 +266,7 @@ func (o *Office) TaskBeside(first inspect.TaskID, put act.PutTask) inspect.TaskI
 	second := ID[inspect.TaskID](o.Name() + "second")
 	o.Done(li, act.DraftTask{Task: second, Source: inspect.FromCampaign, Ground: "省局部署", Name: "专项抽查", Copy: first})
 	was := o.Task(first)
-	o.Done(li, act.ScopeTask{Task: second, Seen: 1, Field: "餐饮", Scope: "餐饮单位", Items: []inspect.ItemID{was.Parts[0].Items[0].Item}, Type: "campaign",
+	o.Done(li, act.ScopeTask{Task: second, Seen: 1, Field: "餐饮", Scope: "餐饮单位", Items: []inspect.ItemID{o.WholeItem()}, Type: "campaign",
 		Targeted: "targeted", Methods: []inspect.Method{"onsite"}, Mode: "county"})
 	o.Done(li, act.PutTask{Task: second, Seen: 2, Name: "专项抽查", From: was.From, Until: was.Until, Kind: "special", Sublibs: was.Sublibs, Ratio: "5户", Officers: 2, NoNotice: put.NoNotice})
 	o.Done(li, act.SubmitTask{Task: second, Seen: 3})

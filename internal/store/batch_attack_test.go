@@ -3,7 +3,7 @@ package store_test
 // The tables of batches among those that verify-record answers for, and that guards
 // protect: INV-01, INV-03.
 func init() {
-	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot", "reading", "body_visit"} {
+	for _, table := range []string{"batch", "batch_file", "drawn", "seat", "slot", "reading", "body_visit", "upstream_key", "upstream_package"} {
 		protected[table] = nil
 	}
 	type free = struct{ free, key, copy string }
@@ -13,6 +13,8 @@ func init() {
 	guarded["seat"] = free{`leader AND batch IN (SELECT id FROM batch WHERE state = 'annulled')`, "id", ""}
 	guarded["slot"] = free{`batch IS NULL`, "n", ""}
 	guarded["reading"] = free{`1 = 1`, "id", ""}
+	guarded["upstream_key"] = free{`state = 'ended'`, "id", "public"}
+	guarded["upstream_package"] = free{`1 = 1`, "id", "number"}
 	guarded["body_visit"] = free{`batch IS NULL`, "n", ""}
 }
 
@@ -50,6 +52,15 @@ var batchAttacks = []attack{
 	{"a body's visit without an entry", `!INSERT INTO body_visit SELECT org, object, year, exempt, 2, most, '', batch, run, 1, cseq FROM body_visit WHERE batch IS NOT NULL`},
 	{"a visit of no body", `INSERT INTO body_visit SELECT 'zz', object, year, exempt, 1, 0, '', NULL, 0, 1, @E FROM body_visit WHERE batch IS NOT NULL`},
 	{"a body's visit at nothing", `INSERT INTO body_visit SELECT org, 999999, year, exempt, 1, most, '', NULL, 0, 1, @E FROM body_visit WHERE batch IS NOT NULL LIMIT 1`},
+	{"a key confirmed by who added it", `UPDATE upstream_key SET confirmed_by = added_by, cseq = @E WHERE state = 'active'`}, // INV-09
+	{"a key in force that nobody confirmed", `UPDATE upstream_key SET confirmed_by = '', cseq = @E WHERE state = 'active'`},
+	{"a key twice", `UPDATE upstream_key SET public = (SELECT public FROM upstream_key WHERE state = 'active'), cseq = @E WHERE state = 'ended'`},
+	{"a list taken over twice", `INSERT INTO upstream_package SELECT 'zz', 1, region, org, key, sender, number, title, ground, issued, until, count, objects, content, by_whom, at, @E FROM upstream_package`},
+	{"a list of nobody's key", `INSERT INTO upstream_package SELECT 'zz', 1, region, org, 'zz', sender, 'zz', title, ground, issued, until, count, objects, content, by_whom, at, @E FROM upstream_package`},
+	{"a list for nobody", `INSERT INTO upstream_package SELECT 'zz', 1, region, 'zz', key, sender, 'zz', title, ground, issued, until, count, objects, content, by_whom, at, @E FROM upstream_package`},
+	{"a list altered", `UPDATE upstream_package SET objects = '', cseq = @E`},
+	{"a task of a list that nobody sent", `UPDATE task SET source = 'upstream', package = 'zz', cseq = @E WHERE state = 'discarded'`},
+	{"a task of a list without one", `UPDATE task SET source = 'upstream', cseq = @E WHERE state = 'discarded'`},
 	{"a body's visit of no draw", `UPDATE body_visit SET batch = 'zz', cseq = @E WHERE batch IS NOT NULL`},
 	{"a slot without its run", `UPDATE slot SET run = 0, cseq = @E WHERE batch IS NOT NULL`},
 	{"a batch announced by its drafter", `UPDATE batch SET announced_by = drafted_by, cseq = @E WHERE state = 'disclosed'`},

@@ -46,7 +46,9 @@ var guards = []guard{
 	{table: "workforce", key: []string{"org"}, library: []string{"workforce"}},
 	{table: "import", key: []string{"id"}, noun: "'import'", first: []string{"uploaded"}},
 	{table: "security_seal", key: []string{"id"}, append: true, touch: `t.kind = 'security_seal' AND t.id = r.id AND t.version = r.version`},
-	{table: "task", key: []string{"id"}, noun: "'task'", first: []string{"draft"}},
+	{table: "upstream_key", key: []string{"id"}, noun: "'upstream_key'", first: []string{"added"}},
+	{table: "upstream_package", key: []string{"id"}, append: true, touch: `t.kind = 'upstream_package' AND t.id = r.id AND t.version = r.version`},
+	{table: "task", key: []string{"id"}, noun: "'task'", first: []string{"draft"}, refuse: [][2]string{{unpacked, "the list from above is none for it"}}},
 	{table: "task_item", key: []string{"task", "item"}, append: true, touch: `t.kind = 'task' AND t.id = r.task`},
 	{table: "confirmation", key: []string{"id"}, append: true, touch: `t.kind = 'confirmation' AND t.id = r.id AND t.version = r.version`},
 	{table: "body_cap", key: []string{"id"}},
@@ -73,7 +75,7 @@ const (
 	frozenFile = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
 			AND (b.state <> 'annulled' OR b.disclosed_at = '')
-			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv', 'waived.tsv', 'widened.tsv'))
+			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv', 'waived.tsv', 'unfound.tsv', 'widened.tsv'))
 			AND (b.state = 'opened' OR NEW.name NOT IN ('result.json', 'key.sealed', 'custodian.sealed', 'outcome.sealed'))
 			AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state IN ('drawn', 'annulled') AND b.entrusted_at <> ''
 				OR NEW.name NOT IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
@@ -89,6 +91,9 @@ const (
 	unwaived = `NEW.n > 2 AND NOT EXISTS (SELECT 1 FROM waiver w
 		WHERE w.id = NEW.waiver AND w.object = NEW.object AND w.year = NEW.year AND w.state = 'granted')`
 	otherCap = `NEW.batch IS NOT NULL AND NEW.most <> coalesce((SELECT c.most FROM body_cap c WHERE c.org = NEW.org AND c.year = NEW.year), 0)`
+	// R64: a task of a list from above has one, which its department received.
+	unpacked = `(NEW.source = 'upstream') <> (NEW.package <> '') OR NEW.package <> '' AND NOT EXISTS (SELECT 1 FROM upstream_package p
+		WHERE p.id = NEW.package AND p.org = NEW.org)`
 	// Grounds are lines, which the SQL parts by a line end as here.
 	unexcepted = `NEW.batch IS NOT NULL AND NEW.exempt AND NOT EXISTS (SELECT 1 FROM body_cap c
 		WHERE c.org = NEW.org AND c.year = NEW.year AND '
@@ -272,6 +277,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.WaiverLife() {
 		list = append(list, [3]string{"waiver", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.UpstreamKeyLife() {
+		list = append(list, [3]string{"upstream_key", string(m.From), string(m.To)})
 	}
 	for _, m := range inspect.BatchLife() {
 		list = append(list, [3]string{"batch", string(m.From), string(m.To)})

@@ -107,6 +107,10 @@ SELECT 'item', id, name, code FROM item WHERE id IN MARKS
 UNION ALL
 SELECT 'upstream', id, name, issuer FROM upstream_list WHERE id IN MARKS
 UNION ALL
+SELECT 'upstream', id, sender, '' FROM upstream_key WHERE id IN MARKS
+UNION ALL
+SELECT 'upstream', id, title, number FROM upstream_package WHERE id IN MARKS
+UNION ALL
 SELECT 'limit', l.id, o.short, '' FROM item_limit l JOIN org o ON o.id = l.id WHERE l.id IN MARKS
 UNION ALL
 SELECT 'checklist', i.id, i.name, i.code FROM checklist c JOIN item i ON i.id = c.id WHERE c.id IN MARKS

@@ -14,7 +14,7 @@ import (
 const taskCols = `id, version, region, org, year, serial, number, source, ground, plan, line, planned, terms, name, from_day, until_day,
 	kind, no_notice, sealed, sublibs, ratio, reserve, officers, assistants, note, reason, parts, parties, state, handed_in,
 	drafted_by, drafted_at, submitted_by, submitted_at, approved_by, approved_at, opinion, opinion_org, filed_by, filed_at, filing_no,
-	cancelled_by, cancelled_at, cancel_note, batch`
+	cancelled_by, cancelled_at, cancel_note, batch, package`
 
 func scanTask(s scanner) (t inspect.Task, err error) {
 	var line *int
@@ -25,7 +25,7 @@ func scanTask(s scanner) (t inspect.Task, err error) {
 		&t.Reserve, &t.Officers, &t.Assistants, &t.Note, &t.Reason, jsonCol[[]inspect.TaskPart]{&t.Parts}, setCol[inspect.OrgID]{&parties},
 		&t.State, &t.Terms, &t.DraftedBy, instantCol{&t.DraftedAt}, &t.SubmittedBy, instantCol{&t.SubmittedAt},
 		&t.ApprovedBy, instantCol{&t.ApprovedAt}, &t.Opinion, &t.OpinionOrg, &t.FiledBy, instantCol{&t.FiledAt}, &t.FilingNo,
-		&t.CancelledBy, instantCol{&t.CancelledAt}, &t.CancelNote, &t.Batch)
+		&t.CancelledBy, instantCol{&t.CancelledAt}, &t.CancelNote, &t.Batch, &t.Package)
 	if line != nil {
 		t.Line.No = *line
 	}
@@ -52,7 +52,7 @@ func (t *Tx) PutTask(ctx context.Context, was inspect.TaskState, x inspect.Task)
 		{"submitted_by", x.SubmittedBy}, {"submitted_at", instant(x.SubmittedAt)}, {"approved_by", x.ApprovedBy},
 		{"approved_at", instant(x.ApprovedAt)}, {"opinion", x.Opinion}, {"opinion_org", x.OpinionOrg}, {"filed_by", x.FiledBy},
 		{"filed_at", instant(x.FiledAt)}, {"filing_no", x.FilingNo}, {"cancelled_by", x.CancelledBy},
-		{"cancelled_at", instant(x.CancelledAt)}, {"cancel_note", x.CancelNote}, {"batch", x.Batch},
+		{"cancelled_at", instant(x.CancelledAt)}, {"cancel_note", x.CancelNote}, {"batch", x.Batch}, {"package", x.Package},
 	}, string(was), string(x.State))
 }
 
@@ -219,7 +219,12 @@ func taskFacts(ctx context.Context, q queryer, x inspect.Task, today workday.Dat
 	if f.Facts, err = facts(ctx, q, x.Region); err != nil {
 		return f, err
 	}
-	if f.Pool, err = poolCount(ctx, q, x); err != nil {
+	if x.Package != "" {
+		f.Pool, f.Strays, err = listedCount(ctx, q, x)
+	} else {
+		f.Pool, err = poolCount(ctx, q, x)
+	}
+	if err != nil {
 		return f, fmt.Errorf("count the pool of %s: %w", x.Number, err)
 	}
 	days := x.Days()

@@ -145,6 +145,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.Waiver:
 		old, _ := before.(inspect.Waiver)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.UpstreamKey:
+		old, _ := before.(inspect.UpstreamKey)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Batch:
 		old, _ := before.(inspect.Batch)
 		touch.was, touch.becomes = string(old.State), string(v.State)

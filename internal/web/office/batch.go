@@ -348,7 +348,7 @@ var fileTexts = map[string]string{
 	draw.ReserveList: "递补名单", draw.OpeningFile: "公开的密钥", draw.VoidFile: "作废记录", draw.AssignmentFile: "检查小组",
 	match.InspectorsFile: "检查人员", match.EligibilityFile: "规则组", match.AvoidanceFile: "回避关系", match.NeedsFile: "各任务需要的人员",
 	match.DemandsFile: "各对象需要的人员", match.BalanceFile: "检查人员分配情况", "objects.tsv": "名单与名录库的对应", "excluded.tsv": "没有列入名单的对象和原因",
-	"absent.tsv": "不参加派组的检查人员和原因", "waived.tsv": "凭超限抽查许可列入名单的对象", inspect.WidenedFile: "放宽的检查区域",
+	"absent.tsv": "不参加派组的检查人员和原因", "waived.tsv": "凭超限抽查许可列入名单的对象", "unfound.tsv": "上级名单中本地不能检查的对象", inspect.WidenedFile: "放宽的检查区域",
 }
 
 func fileText(name string) string {

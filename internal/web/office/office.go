@@ -96,6 +96,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerProgress(m)
 	s.registerBatches(m)
 	s.registerTeams(m)
+	s.registerUpstream(m)
 	s.registerFilters(m)
 	s.registerObjects(m)
 	s.registerInspectors(m)
@@ -238,6 +239,7 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			visits,
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
+			item(inspect.UpstreamRead, "上级派发名单", "/office/dispatched", "upload", "上级名单"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(

@@ -166,7 +166,7 @@ func recordRowOf(who inspect.Actor, e store.RecordEntry) recordRow {
 // thingKinds are the nouns of the record in words.
 var thingKinds = map[string]string{
 	"plan": "抽查计划", "item": "抽查事项", "sublibrary": "检查对象分库", "org": "单位", "person": "人员", "post": "岗位", "urge": "提醒",
-	"upstream": "上级清单", "limit": "重点事项上限", "checklist": "检查表单", "joint": "联合清单",
+	"upstream": "上级清单、名单", "limit": "重点事项上限", "checklist": "检查表单", "joint": "联合清单",
 	"inspector": "执法检查人员", "workforce": "执法人员数", "object": "检查对象", "import": "导入批次", "security": "安全日志封存",
 	"task": "抽查任务", "confirm": "名录库确认", "cap": "检查频次上限", "waiver": "超限抽查许可", "batch": "抽取批次", "reading": "名单查阅",
 	"team": "检查小组",
