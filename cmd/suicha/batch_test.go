@@ -10,6 +10,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/ceremony"
+	"suicha/internal/draw"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 )
@@ -19,8 +20,22 @@ import (
 func TestBatchOfThePlatformVerifies(t *testing.T) {
 	s := newShell(t)
 	rig.Both(t, func(o *rig.Office) {
-		drawnVerifies(s, o.BatchDrawn())
+		r := o.BatchDrawn()
+		drawnVerifies(s, r)
+		replaced(o, r) // what was replaced since is in the bundle, and right
+		drawnVerifies(s, r)
+		if len(r.Files()[draw.SubstitutionsFile]) == 0 {
+			o.Errorf("there are no substitutions")
+		}
 	})
+}
+
+// replaced has the object of the first team replaced: R68.
+func replaced(o *rig.Office, r *rig.Run) {
+	o.Helper()
+	ask := act.AskSubst{ID: rig.ID[inspect.SubstID](o.Name()), Batch: r.ID, Team: r.Teams()[0].ID, Kind: inspect.SubstObject, Ground: "closed", Evidence: strings.Repeat("ab", 32)}
+	o.Done(o.Clerk("李科长", "scjg"), ask)
+	o.Done(o.Leader("王局长", "scjg"), act.GrantSubst{SubstDecision: act.SubstDecision{ID: ask.ID, Seen: 1, Opinion: "同意"}})
 }
 
 // R81: the bundle of a sealed batch verifies before its day, without a list, and after

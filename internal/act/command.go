@@ -22,6 +22,7 @@ var commands = []Command{
 	DraftBatch{}, PutBatch{}, DiscardBatch{}, AnnounceBatch{}, LockBatch{}, CommitBatch{}, RevealBatch{}, TypeEvent{}, ConfirmEvent{}, UnsealBatch{},
 	EntrustBatch{}, DrawBatch{}, PeekBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
 	DispatchBatch{}, ReceiveBatch{}, ScheduleTeams{}, AcknowledgeTeams{},
+	AskSubst{}, GrantSubst{}, RefuseSubst{}, WithdrawSubst{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},

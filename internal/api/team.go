@@ -18,8 +18,9 @@ func teamRoutes() []route {
 
 func init() {
 	team := "0199c5d2-7a10-7c3e-8a51-3f60d1c2bc01"
-	exampleIDs["teams"] = team
+	exampleIDs["teams"], exampleIDs["team"] = team, team
 	maps.Copy(examples, map[string]any{
+		"subst.ask/kind": "inspector", "out": int64(1), "subst.ask/ground": "ill", "text": "", "evidence": "", "channel": "", "applicant": "", "applied": "",
 		"due": "2027-03-08", "batch.dispatch/note": "", "days": []string{"2027-03-15"}, "team.schedule/seen": []int64{1}, "team.schedule/reason": "",
 	})
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -21,6 +22,18 @@ func teamwork(c *client, r *rig.Run, done, grave func(token, verb string, comman
 	me := c.Someone("外勤检查员", inspect.InspectorPost, "scjg")
 	c.Account(li, x.Leader().Inspector, me)
 	done(c.token(me), "team.acknowledge", act.AcknowledgeTeams{Teams: []inspect.TeamID{x.ID}})
+	leader := c.token(c.Leader("王局长", "scjg"))
+	for n := range 2 {
+		ask := act.AskSubst{ID: rig.ID[inspect.SubstID](fmt.Sprint(c.Name(), n)), Batch: r.ID, Team: x.ID, Kind: inspect.SubstInspector, Out: x.Leader().Inspector, Ground: "ill"}
+		done(c.token(li), "subst.ask", ask)
+		decide := act.SubstDecision{ID: ask.ID, Seen: 1, Opinion: "人手可以调整"}
+		if n == 0 {
+			done(c.token(li), "subst.withdraw", act.WithdrawSubst{ID: ask.ID, Seen: 1})
+			continue
+		}
+		grave(leader, "subst.grant", decide)
+		done(leader, "subst.refuse", decide)
+	}
 }
 
 // R69, INV-05: a program reads the teams of a batch; before the dispatch the lead

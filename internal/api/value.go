@@ -47,7 +47,7 @@ func listed[T any](list []T) []T {
 
 // ids are the types of ids: lower-case UUIDs.
 var ids = map[reflect.Type]bool{
-	reflect.TypeFor[inspect.ImportID](): true, reflect.TypeFor[inspect.BatchID](): true, reflect.TypeFor[inspect.TeamID](): true, reflect.TypeFor[inspect.ReadingID](): true,
+	reflect.TypeFor[inspect.ImportID](): true, reflect.TypeFor[inspect.BatchID](): true, reflect.TypeFor[inspect.TeamID](): true, reflect.TypeFor[inspect.ReadingID](): true, reflect.TypeFor[inspect.SubstID](): true,
 	reflect.TypeFor[inspect.PlanID](): true, reflect.TypeFor[inspect.OrgID](): true, reflect.TypeFor[inspect.PersonID](): true,
 	reflect.TypeFor[inspect.UpstreamID](): true, reflect.TypeFor[inspect.JointID](): true,
 	reflect.TypeFor[inspect.AwayID](): true, reflect.TypeFor[inspect.TieID](): true, reflect.TypeFor[inspect.TrainingID](): true,
@@ -59,6 +59,7 @@ var ids = map[reflect.Type]bool{
 var choices = map[reflect.Type][]inspect.Choice{
 	reflect.TypeFor[inspect.ImportNoun](): inspect.ImportNouns, reflect.TypeFor[inspect.ImportState](): texts(inspect.ImportLife().States()...),
 	reflect.TypeFor[inspect.BatchState](): inspect.BatchStates,
+	reflect.TypeFor[inspect.SubstKind]():  inspect.SubstKinds,
 	reflect.TypeFor[inspect.TeamState]():  inspect.TeamStates,
 	reflect.TypeFor[inspect.PlanKind]():   texts(inspect.PlanKinds...),
 	reflect.TypeFor[inspect.PlanState](): texts(inspect.PlanDrafting, inspect.PlanSubmitted, inspect.PlanApproved, inspect.PlanFiled,

@@ -273,6 +273,14 @@ var rules = []Rule{
 	{BatchDispatch, Principal, Owner},
 	{BatchReceive, Clerk, Participant}, // R69
 	{BatchReceive, Leader, Participant},
+	{SubstAsk, Clerk, Owner}, // R68; the department of an inspector for its own
+	{SubstAsk, Clerk, Participant},
+	{SubstWithdraw, Clerk, Owner},
+	{SubstWithdraw, Clerk, Participant},
+	{SubstGrant, Leader, Owner}, // of the department that leads the team
+	{SubstGrant, Principal, Owner},
+	{SubstRefuse, Leader, Owner},
+	{SubstRefuse, Principal, Owner},
 	{TeamSchedule, Clerk, Owner},          // R73: the lead department arranges the days
 	{TeamAcknowledge, InspectorPost, Any}, // R74: of oneself only
 	{TeamAcknowledge, Clerk, Any},

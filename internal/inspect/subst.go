@@ -1,4 +1,249 @@
 package inspect
 
+import (
+	"regexp"
+	"slices"
+	"time"
+
+	"suicha/internal/workday"
+)
+
 // SubstID names one substitution of an object or of an inspector.
 type SubstID string
+
+// A SubstKind is what is replaced.
+type SubstKind string
+
+// The kinds of substitutions.
+const (
+	SubstObject    SubstKind = "object"
+	SubstInspector SubstKind = "inspector"
+	SubstRecusal   SubstKind = "recusal" // of an inspector, at the enterprise's request
+)
+
+// SubstKinds lists the kinds.
+var SubstKinds = []Choice{{string(SubstObject), "递补检查对象"}, {string(SubstInspector), "替换检查人员"}, {string(SubstRecusal), "回避申请"}}
+
+// Text is the kind in Chinese.
+func (k SubstKind) Text() string { return ChoiceText(SubstKinds, string(k)) }
+
+// ObjectGrounds are why an object cannot be inspected, as substitutions.tsv writes
+// them; InspectorGrounds why an inspector cannot; RecusalChannels how an enterprise
+// applied.
+var (
+	ObjectGrounds = []Choice{
+		{"cancelled", "注销"}, {"revoked", "吊销"}, {"moved", "迁出辖区"}, {"lost", "无法联系"}, {"closed", "停业"}, {"wrong", "名单错误"}, {"other", "其他"},
+	}
+	InspectorGrounds = []Choice{{"ill", "病假"}, {"duty", "公务"}, {"recused", "回避"}, {"left", "调离"}, {"other", "其他"}}
+	RecusalChannels  = []Choice{{"written", "书面"}, {"oral", "口头，已记录"}, {"online", "网上"}}
+)
+
+// A SubstState is how far a substitution has come.
+type SubstState string
+
+// The states of a substitution.
+const (
+	SubstAsked     SubstState = "asked"
+	SubstGranted   SubstState = "granted"
+	SubstRefused   SubstState = "refused"
+	SubstWithdrawn SubstState = "withdrawn"
+)
+
+// SubstStates lists the states in the order of filters.
+var SubstStates = []Choice{{string(SubstAsked), "待批准"}, {string(SubstGranted), "已批准"}, {string(SubstRefused), "未批准"}, {string(SubstWithdrawn), "已撤回"}}
+
+// Text is the state as users read it.
+func (s SubstState) Text() string { return ChoiceText(SubstStates, string(s)) }
+
+// substLife is every move a substitution can make.
+var substLife = Life[SubstState]{
+	{SubstGrant, SubstAsked, SubstGranted},
+	{SubstRefuse, SubstAsked, SubstRefused},
+	{SubstWithdraw, SubstAsked, SubstWithdrawn},
+}
+
+// SubstLife returns the moves of a substitution.
+func SubstLife() Life[SubstState] { return substLife }
+
+// A Subst (递补、人员替换) replaces an object that cannot be inspected, or an inspector
+// who cannot come, by the next in order: R68, 海政办发〔2020〕2号 二(五)2. Somebody asks,
+// another person decides, and nobody chooses who comes in.
+type Subst struct {
+	ID       SubstID
+	Version  int64
+	Region   string
+	Batch    BatchID
+	Run      int
+	Team     TeamID
+	No       int   // of the team
+	Org      OrgID // who asks
+	Kind     SubstKind
+	Out      InspectorNo // who goes; 0 of an object
+	Ground   string
+	Text     string
+	Evidence string // digest of what shows the ground
+
+	Channel   string // of an application for recusal
+	Applied   workday.Date
+	Applicant string
+
+	State     SubstState
+	AskedBy   PersonID
+	AskedAt   time.Time
+	DecidedBy PersonID
+	DecidedAt time.Time
+	Opinion   string
+	In        InspectorNo // who came
+	Passed    []SubstPass // who was next and could not
+	Teams     []int       // numbers of the teams that visit the substitutes
+	Exhausted bool        // a reserve was used up: there is no substitute
+}
+
+// A SubstPass is an inspector who was next in order and could not come, and why.
+type SubstPass struct {
+	Inspector InspectorNo
+	Reason    string
+}
+
+var evidenceForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// AskSubst asks that the object or a member of a team be replaced.
+func AskSubst(s Subst, x Team, by PersonID, now time.Time) (Subst, error) {
+	var ps Problems
+	if !ValidID(s.ID) {
+		ps = append(ps, ErrIdent.At("id"))
+	}
+	chosen(&ps, SubstKinds, "kind", "替换内容", string(s.Kind))
+	s.Text = short(&ps, "text", "说明", s.Text, 200)
+	grounds := InspectorGrounds
+	if s.Kind == SubstObject {
+		grounds = ObjectGrounds
+		if s.Out != 0 {
+			ps = append(ps, ErrChoice.With("检查人员").At("out"))
+		}
+		if !evidenceForm.MatchString(s.Evidence) {
+			ps = append(ps, ErrSubstEvidence.At("evidence"))
+		}
+	} else if _, in := x.Member(s.Out); !in {
+		ps = append(ps, ErrChoice.With("检查人员").At("out"))
+	}
+	if s.Kind == SubstRecusal {
+		s.Ground = "recused"
+		chosen(&ps, RecusalChannels, "channel", "申请方式", s.Channel)
+		s.Applicant = Line(&ps, "applicant", "申请人", s.Applicant, 40)
+		if s.Applied.IsZero() || s.Applied.After(workday.On(now)) {
+			ps = append(ps, ErrSubstApplied.At("applied"))
+		}
+	} else {
+		s.Channel, s.Applicant, s.Applied = "", "", workday.Date{}
+	}
+	chosen(&ps, grounds, "ground", "事由", s.Ground)
+	if s.Text == "" && (s.Ground == "other" || s.Kind == SubstRecusal) {
+		ps = append(ps, ErrEmpty.With("说明").At("text"))
+	}
+	if s.Evidence != "" && s.Kind != SubstObject && !evidenceForm.MatchString(s.Evidence) {
+		ps = append(ps, ErrSubstEvidence.At("evidence"))
+	}
+	if !slices.Contains(x.Verbs(), SubstGrant) {
+		ps = append(ps, ErrStep.With(SubstAsk.Text()))
+	}
+	s.Batch, s.Run, s.Team, s.No, s.State, s.AskedBy, s.AskedAt = x.Batch, x.Run, x.ID, x.No, SubstAsked, by, now
+	return s, ps.Err()
+}
+
+// Decide grants or refuses the substitution. Nobody decides on what they asked for,
+// through whatever post: INV-09.
+func (s Subst) Decide(verb Verb, by PersonID, opinion string, now time.Time) (Subst, error) {
+	state, err := substLife.Next(s.State, verb)
+	switch {
+	case err != nil:
+		return s, err
+	case by == s.AskedBy:
+		return s, ErrOwnWork
+	}
+	var ps Problems
+	s.Opinion = opinionText(&ps, opinion)
+	s.State, s.DecidedBy, s.DecidedAt = state, by, now
+	return s, ps.Err()
+}
+
+// Withdraw takes the question back.
+func (s Subst) Withdraw() (Subst, error) {
+	state, err := substLife.Next(s.State, SubstWithdraw)
+	if err == nil {
+		s.State = state
+	}
+	return s, err
+}
+
+// Verbs returns what can be done with the substitution now, by whoever may.
+func (s Subst) Verbs() []Verb { return substLife.Verbs(s.State) }
+
+// GroundText is the ground in Chinese.
+func (s Subst) GroundText() string {
+	if s.Kind == SubstObject {
+		return ChoiceText(ObjectGrounds, s.Ground)
+	}
+	return ChoiceText(InspectorGrounds, s.Ground)
+}
+
+// Replace takes a member out and puts another in the same seat. Leader is who leads
+// then: R72.
+func (t Team) Replace(out, in, leader InspectorNo, by SubstID, now time.Time) (Team, error) {
+	was, ok := t.Member(out)
+	if !ok || t.Has(in) {
+		return t, ErrMissing
+	}
+	t.Members = slices.Clone(t.Members)
+	for i, m := range t.Members {
+		if m.Inspector == out && !m.Out {
+			t.Members[i].Out, t.Members[i].By = true, by
+		}
+	}
+	t.Members = append(t.Members, TeamMember{Org: was.Org, Line: was.Line, Inspector: in, By: by})
+	return t.led(leader), nil
+}
+
+// led makes somebody the leader.
+func (t Team) led(leader InspectorNo) Team {
+	for i, m := range t.Members {
+		if !m.Out {
+			t.Members[i].Leader = m.Inspector == leader
+		}
+	}
+	slices.SortStableFunc(t.Members, func(a, b TeamMember) int { return -compareBool(a.Leader && !a.Out, b.Leader && !b.Out) })
+	return t
+}
+
+// GiveUp ends the team, whose object cannot be inspected: R68.
+func (t Team) GiveUp(by SubstID) (Team, error) {
+	next, err := t.step(SubstGrant)
+	next.Taken = by
+	return next, err
+}
+
+// Substitute is the team of a substitute: it begins where the team before it stood.
+func (t Team) Substitute(no int, b Batch, object ObjectNo, id string, tasks []Task, by SubstID) Team {
+	next := Team{ID: TeamIDOf(b.ID, b.Run, no), Batch: b.ID, Run: b.Run, No: no, Sealed: t.Sealed, State: TeamFormed}
+	if t.State == TeamDispatched {
+		next.State = TeamDispatched
+	}
+	next.Object, next.Drawn, next.Instead, next.Days = object, id, t.No, visitDays(tasks)
+	for _, x := range tasks {
+		next.Tasks = append(next.Tasks, x.ID)
+	}
+	return next
+}
+
+// Crew puts the team together. The first department leads.
+func (t Team) Crew(org OrgID, leader InspectorNo, members []TeamMember) Team {
+	t.Org, t.Orgs, t.Members = org, nil, members
+	for _, m := range members {
+		if !m.Out {
+			t.Orgs = append(t.Orgs, m.Org)
+		}
+	}
+	slices.Sort(t.Orgs)
+	t.Orgs = slices.Compact(t.Orgs)
+	return t.led(leader)
+}

@@ -34,8 +34,8 @@ func TeamDays(teams []Team) Days {
 	return days
 }
 
-// visit are the days that a member must be able to inspect on.
-func (t Team) visit() Days {
+// VisitDays are the days that a member must be able to inspect on.
+func (t Team) VisitDays() Days {
 	if t.Day.IsZero() {
 		return t.Days
 	}
@@ -47,7 +47,7 @@ func (t Team) visit() Days {
 func (t Team) Fit(files map[InspectorNo]InspectorFile) error {
 	for _, m := range t.Standing() {
 		f := files[m.Inspector]
-		if o := f.Drawable(t.visit()); o.Kind != "" && (o.Kind != IsAway || !t.Day.IsZero()) {
+		if o := f.Drawable(t.VisitDays()); o.Kind != "" && (o.Kind != IsAway || !t.Day.IsZero()) {
 			return ErrTeamUnfit.With(t.No, f.Name, o.Text)
 		}
 	}
@@ -61,7 +61,7 @@ func (t Team) Absent(files map[InspectorNo]InspectorFile) (ps Problems) {
 	}
 	for _, m := range t.Standing() {
 		f := files[m.Inspector]
-		if o := f.Drawable(t.visit()); o.Kind != "" {
+		if o := f.Drawable(t.VisitDays()); o.Kind != "" {
 			ps = append(ps, ErrTeamAway.With(t.No, f.Name, o.Text).At("days"))
 		}
 	}

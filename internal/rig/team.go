@@ -1,6 +1,9 @@
 package rig
 
 import (
+	"fmt"
+	"strings"
+
 	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -58,4 +61,15 @@ func (o *Office) livedTeams(r *Run, li inspect.Actor) {
 	me := o.Someone("外勤检查员", inspect.InspectorPost, "scjg")
 	o.Account(li, first.Leader().Inspector, me)
 	o.Done(me, act.AcknowledgeTeams{Teams: []inspect.TeamID{first.ID}})
+	for n := range 3 {
+		x := r.Teams()[n]
+		ask := act.AskSubst{ID: ID[inspect.SubstID](fmt.Sprint(o.Name(), "subst", n)), Batch: r.ID, Team: x.ID, Kind: inspect.SubstInspector, Out: x.Leader().Inspector, Ground: "ill"}
+		if n == 0 {
+			ask.Kind, ask.Out, ask.Ground, ask.Evidence = inspect.SubstObject, 0, "closed", strings.Repeat("ab", 32)
+		}
+		o.Done(li, ask)
+		if n < 2 {
+			o.Done(o.Leader("王局长", "scjg"), act.GrantSubst{SubstDecision: act.SubstDecision{ID: ask.ID, Seen: 1, Opinion: "同意"}})
+		}
+	}
 }

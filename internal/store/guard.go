@@ -64,15 +64,20 @@ var guards = []guard{
 	{table: "reading", key: []string{"id"}, append: true, touch: `t.kind = 'reading' AND t.id = r.id AND t.version = r.version`},
 	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"}},
 	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
+	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
 // What is locked takes no more rows: INV-03, R68. A document has all its parts from
 // one entry; the list and what is fixed with it come at the lock, the outcome at the
 // draw, of the batch's present run. Of a sealed run the draw leaves nothing that can be
-// read; lists and rows come when it is disclosed: INV-05.
+// read; lists and rows come when it is disclosed: INV-05. Substitutions alone are added
+// afterwards, line by line.
 const (
-	frozenFile = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
+	frozenFile = `NEW.name <> 'substitutions.tsv' AND (` + frozenDocument + `) OR NEW.name = 'substitutions.tsv' AND (
+		NEW.part <> (SELECT count(*) FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name)
+		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state IN ('drawn', 'disclosed')))`
+	frozenDocument = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
 			AND (b.state <> 'annulled' OR b.disclosed_at = '')
 			AND (b.state = 'announced' OR NEW.name NOT IN ('population.tsv', 'lock.json', 'difference.tsv', 'inspectors.tsv', 'eligibility.tsv', 'needs.tsv', 'avoidance.tsv', 'objects.tsv', 'excluded.tsv', 'waived.tsv', 'unfound.tsv', 'widened.tsv'))
@@ -283,6 +288,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.BatchLife() {
 		list = append(list, [3]string{"batch", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.SubstLife() {
+		list = append(list, [3]string{"subst", string(m.From), string(m.To)})
 	}
 	for _, m := range inspect.TeamLife() {
 		list = append(list, [3]string{"team", string(m.From), string(m.To)})

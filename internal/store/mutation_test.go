@@ -21,7 +21,7 @@ var spare = regexp.MustCompile(`^(` +
 	`|guard_security_log_insert` + // for owners without recursive triggers: adversary_test.go
 	`|past_next` + // the guard asks for an open entry first
 	`|drawn_batch|seat_batch|batch_file_batch|team_batch|dispatch_batch` + // the guards ask for a batch in the right state first
-	`|plan_state|member_state|import_state|task_state|waiver_state|batch_state|team_state` + // no step leads to an unknown state, and none begins there
+	`|plan_state|member_state|import_state|task_state|waiver_state|batch_state|team_state|subst_state` + // no step leads to an unknown state, and none begins there
 	`)$`)
 
 // An object is a part of the schema, as SQLite keeps it.

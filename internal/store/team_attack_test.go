@@ -1,14 +1,17 @@
 package store_test
 
+import "strings"
+
 // The tables of teams among those that verify-record answers for, and that guards
 // protect: INV-01, INV-05.
 func init() {
-	for _, table := range []string{"team", "dispatch"} {
+	for _, table := range []string{"team", "dispatch", "subst"} {
 		protected[table] = nil
 	}
 	type free = struct{ free, key, copy string }
 	guarded["team"] = free{`state = 'annulled'`, "id", "no"}
 	guarded["dispatch"] = free{`1 = 1`, "id", "batch"}
+	guarded["subst"] = free{`state = 'asked'`, "id", "team"}
 	batchAttacks = append(batchAttacks, teamAttacks...)
 }
 
@@ -26,5 +29,18 @@ var teamAttacks = []attack{
 	{"a dispatch without teams", `UPDATE dispatch SET teams = 0, cseq = @E`},
 	{"a dispatch by nobody", `UPDATE dispatch SET by_whom = '', cseq = @E`},
 	{"a dispatch of a draw that is annulled", `INSERT INTO dispatch SELECT id, 1, region, id, run, 1, 'x', 'x', 'x', '', '[]', @E FROM batch WHERE state = 'annulled'`},
+	{"a substitution of no team", strings.ReplaceAll(newSubst, "@TEAM", "'zz'")},
+	{"a substitution asked by nobody's department", `UPDATE subst SET org = 'zz', cseq = @E WHERE state = 'asked'`},
+	{"a substitution of an unknown kind", `UPDATE subst SET kind = 'x', cseq = @E WHERE state = 'asked'`},
+	{"a substitution decided by who asked", `UPDATE subst SET decided_by = asked_by, cseq = @E WHERE state = 'granted'`},
+	{"a substitution decided and not said how", `UPDATE subst SET opinion = '', cseq = @E WHERE state = 'granted'`},
+	{"a substitution asked for again", `UPDATE subst SET state = 'asked', decided_by = '', decided_at = '', opinion = '', cseq = @E WHERE state = 'granted'`},
+	{"a substitution born granted", `INSERT INTO subst SELECT 'zz', 1, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion, @E FROM subst WHERE state = 'granted' LIMIT 1`},
+	{"two substitutions of a team that wait", strings.ReplaceAll(newSubst, "@TEAM", "team")},
+	{"a line of substitutions out of its order", `INSERT INTO batch_file SELECT batch, run, name, 9, text, @E FROM batch_file WHERE name = 'substitutions.tsv' LIMIT 1`},
+	{"substitutions before the draw", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E FROM batch WHERE state = 'evented'`},
 	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch`},
 }
+
+// newSubst is a substitution that waits.
+const newSubst = `INSERT INTO subst SELECT 'zz', 1, region, batch, run, @TEAM, no, org, kind, body, 'asked', asked_by, asked_at, '', '', '', @E FROM subst WHERE state = 'asked'`

@@ -74,6 +74,8 @@ var kept = []keptKind{
 		func(f *inspect.BatchFile, id string, v int64) bool { f.Version = v; return f.ID == id }),
 	keep("reading", `SELECT `+readingCols+`, cseq FROM reading ORDER BY id`, scanReading,
 		func(r *inspect.Reading, id string, v int64) bool { return string(r.ID) == id && r.Version == v }),
+	keep("subst", `SELECT `+substCols+`, cseq FROM subst ORDER BY id`, scanSubst,
+		func(s *inspect.Subst, id string, v int64) bool { s.Version = v; return string(s.ID) == id }),
 	keep("dispatch", `SELECT `+dispatchCols+`, cseq FROM dispatch ORDER BY id`, scanDispatch,
 		func(d *inspect.Dispatch, id string, v int64) bool { d.Version = v; return d.ID == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},

@@ -127,7 +127,9 @@ SELECT id FROM plan WHERE approved_by <> '' AND (approved_by = drafted_by OR app
 UNION ALL
 SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR approved_by = submitted_by)
 UNION ALL
-SELECT id FROM waiver WHERE decided_by = asked_by`},
+SELECT id FROM waiver WHERE decided_by = asked_by
+UNION ALL
+SELECT id FROM subst WHERE decided_by = asked_by`},
 		// No person has open posts of two classes.
 		{"inv_14", `
 SELECT person

@@ -25,6 +25,7 @@ type teamsView struct {
 	Rows     []teamRow
 	Pager    web.Pager
 	File     string // of the exports, without what tells the kind
+	Substs   string // path of the substitutions
 	Schedule string // path of the days' page; empty for who arranges none
 	Dispatch *web.Grave
 	Due      web.Field
@@ -56,6 +57,8 @@ func (s *server) registerTeams(m *web.Mux) {
 	m.Page("GET /office/batches/{id}/teams/{no}", inspect.TeamRead, s.team)
 	m.Page("GET /office/batches/{id}/teams/{no}/sheet", inspect.TeamRead, s.teamSheet)
 	m.Page("GET /office/batches/{id}/schedule", inspect.TeamSchedule, s.schedule)
+	m.Page("POST /office/batches/{id}/teams/{no}/replace", inspect.SubstAsk, s.askObject)
+	m.Page("GET /office/batches/{id}/substitutions", inspect.TeamRead, s.substs)
 	m.Page("GET /office/visits", inspect.TeamMine, s.visits)
 }
 
@@ -206,7 +209,7 @@ func (s *server) teams(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b, who := t.scene.Batch, web.Actor(r)
-	v := teamsView{Batch: b, File: batchPath(b) + "/teams"}
+	v := teamsView{Batch: b, File: batchPath(b) + "/teams", Substs: batchPath(b) + "/substitutions"}
 	v.Crumbs = []web.Link{{Text: "抽取批次", Href: "/office/batches"}, {Text: b.Number, Href: batchPath(b)}, {Text: "检查小组"}}
 	v.Numbers = teamNumbers(t.teams)
 	found := t.narrowed(r)

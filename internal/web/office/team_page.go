@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	teamPage      = web.NewPage[teamView](files, "team.html", "team_part.html")
+	teamPage      = web.NewPage[teamView](files, "team.html", "team_part.html", "subst_part.html")
 	teamSheetPage = web.NewPage[teamView](files, "team_sheet.html", "team_part.html")
 	schedulePage  = web.NewPage[scheduleView](files, "team_schedule.html", "team_part.html")
 	visitsPage    = web.NewPage[visitsView](files, "team_mine.html", "team_part.html")
@@ -37,6 +37,8 @@ type teamView struct {
 	Day     *web.Form // nil for who does not set it
 	Free    string    // the first days that suit everybody
 	Sheet   string
+	Substs  []substRow
+	Asks    *substAsks
 	Log     []web.Entry
 	Printed string
 	Code    string // 短码 of the object
@@ -87,6 +89,10 @@ func (s *server) team(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Free = freeText(scheduler.Free(x, freeDays))
 	}
+	if v.Substs, err = s.substRows(r, t, x); err != nil {
+		return err
+	}
+	v.Asks = s.substAsks(r, t, x, v.Substs)
 	entries, err := s.db.TeamTimeline(r.Context(), who.Scope(), x.ID, 40)
 	if err != nil {
 		return err
@@ -129,6 +135,9 @@ func (s *server) teamView(r *http.Request, t teamTable, x inspect.Team) (teamVie
 	fact("检查对象", o.Name, o.Code)
 	fact("地址", o.Address, t.town(x))
 	fact("联系人", o.Liaison, o.LiaisonPhone)
+	if x.Instead != 0 {
+		fact("递补", fmt.Sprintf("代替第 %d 组的对象", x.Instead), "")
+	}
 	fact("任务执行时间", x.Days.Text(), "")
 	if x.Day.IsZero() {
 		fact("检查日期", "未安排", "")

@@ -1,0 +1,160 @@
+package act
+
+import (
+	"context"
+	"slices"
+
+	"suicha/internal/inspect"
+	"suicha/internal/store"
+	"suicha/internal/workday"
+)
+
+// AskSubst asks that the object of a team, or one of its members, be replaced by the
+// next in order: R68. The object's is asked for by the department that leads the team,
+// an inspector's by that department or the inspector's own; an enterprise's
+// application for recusal is recorded so.
+type AskSubst struct {
+	ID        inspect.SubstID     `json:"id"` // made by the asker
+	Batch     inspect.BatchID     `json:"batch"`
+	Team      inspect.TeamID      `json:"team" label:"检查小组"`
+	Kind      inspect.SubstKind   `json:"kind" label:"替换内容"`
+	Out       inspect.InspectorNo `json:"out" label:"被替换的检查人员"`
+	Ground    string              `json:"ground" label:"事由"`
+	Text      string              `json:"text" label:"说明"`
+	Evidence  string              `json:"evidence" label:"证明材料摘要" hint:"材料文件的摘要，64 位十六进制"`
+	Channel   string              `json:"channel" label:"申请方式"`
+	Applicant string              `json:"applicant" label:"申请人" hint:"提出回避申请的检查对象或者个人"`
+	Applied   workday.Date        `json:"applied" label:"申请日期"`
+}
+
+// Verb is what the act is called.
+func (AskSubst) Verb() inspect.Verb { return inspect.SubstAsk }
+
+func (c AskSubst) do(ctx context.Context, t *tx) error {
+	g, x, err := t.teamOf(ctx, c.Batch, c.Team)
+	if err != nil {
+		return err
+	}
+	if _, err := t.Subst(ctx, c.ID); err == nil {
+		return inspect.ErrTaken
+	}
+	if open, err := t.SubstOpen(ctx, x.ID); err != nil || open {
+		return orTaken(err, inspect.ErrSubstOpen.With(x.No))
+	}
+	if m, _ := x.Member(c.Out); t.by.Org.ID != x.Org && (c.Kind == inspect.SubstObject || m.Org != t.by.Org.ID) {
+		return inspect.ErrSubstMember
+	}
+	s := inspect.Subst{
+		ID: c.ID, Region: g.Batch.Region, Org: t.by.Org.ID, Kind: c.Kind, Out: c.Out, Ground: c.Ground, Text: c.Text, Evidence: c.Evidence,
+		Channel: c.Channel, Applicant: c.Applicant, Applied: c.Applied,
+	}
+	if s, err = inspect.AskSubst(s, x, t.by.Person, t.now); err != nil {
+		return err
+	}
+	return t.saveSubst(ctx, "", s)
+}
+
+// teamOf is a team with what it is seen in, if the actor may see it and do the act.
+func (t *tx) teamOf(ctx context.Context, batch inspect.BatchID, id inspect.TeamID) (inspect.TeamScene, inspect.Team, error) {
+	s, err := t.scene(ctx, batch)
+	if err != nil {
+		return s, inspect.Team{}, err
+	}
+	all, err := t.Teams(ctx, store.TeamFilter{ID: id, Batch: batch})
+	if err != nil {
+		return s, inspect.Team{}, err
+	}
+	if all = s.Sees(t.by, all); len(all) == 0 {
+		return s, inspect.Team{}, inspect.ErrMissing
+	}
+	return s, all[0], t.by.MayTo(t.verb, s.Relations(t.by.Org, all[0])...)
+}
+
+func (t *tx) saveSubst(ctx context.Context, was inspect.SubstState, s inspect.Subst) error {
+	if err := t.PutSubst(ctx, was, s); err != nil {
+		return err
+	}
+	s.Version++
+	t.after = slices.Insert(t.after, 0, image{"subst", string(s.ID), s.Version, s}) // it is what the entry is about
+	return nil
+}
+
+// changeSubst loads a substitution as it was seen, decides and saves.
+func (t *tx) changeSubst(ctx context.Context, id inspect.SubstID, seen int64, decide func(inspect.TeamScene, inspect.Team, inspect.Subst) (inspect.Subst, error)) error {
+	was, err := t.Subst(ctx, id)
+	if err != nil {
+		return err
+	}
+	scene, x, err := t.teamOf(ctx, was.Batch, was.Team)
+	switch {
+	case err != nil:
+		return err
+	case was.Version != seen:
+		return inspect.ErrStale
+	}
+	s, err := decide(scene, x, was)
+	if err != nil {
+		return err
+	}
+	return t.saveSubst(ctx, was.State, s)
+}
+
+// A SubstDecision is the answer of the leader of the department that leads the team.
+type SubstDecision struct {
+	ID      inspect.SubstID `json:"id"`
+	Seen    int64           `json:"seen"`
+	Opinion string          `json:"opinion" label:"意见"`
+}
+
+// GrantSubst carries the substitution out: the next in order comes in. R68.
+type GrantSubst struct{ SubstDecision }
+
+// RefuseSubst leaves everything as it was drawn.
+type RefuseSubst struct{ SubstDecision }
+
+// Verb is what the act is called.
+func (GrantSubst) Verb() inspect.Verb { return inspect.SubstGrant }
+
+// Verb is what the act is called.
+func (RefuseSubst) Verb() inspect.Verb { return inspect.SubstRefuse }
+
+func (c GrantSubst) do(ctx context.Context, t *tx) error {
+	return t.changeSubst(ctx, c.ID, c.Seen, func(scene inspect.TeamScene, x inspect.Team, s inspect.Subst) (inspect.Subst, error) {
+		s, err := s.Decide(t.verb, t.by.Person, c.Opinion, t.now)
+		if err != nil {
+			return s, err
+		}
+		b, err := t.bench(ctx, scene, s.ID)
+		if err != nil {
+			return s, err
+		}
+		if s.Kind == inspect.SubstObject {
+			return b.replaceObject(ctx, s, x)
+		}
+		return b.replaceInspector(ctx, s, x)
+	})
+}
+
+func (c RefuseSubst) do(ctx context.Context, t *tx) error {
+	return t.changeSubst(ctx, c.ID, c.Seen, func(_ inspect.TeamScene, _ inspect.Team, s inspect.Subst) (inspect.Subst, error) {
+		return s.Decide(t.verb, t.by.Person, c.Opinion, t.now)
+	})
+}
+
+// WithdrawSubst takes a question back before it is decided on.
+type WithdrawSubst struct {
+	ID   inspect.SubstID `json:"id"`
+	Seen int64           `json:"seen"`
+}
+
+// Verb is what the act is called.
+func (WithdrawSubst) Verb() inspect.Verb { return inspect.SubstWithdraw }
+
+func (c WithdrawSubst) do(ctx context.Context, t *tx) error {
+	return t.changeSubst(ctx, c.ID, c.Seen, func(_ inspect.TeamScene, _ inspect.Team, s inspect.Subst) (inspect.Subst, error) {
+		if s.Org != t.by.Org.ID {
+			return s, inspect.ErrDenied.With(t.verb.Text())
+		}
+		return s.Withdraw()
+	})
+}

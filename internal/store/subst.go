@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"suicha/internal/inspect"
+)
+
+const substCols = `id, version, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion`
+
+// substBody is what a row of subst has in its body.
+type substBody struct {
+	Out                inspect.InspectorNo
+	Ground, Text       string
+	Evidence           string
+	Channel, Applicant string
+	Applied            string
+	In                 inspect.InspectorNo
+	Passed             []inspect.SubstPass
+	Teams              []int
+	Exhausted          bool
+}
+
+func scanSubst(s scanner) (x inspect.Subst, err error) {
+	var text string
+	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, &text, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
+		&x.DecidedBy, instantCol{&x.DecidedAt}, &x.Opinion)
+	if err != nil {
+		return x, err
+	}
+	var b substBody
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		return x, fmt.Errorf("read the body of substitution %s: %w", x.ID, err)
+	}
+	x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant = b.Out, b.Ground, b.Text, b.Evidence, b.Channel, b.Applicant
+	x.In, x.Passed, x.Teams, x.Exhausted = b.In, b.Passed, b.Teams, b.Exhausted
+	return x, dayCol{&x.Applied}.Scan(b.Applied)
+}
+
+// PutSubst stores a substitution, new if it has no version, or replaces the version
+// that x was made from. Was is the state before.
+func (t *Tx) PutSubst(ctx context.Context, was inspect.SubstState, x inspect.Subst) error {
+	body := substBody{x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant, day(x.Applied), x.In, x.Passed, x.Teams, x.Exhausted}
+	return t.write(ctx, "subst", string(x.ID), x.Version, []column{
+		{"region", x.Region}, {"batch", string(x.Batch)}, {"run", int64(x.Run)}, {"team", string(x.Team)}, {"no", int64(x.No)}, {"org", x.Org},
+		{"kind", string(x.Kind)}, {"body", asJSON(body)}, {"state", x.State}, {"asked_by", x.AskedBy}, {"asked_at", instant(x.AskedAt)},
+		{"decided_by", x.DecidedBy}, {"decided_at", instant(x.DecidedAt)}, {"opinion", x.Opinion},
+	}, string(was), string(x.State))
+}
+
+// Subst returns one substitution.
+func (t *Tx) Subst(ctx context.Context, id inspect.SubstID) (inspect.Subst, error) {
+	return row(ctx, t.tx, scanSubst, `SELECT `+substCols+` FROM subst WHERE id = $1`, string(id))
+}
+
+// SubstOpen reports whether a team has a substitution that waits.
+func (t *Tx) SubstOpen(ctx context.Context, team inspect.TeamID) (bool, error) {
+	n, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM subst WHERE team = $1 AND state = 'asked'`, string(team))
+	return n > 0, err
+}
+
+// Substs returns the substitutions of a batch, those that wait first, for readers who
+// may see its teams.
+func (db *DB) Substs(ctx context.Context, _ inspect.Scope, batch inspect.BatchID) ([]inspect.Subst, error) {
+	return list(ctx, db.db, scanSubst, `SELECT `+substCols+` FROM subst WHERE batch = $1
+		ORDER BY CASE state WHEN 'asked' THEN 0 ELSE 1 END, asked_at DESC, id`, string(batch))
+}
+
+// AddSubstitution stores a line of substitutions.tsv, for good: R68.
+func (t *Tx) AddSubstitution(ctx context.Context, b inspect.Batch, name, line string) (inspect.BatchFile, error) {
+	part, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM batch_file WHERE batch = $1 AND run = $2 AND name = $3`, string(b.ID), int64(b.Run), name)
+	if err != nil {
+		return inspect.BatchFile{}, err
+	}
+	_, err = exec(ctx, t.tx, `INSERT INTO batch_file (batch, run, name, part, text, cseq) VALUES ($1, $2, $3, $4, $5, $6)`,
+		string(b.ID), int64(b.Run), name, part, line, t.n)
+	if err != nil {
+		return inspect.BatchFile{}, fmt.Errorf("store a substitution of %s: %w", b.Number, err)
+	}
+	f := newBatchFile(b.ID, b.Run, name, int(part), line)
+	return f, t.touch(ctx, "batch_file", f.ID, 1, "", "")
+}
