@@ -94,3 +94,32 @@ func ownVisits(o *rig.Office, r *rig.Run) {
 	me.shows("已签收")
 	me.gets("/office/batches/"+string(r.ID)+"/teams", 403) // the post lists no teams
 }
+
+// R68: an inspector's substitution and an application for recusal through the pages.
+func TestSubstitutionsThroughThePages(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		r := o.BatchDrawn()
+		path := "/office/batches/" + string(r.ID)
+		li, wang := asks(o, o.Clerk("李科长", "scjg")), asks(o, o.Leader("王局长", "scjg"))
+		li.gets(path+"/substitutions", 200)
+		li.shows("没有递补或者替换")
+		li.gets(path+"/teams/1", 200)
+		li.shows("检查人员不能参加", "检查对象申请回避", "检查对象无法检查")
+		li.fills(path+"/teams/1/replace", one("ground", "closed"), 422)
+		li.shows("请提供证明材料")
+		li.gets(path+"/teams/1", 200)
+		li.hands(path+"/teams/1/replace", "照片", 422) // without a ground
+		li.gets(path+"/teams/1", 200)
+		li.sends(inspect.SubstAsk, one("out", r.Teams()[0].Leader().Inspector.String(), "ground", "ill"), http.StatusSeeOther)
+		li.gets(path+"/substitutions", 200)
+		li.shows("替换检查人员", "病假", "待批准", "撤回申请")
+		li.hides("批准，由下一顺位接替")
+		wang.gets(path+"/substitutions", 200)
+		wang.sends(inspect.SubstGrant, one("opinion", "同意"), http.StatusConflict)
+		wang.shows("没有可以依次接替的执法检查人员")
+		wang.gets(path+"/teams/1", 200)
+		wang.sends(inspect.SubstRefuse, one("opinion", "人手不足"), http.StatusSeeOther)
+		wang.gets(path+"/teams/1", 200)
+		wang.shows("未批准", "人手不足")
+	})
+}
