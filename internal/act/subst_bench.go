@@ -220,7 +220,9 @@ func (b *bench) replaceObject(ctx context.Context, s inspect.Subst, x inspect.Te
 		} else {
 			last++
 			next = x.Substitute(last, b.scene.Batch, b.objects[id], id, b.tasks(stood[id]), s.ID)
-			fresh = append(fresh, inspect.DrawnRow{ID: id, Object: b.objects[id]})
+		}
+		for _, task := range stood[id] {
+			fresh = append(fresh, inspect.DrawnRow{Task: task, ID: id, Object: b.objects[id]})
 		}
 		if next, err = b.crew(ctx, next, x); err != nil {
 			return s, err
@@ -231,7 +233,7 @@ func (b *bench) replaceObject(ctx context.Context, s inspect.Subst, x inspect.Te
 	if err := b.t.saveTeams(ctx, changed); err != nil {
 		return s, err
 	}
-	return s, b.takeSlots(ctx, fresh)
+	return s, b.count(ctx, fresh)
 }
 
 // substitute writes the lines of substitutions.tsv that take an object off a task's
@@ -255,16 +257,28 @@ func (b *bench) substitute(ctx context.Context, task inspect.Task, id string, s 
 		if done.Substitute == 0 {
 			return done.SubID, nil
 		}
-		taken, err := b.t.SlotsOf(ctx, b.scene.Batch.Year, []inspect.ObjectNo{b.objects[done.SubID]})
-		if err != nil {
-			return "", err
-		}
-		others := slices.DeleteFunc(taken, func(x inspect.Slot) bool { return x.Batch == "" || x.Batch == b.scene.Batch.ID })
-		if len(others) < b.scene.Batch.Terms.Cap {
-			return done.SubID, nil
+		full, err := b.full(ctx, task, b.objects[done.SubID])
+		if err != nil || !full {
+			return done.SubID, err
 		}
 		id, ground = done.SubID, "cap"
 	}
+}
+
+// full reports whether an object has had its visits of the year in other draws: over
+// all departments (R52), or of a body of the task (国办发〔2024〕54号).
+func (b *bench) full(ctx context.Context, task inspect.Task, no inspect.ObjectNo) (bool, error) {
+	batch, nos := b.scene.Batch, []inspect.ObjectNo{no}
+	slots, err := b.t.SlotsOf(ctx, batch.Year, nos)
+	if err != nil {
+		return false, err
+	}
+	visits, err := b.t.BodyVisitsOf(ctx, batch.Year, nos)
+	if err != nil {
+		return false, err
+	}
+	limits, err := b.t.Limits(ctx, task.Parties(), batch.Year)
+	return batch.Full(task, limits.Caps, slots, visits), err
 }
 
 // crew fills the seats of a team: with those who are in it, then with the members of
@@ -343,28 +357,14 @@ func (b *bench) leads(p *ceremony.Place, lead inspect.OrgID, members []inspect.T
 	return b.leader(p, lead, members)
 }
 
-// takeSlots counts the visits of the substitutes, and notes that the batch's list has
+// count counts the visits of the substitutes, and notes that the batch's list has
 // changed.
-func (b *bench) takeSlots(ctx context.Context, fresh []inspect.DrawnRow) error {
+func (b *bench) count(ctx context.Context, fresh []inspect.DrawnRow) error {
 	batch := b.scene.Batch
-	var nos []inspect.ObjectNo
-	for _, row := range fresh {
-		nos = append(nos, row.Object)
-	}
-	taken, err := b.t.SlotsOf(ctx, batch.Year, nos)
-	if err != nil {
-		return err
-	}
-	slots, err := batch.TakeSlots(fresh, taken)
-	if err != nil {
-		return err
-	}
-	if len(slots) > 0 {
-		rows, err := b.t.PutSlots(ctx, batch, slots)
-		if err != nil {
+	if len(fresh) > 0 {
+		if err := b.t.takeVisits(ctx, batch, b.scene.Tasks, fresh); err != nil {
 			return err
 		}
-		b.t.savedRows("slot", batch, rows)
 	}
 	return b.t.saveBatch(ctx, batch.State, batch)
 }

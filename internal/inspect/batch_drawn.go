@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,6 +149,9 @@ func (b Batch) TakeSlots(rows []DrawnRow, taken []Slot, waivers map[ObjectNo]Wai
 			continue
 		}
 		done[row.Object] = true
+		if slices.ContainsFunc(have[row.Object], func(s Slot) bool { return s.Batch == b.ID }) {
+			continue // another task of the batch has counted it (综合查一次)
+		}
 		next := Slot{Object: row.Object, Year: b.Year, N: len(have[row.Object]) + 1}
 		for _, s := range have[row.Object] {
 			if s.Batch == "" && s.N < next.N {

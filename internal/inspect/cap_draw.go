@@ -130,6 +130,9 @@ func (b Batch) BodyVisits(tasks []Task, rows []DrawnRow, limits Limits, taken []
 	}
 	var all []BodyVisit
 	for _, x := range pairs {
+		if slices.ContainsFunc(have[x], func(v BodyVisit) bool { return v.Batch == b.ID }) {
+			continue // counted for another task of the batch (综合查一次)
+		}
 		v := BodyVisit{Org: x.org, Object: x.no, Year: b.Year}
 		limit, capped := CapOf(limits.Caps, x.org, b.Year)
 		if capped {
@@ -146,6 +149,28 @@ func (b Batch) BodyVisits(tasks []Task, rows []DrawnRow, limits Limits, taken []
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// Full reports whether other draws have taken all visits of an object that are left to
+// a task: over all departments, or of one of the task's bodies. Slots and visits are
+// those of the object.
+func (b Batch) Full(t Task, caps []BodyCap, slots []Slot, visits []BodyVisit) bool {
+	others := 0
+	for _, s := range slots {
+		if s.Batch != "" && s.Batch != b.ID {
+			others++
+		}
+	}
+	if others >= b.Terms.Cap {
+		return true
+	}
+	count := map[OrgID]int{}
+	for _, v := range visits {
+		if v.Batch != "" && v.Batch != b.ID && !v.Exempt {
+			count[v.Org]++
+		}
+	}
+	return Limits{Caps: caps, Visited: map[ObjectNo]map[OrgID]int{0: count}}.bars(t, 0)
 }
 
 // freeVisit is the lowest number that is free, and its version; 0 if it is a new one.
