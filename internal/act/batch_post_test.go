@@ -24,6 +24,7 @@ func batchCommands(r *rig.Run) []act.Command {
 		act.LockBatch{Batch: r.ID, Seen: b.Version}, act.CommitBatch{BatchDocument: doc}, act.RevealBatch{BatchDocument: doc}, act.UnsealBatch{BatchDocument: doc},
 		act.EntrustBatch{BatchDocument: doc}, act.PeekBatch{Reading: rig.ID[inspect.ReadingID]("reading"), Batch: r.ID, Ground: "安排车辆"},
 		act.TypeEvent{Batch: r.ID, Seen: b.Version, Sources: typed}, act.ConfirmEvent{Batch: r.ID, Seen: b.Version, Sources: typed},
+		act.DispatchBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number}, act.ReceiveBatch{Batch: r.ID},
 		act.DrawBatch{Batch: r.ID, Run: b.Run}, act.DiscloseBatch{Batch: r.ID, Run: b.Run},
 		act.VoidBatch{Batch: r.ID, Seen: b.Version, Technical: true, Ground: "作废"}, act.AnnulBatch{Batch: r.ID, Seen: b.Version, Confirm: b.Number, Ground: "撤销"},
 	}
@@ -55,11 +56,14 @@ func TestEveryBatchVerbByEveryPost(t *testing.T) {
 		for _, who := range people {
 			has := b.Relations(who.Org, facts.Parties)
 			for _, c := range commands {
-				if _, begin := c.(act.DraftBatch); begin {
+				switch c.(type) {
+				case act.DraftBatch:
 					if has = nil; who.Org.Inspects() || who.Org.Kind == inspect.OrgOffice {
 						has = []inspect.Relation{inspect.Owner}
 					}
-				} else {
+				case act.DispatchBatch, act.ReceiveBatch:
+					has = inspect.TeamScene{Batch: b, Tasks: []inspect.Task{o.Task(task)}}.BatchRelations(who.Org)
+				default:
 					has = b.Relations(who.Org, facts.Parties)
 				}
 				if who.MayTo(c.Verb(), has...) == nil {

@@ -12,13 +12,13 @@ type TaskStage struct {
 	At   time.Time // zero while it is not done
 }
 
-// Stages is the course of a task up to its draw, by the batch that it is in: R61.
-// Without one the zero Batch serves.
-func (t Task) Stages(b Batch) []TaskStage {
+// Stages is the course of a task up to its dispatch, by the batch that it is in and
+// when its teams were sent: R61. Without them the zero values serve.
+func (t Task) Stages(b Batch, sent time.Time) []TaskStage {
 	if b.State == BatchVoided { // announced and locked anew
 		b.AnnouncedAt, b.LockedAt = time.Time{}, time.Time{}
 	}
-	stages := []TaskStage{{"报审", t.SubmittedAt}, {"批准", t.ApprovedAt}, {"备案", t.FiledAt}, {"公告抽取", b.AnnouncedAt}, {"锁定名单", b.LockedAt}, {"抽取", b.DrawnAt}}
+	stages := []TaskStage{{"报审", t.SubmittedAt}, {"批准", t.ApprovedAt}, {"备案", t.FiledAt}, {"公告抽取", b.AnnouncedAt}, {"锁定名单", b.LockedAt}, {"抽取", b.DrawnAt}, {"派发", sent}}
 	if t.State == TaskDrafting { // returned: it goes through the same again
 		stages[0].At = time.Time{}
 	}
@@ -26,10 +26,15 @@ func (t Task) Stages(b Batch) []TaskStage {
 }
 
 // Late says why a task is late, and is empty if it is not: its first day has come
-// without a draw, or its batch has missed a deadline: R17, R18, 海政办发〔2020〕2号 二(一).
+// without a draw or a dispatch, or its batch has missed a deadline: R17, R18, 海政办发〔2020〕2号 二(一).
 func (t Task) Late(b Batch, now time.Time) string {
 	switch t.State {
-	case TaskDrawn, TaskDispatched, TaskCancelled, TaskDiscarded:
+	case TaskDispatched, TaskCancelled, TaskDiscarded:
+		return ""
+	case TaskDrawn:
+		if !workday.On(now).Before(t.From) {
+			return "执行时间已到，尚未派发"
+		}
 		return ""
 	}
 	switch due := b.Deadline(); {

@@ -141,6 +141,8 @@ func taskWait(t inspect.Task, facts inspect.Facts) string {
 		return "等待报联席会议办公室备案"
 	case inspect.TaskFiled:
 		return "确认名录库后列入批次抽取"
+	case inspect.TaskDrawn:
+		return "安排检查日程，由组织抽取的单位派发"
 	}
 	return ""
 }

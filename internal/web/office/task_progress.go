@@ -119,9 +119,13 @@ func (s *server) progressOf(r *http.Request) (v progressView, tasks []inspect.Ta
 	if err != nil {
 		return v, nil, facts, err
 	}
+	sent, err := s.sentOf(r)
+	if err != nil {
+		return v, nil, facts, err
+	}
 	count := map[string]int{}
 	for _, t := range tasks {
-		row := s.progressRowOf(t, batches[t.Batch], facts)
+		row := s.progressRowOf(t, batches[t.Batch], sent[t.Batch], facts)
 		if !row.over {
 			count[string(t.State)]++
 		}
@@ -133,7 +137,7 @@ func (s *server) progressOf(r *http.Request) (v progressView, tasks []inspect.Ta
 		}
 	}
 	slices.SortStableFunc(v.Rows, func(a, b progressRow) int { return cmp.Compare(a.rank(), b.rank()) })
-	for _, stage := range (inspect.Task{}).Stages(inspect.Batch{}) {
+	for _, stage := range (inspect.Task{}).Stages(inspect.Batch{}, time.Time{}) {
 		v.Stages = append(v.Stages, stage.Text)
 	}
 	number := func(label string, n int) {
@@ -169,6 +173,16 @@ func (s *server) batchesOf(r *http.Request, year int) (map[inspect.BatchID]inspe
 	return by, err
 }
 
+// sentOf is when the teams of batches were dispatched: R69.
+func (s *server) sentOf(r *http.Request) (map[inspect.BatchID]time.Time, error) {
+	all, err := s.db.Dispatches(r.Context(), web.Actor(r).Scope(), progressMost)
+	sent := map[inspect.BatchID]time.Time{}
+	for _, d := range all {
+		sent[d.Batch] = d.At
+	}
+	return sent, err
+}
+
 // progressWanted reports whether the filter lets a task through.
 func progressWanted(t inspect.Task, row progressRow, get func(string) string) bool {
 	text := strings.TrimSpace(get("q"))
@@ -177,7 +191,7 @@ func progressWanted(t inspect.Task, row progressRow, get func(string) string) bo
 		(text == "" || strings.Contains(t.Name+" "+t.Number+" "+t.FilingNo, text))
 }
 
-func (s *server) progressRowOf(t inspect.Task, b inspect.Batch, facts inspect.Facts) progressRow {
+func (s *server) progressRowOf(t inspect.Task, b inspect.Batch, sent time.Time, facts inspect.Facts) progressRow {
 	list := taskRowOf(t, facts)
 	row := progressRow{
 		Href: list.Href, Name: list.Name, Number: list.Number, Org: list.Org, Partners: list.Partners, Days: list.Days, State: list.State, Wait: list.Wait,
@@ -190,8 +204,8 @@ func (s *server) progressRowOf(t inspect.Task, b inspect.Batch, facts inspect.Fa
 			row.Wait += "，轮到" + turn.Who
 		}
 	}
-	next := !row.over && t.State != inspect.TaskDrawn
-	for _, stage := range t.Stages(b) {
+	next := !row.over
+	for _, stage := range t.Stages(b, sent) {
 		cell := stageCell{Label: stage.Text}
 		if !stage.At.IsZero() {
 			cell.On = stage.At.In(beijing).Format(time.DateOnly)[5:]
@@ -200,7 +214,7 @@ func (s *server) progressRowOf(t inspect.Task, b inspect.Batch, facts inspect.Fa
 		}
 		row.Stages = append(row.Stages, cell)
 	}
-	if !row.over && t.State != inspect.TaskDrawn && !t.From.IsZero() {
+	if !row.over && !t.From.IsZero() {
 		row.Due = s.due(t.From)
 	}
 	return row

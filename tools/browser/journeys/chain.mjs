@@ -1,4 +1,5 @@
-// R27, R36, R54, R55, R62, R66–R68: from the files of both libraries to a draw that anybody verifies, with all posts.
+// R27, R36, R54, R55, R62, R66–R69, R73: from the files of both libraries to a draw that anybody verifies and to its
+// dispatch, with all posts.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -20,6 +21,7 @@ export default async function (trip) {
   const batch = await announced(trip);
   await contributed(trip, batch);
   await verified(trip, batch);
+  await dispatched(trip, batch);
 }
 
 /**
@@ -245,6 +247,40 @@ async function verified(trip, batch) {
   await citizen.waitForSelector('#verdict:not(.busy)');
   assert.match(await citizen.innerText('#answer'), /查验通过/);
   await trip.shot(citizen, 'verified');
+}
+
+/**
+ * The lead department puts the visits on days, the office dispatches, the departments
+ * acknowledge: R69, R73.
+ * @param {Trip} trip
+ * @param {string} batch
+ */
+async function dispatched(trip, batch) {
+  const clerk = await as(trip, 'scjg-jbr', '/office');
+  await clerk.click('.job a.btn[aria-label*="安排检查日程"]');
+  await clerk.click('a:has-text("安排全部")');
+  await act(trip, clerk, 'button:has-text("按方案安排")');
+  assert.match(await clerk.innerText('main'), /各日户数/);
+  const leader = await as(trip, 'lhb-fgfzr', '/office');
+  await leader.click('.job a.btn[aria-label*="派发检查名单"]');
+  await leader.fill('#dispatch [name=due]', '2026-11-27');
+  const expect = await leader.inputValue('#dispatch [name=expect]');
+  await leader.fill('#dispatch [name=confirm]', expect);
+  await act(trip, leader, '#dispatch button.btn-grave');
+  assert.match(await leader.innerText('main'), /部门回执/);
+  await trip.accessible(leader);
+  await trip.shot(leader, 'dispatched');
+  for (const name of ['scjg-jbr', 'yjj-jbr']) {
+    const receiver = await as(trip, name, '/office');
+    await receiver.click('.job a.btn[aria-label*="签收派发名单"]');
+    await act(trip, receiver, 'button:has-text("签收派发名单")');
+    assert.match(await receiver.innerText('main'), /已办理/);
+  }
+  const office = await as(trip, 'lhb-jbr', '/office/progress');
+  assert.match(await office.innerText('#progress'), /已派发/);
+  const stranger = await trip.reader();
+  await stranger.goto(`${batch}/teams`);
+  assert.match(stranger.url(), /sign-in/, 'nobody else sees the teams');
 }
 
 /**
