@@ -55,12 +55,17 @@ var tourChapters = []office.TourChapter{
 		{Name: "jdk-jdy", Text: "“12月危险化学品密封抽取”的名单要到检查结束才公开：由保管方交存密封的随机数。", Href: "/office"},
 		{Name: "scjg-jbr", Text: "“药品零售企业抽取”等启封：提交两个信封中的随机数，平台随即算出并公布名单。", Href: "/office"},
 	}},
-	{Title: "四　人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
+	{Title: "四　日程和派发", Text: "抽中一户，派一个检查小组，把几个部门的事项一次查完。牵头部门安排日程，组织抽取的单位派发，各部门签收。", Steps: []office.TourStep{
+		{Name: "scjg-jbr", Text: "为“11月特种设备和工贸企业抽取”安排检查日程：先看方案，再确认。", Href: "/office"},
+		{Name: "lhb-fgfzr", Text: "派发这一批的检查小组：派发之前，其他人看不到。", Href: "/office"},
+		{Name: "scjg-jbr", Text: "签收已派发的“11月学校食堂联合抽取”。", Href: "/office"},
+	}},
+	{Title: "五　人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
 		{Who: "公开网站：抽签", Text: "看每次抽取的过程、名单和现场大屏；下载查验包，其中的 verify.html 不用联网就能重算。", Href: "/draws"},
 		{Who: "公开网站：我的企业", Text: "用统一社会信用代码查“我的企业”为什么抽中、为什么没有抽中。", Href: "/draws/mine"},
 		{Name: "jdk-jdy", Text: "监督每一项操作的记录；公开事件也可以由执法监督员复核。", Href: "/office/record"},
 	}},
-	{Title: "五　三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{
+	{Title: "六　三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{
 		{Name: "xtgly", Text: "系统管理员：单位更名、撤并，登记人员。", Href: "/office/orgs"},
 		{Name: "aqgly", Text: "安全管理员：授予和结束岗位，发放账号。", Href: "/office/accounts"},
 		{Name: "sjgly", Text: "审计管理员：查看存证记录和安全日志。", Href: "/office/record"},

@@ -18,6 +18,7 @@ type showing struct {
 	lines []line
 	stop  inspect.BatchState
 	seal  bool // the list is kept until the inspections are over
+	sent  bool // the teams are dispatched
 	id    inspect.BatchID
 	tasks []inspect.TaskID
 }
@@ -32,6 +33,7 @@ type line struct {
 // locked at the same time share no object, or the second could not be locked: R52.
 var showings = []showing{
 	{org: "lhb", title: "11月特种设备和工贸企业抽取", stop: inspect.BatchDisclosed, lines: []line{{inspect.PlanJoint, "scjg", "特种设备使用单位联合抽查"}, {inspect.PlanOwn, "yjj", "工贸企业安全生产抽查"}}},
+	{org: "lhb", title: "11月学校食堂联合抽取", stop: inspect.BatchDisclosed, sent: true, lines: []line{{inspect.PlanJoint, "scjg", "学校食堂联合抽查"}}},
 	{org: "lhb", title: "11月种子市场联合抽取", stop: inspect.BatchAnnulled, lines: []line{{inspect.PlanJoint, "nyj", "种子市场联合抽查"}}},
 	{org: "lhb", title: "11月建筑工地联合抽取", stop: inspect.BatchVoided, lines: []line{{inspect.PlanJoint, "zjj", "建筑工地劳动用工联合抽查"}}},
 	{org: "scjg", title: "药品零售企业抽取", stop: inspect.BatchEvented, lines: []line{{inspect.PlanOwn, "scjg", "药品零售企业抽查"}}},
@@ -87,6 +89,9 @@ func (m *maker) batches(begin time.Time) {
 	}
 	m.at("2026-11-20 19:10")
 	for _, c := range all {
+		if c.sent {
+			m.dispatch(c)
+		}
 		switch c.stop {
 		case inspect.BatchVoided:
 			m.do(m.who(c.org, inspect.Leader), act.VoidBatch{Batch: c.id, Seen: m.stands(c.id).Version, Ground: "公证处未在截止时间前交来承诺。"})
@@ -106,7 +111,7 @@ func (m *maker) drawable(l line, seal bool) inspect.TaskID {
 	if l.kind == inspect.PlanOwn {
 		plan = planID(inspect.PlanOwn, l.org, 2026, 0)
 	}
-	clerk, task := m.who(l.org, inspect.Clerk), id[inspect.TaskID]("task", l.org, l.name)
+	clerk, task := m.who(l.org, inspect.Clerk), id[inspect.TaskID]("task of a batch", l.org, l.name)
 	for _, one := range m.plan(plan).Standing() {
 		if one.Name == l.name {
 			m.do(clerk, act.DraftTask{Task: task, Plan: plan, Line: one.No})
@@ -280,4 +285,11 @@ func (m *maker) unseal(c *showing) {
 	if !c.seal {
 		m.do(system, act.DiscloseBatch{Batch: c.id, Run: run})
 	}
+}
+
+// dispatch sends the teams to their departments, one of which has acknowledged: R69.
+func (m *maker) dispatch(c *showing) {
+	b := m.stands(c.id)
+	m.do(m.who(c.org, inspect.Leader), act.DispatchBatch{Batch: c.id, Seen: b.Version, Due: workday.MustParse("2026-11-27"), Confirm: b.Number})
+	m.do(m.who("wjj", inspect.Clerk), act.ReceiveBatch{Batch: c.id})
 }
