@@ -9,6 +9,7 @@ import (
 
 	"suicha/internal/api"
 	"suicha/internal/county"
+	"suicha/internal/document/font"
 	"suicha/internal/region"
 	"suicha/internal/web"
 	"suicha/internal/web/office"
@@ -19,6 +20,9 @@ import (
 // handler puts the site's pages, its API and its health answers together.
 func (s *site) handler() (http.Handler, error) {
 	if err := web.CheckAssets(); err != nil {
+		return nil, err
+	}
+	if err := font.Check(); err != nil {
 		return nil, err
 	}
 	m, err := s.routes()

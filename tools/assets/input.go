@@ -83,8 +83,8 @@ func buildVerifier() error {
 	return nil
 }
 
-// fetchPackages brings node_modules to what package-lock.json says, with the
-// digests that stand there.
+// fetchPackages brings the node_modules of package web to what its
+// package-lock.json says.
 func fetchPackages() error {
 	want, err := os.ReadFile(lock)
 	if err != nil {
@@ -93,17 +93,26 @@ func fetchPackages() error {
 	if have, err := os.ReadFile(lockStamp); err == nil && bytes.Equal(have, want) {
 		return nil
 	}
+	if err := npmCI(webDir); err != nil {
+		return err
+	}
+	return os.WriteFile(lockStamp, want, 0o644)
+}
+
+// npmCI fetches the packages that dir/package-lock.json names, with the digests
+// that stand there, and runs none of their scripts.
+func npmCI(dir string) error {
 	npm, err := exec.LookPath("npm")
 	if err != nil {
 		return fmt.Errorf("npm is missing: install Node.js 20 or later with npm (Debian: apt install nodejs npm)")
 	}
 	cmd := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-	cmd.Dir = webDir
+	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("npm ci in %s: %w", webDir, err)
+		return fmt.Errorf("npm ci in %s: %w", dir, err)
 	}
-	return os.WriteFile(lockStamp, want, 0o644)
+	return nil
 }
 
 var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_-]*`)

@@ -1,6 +1,6 @@
 // Assets builds the style sheet, the script and the icons of package web into
-// internal/web/dist, and verify.html into verify/dist, where the program embeds
-// them.
+// internal/web/dist, verify.html into verify/dist, and the fonts of printed forms
+// into internal/document/font/dist, where the program embeds them.
 //
 // Run it at the root of the source tree:
 //
@@ -43,6 +43,9 @@ func main() {
 func run() error {
 	if _, err := os.Stat("go.mod"); err != nil {
 		return fmt.Errorf("run this at the root of the source tree: %w", err)
+	}
+	if err := buildFonts(); err != nil {
+		return err
 	}
 	stamp, err := stampOfInputs()
 	if err != nil {
@@ -90,6 +93,11 @@ func build() (map[string][]byte, error) {
 	if out["licences.txt"], err = licences(used); err != nil {
 		return nil, err
 	}
+	ofl, err := fontLicence()
+	if err != nil {
+		return nil, err
+	}
+	out["licences.txt"] = append(out["licences.txt"], ofl...)
 	return out, nil
 }
 

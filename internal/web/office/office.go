@@ -72,6 +72,8 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/tasks/{id}", inspect.TaskRead, s.task)
 	m.Page("GET /office/tasks/{id}/edit", inspect.TaskPut, s.taskForm)
 	m.Page("GET /office/tasks/{id}/approval", inspect.TaskRead, s.approval)
+	m.Page("GET /office/tasks/{id}/approval.pdf", inspect.TaskRead, s.approvalPDF)
+	m.Page("GET /office/tasks/{id}/approval.docx", inspect.TaskRead, s.approvalWord)
 	m.Page("GET /office/tasks/{id}/confirm/{library}", inspect.TaskRead, s.confirm)
 	m.Page("GET /office/tasks/{id}/confirm/{library}/changes.csv", inspect.TaskRead, s.confirmFile)
 	m.Page("GET /office/filings", inspect.TaskRead, s.filings)

@@ -33,16 +33,24 @@ type approvalSign struct{ Label, Text, Who, When string }
 // approval shows the form of the approval before the inspection, to print: legal
 // basis, bodies, source and frequency stand in it: 国办发〔2024〕54号.
 func (s *server) approval(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.approvalOf(r)
+	if err != nil {
+		return err
+	}
+	return approvalPage.Show(w, r, v)
+}
+
+func (s *server) approvalOf(r *http.Request) (v approvalView, err error) {
 	who := web.Actor(r)
 	task, err := s.taskOf(r)
 	if err != nil {
-		return err
+		return v, err
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), task.Region)
 	if err != nil {
-		return err
+		return v, err
 	}
-	v := approvalView{Task: task, Org: facts.Orgs[task.Org].NameOn(s.today()), Printed: web.Stamp(s.Now())}
+	v = approvalView{Task: task, Org: facts.Orgs[task.Org].NameOn(s.today()), Printed: web.Stamp(s.Now())}
 	v.Crumbs = []web.Link{{Text: "抽查任务", Href: "/office/tasks"}, {Text: task.Number, Href: taskPath(task)}, {Text: "审批表"}}
 	for _, f := range task.Describe(facts) {
 		if f.After != "" && f.Label != "任务名称" {
@@ -51,7 +59,7 @@ func (s *server) approval(w http.ResponseWriter, r *http.Request) error {
 	}
 	caps, err := s.db.BodyCaps(r.Context(), who.Scope(), task.Year)
 	if err != nil {
-		return err
+		return v, err
 	}
 	for _, org := range task.Parties() {
 		text := "尚未公布年度检查频次上限"
@@ -66,14 +74,12 @@ func (s *server) approval(w http.ResponseWriter, r *http.Request) error {
 	for _, pin := range task.Items() {
 		item, err := s.db.ItemVersion(r.Context(), who.Scope(), pin.Item, pin.Version)
 		if err != nil {
-			return fmt.Errorf("read item %s of task %s: %w", pin.Item, task.Number, err)
+			return v, fmt.Errorf("read item %s of task %s: %w", pin.Item, task.Number, err)
 		}
 		v.Items = append(v.Items, approvalItem{Org: facts.Orgs[pin.Org].Short, Name: item.Name, Basis: item.Basis, Version: pin.Version})
 	}
-	if v.Signs, err = s.approvalSigns(r, task, facts); err != nil {
-		return err
-	}
-	return approvalPage.Show(w, r, v)
+	v.Signs, err = s.approvalSigns(r, task, facts)
+	return v, err
 }
 
 func (s *server) approvalSigns(r *http.Request, t inspect.Task, facts inspect.Facts) ([]approvalSign, error) {

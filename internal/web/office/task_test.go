@@ -34,6 +34,8 @@ func TestTaskThroughThePages(t *testing.T) {
 			stranger.gets(path, 404)
 			stranger.gets(path+"/edit", map[bool]int{true: 403, false: 404}[stranger == hu])
 			stranger.gets(path+"/approval", 404)
+			stranger.gets(path+"/approval.pdf", 404)
+			stranger.gets(path+"/approval.docx", 404)
 		}
 		li.gets(path+"/edit", 200)
 		li.shows("年度计划的规定", "2026-06-01")
@@ -87,6 +89,13 @@ func TestTaskThroughThePages(t *testing.T) {
 		zhou.gets(path+"/confirm/object", 404) // the office confirms nothing
 		li.gets(path+"/approval", 200)
 		li.shows("检查审批表", "海阳市市场监督管理局", "《中华人民共和国食品安全法》第一百一十条", "同意实施", "公安局负责人意见", "备案号 370687-2026-ba001", "尚未公布年度检查频次上限")
+		pdf := li.gets(path+"/approval.pdf", 200)
+		if got := pdf.Header().Get("Content-Type"); got != "application/pdf" || !strings.HasPrefix(pdf.Body.String(), "%PDF-") || !strings.HasSuffix(pdf.Header().Get("Content-Disposition"), "-approval.pdf\"") {
+			t.Errorf("the PDF is sent as %s, %s", got, pdf.Header().Get("Content-Disposition"))
+		}
+		if word := li.gets(path+"/approval.docx", 200); !strings.HasPrefix(word.Body.String(), "PK") {
+			t.Error("the Word document is none")
+		}
 
 		o.Done(o.Clerk("库管员scjg", "scjg"), act.WithdrawObject{Object: 1, Seen: 1, Reason: "误录入"})
 		li.gets("/office", 200)

@@ -1,0 +1,53 @@
+package document
+
+// An Approval is the 检查审批表: why, by whom, at whom and how often is to be
+// inspected, approved before anybody goes.
+type Approval struct {
+	Org, Number, Printed string
+	Task                 string
+	Facts                []Fact
+	Items                []NoticeItem
+	Opinions             []Opinion
+	Proof                Proof
+}
+
+// A Fact is a label and what is filled in.
+type Fact struct{ Label, Text string }
+
+// An Opinion (意见) is a box of the form in which somebody decides.
+type Opinion struct {
+	Label, Text string
+	By          []Signature
+	On          string // when, in words; empty while it is open
+}
+
+// Form makes the approval form: 国办发〔2024〕54号. Legal basis, bodies, source and
+// frequency stand in it.
+func (v Approval) Form() Form {
+	facts := Table{Widths: fields, Rows: []Row{wide("任务名称", v.Task)}}
+	for _, f := range v.Facts {
+		facts.Rows = append(facts.Rows, wide(f.Label, f.Text))
+	}
+	items := Table{Widths: []float64{7, 22, 30, 41}, Head: []Row{heads("序号", "检查主体", "检查事项", "检查依据")}}
+	for i, item := range v.Items {
+		items.Rows = append(items.Rows, Row{Cells: []Cell{
+			{Text: digits(i + 1), Style: Short},
+			{Text: item.Org, Style: Short, Again: i > 0 && v.Items[i-1].Org == item.Org},
+			{Text: item.Item}, {Text: item.Basis},
+		}})
+	}
+	if len(v.Items) == 0 {
+		items.Rows = []Row{{Cells: []Cell{{Text: "无", Style: Short}}}}
+	}
+	opinions := Table{Widths: fields}
+	for _, o := range v.Opinions {
+		opinions.Rows = append(opinions.Rows, Row{Keep: true, Height: 22, Cells: []Cell{
+			{Text: o.Label, Style: Label},
+			{Text: o.Text, Span: 3, Marks: []Mark{{"签名：", o.By}}, Date: or(o.On, "　　年　　月　　日")},
+		}})
+	}
+	return Form{
+		Issuer: v.Org, Title: "“双随机、一公开”检查审批表", Left: "任务编号：" + v.Number, Right: v.Printed,
+		Parts: []Part{facts, items, opinions}, Proof: v.Proof,
+	}
+}
