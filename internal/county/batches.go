@@ -1,6 +1,7 @@
 package county
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -27,23 +28,24 @@ type showing struct {
 type line struct {
 	kind      inspect.PlanKind
 	org, name string
+	ratio     string // other than the plan's, where its least number is too many for a small county: R26
 }
 
 // showings are batches of every state that lasts. The lists of those that are
 // locked at the same time share no object, or the second could not be locked: R52.
 var showings = []showing{
-	{org: "lhb", title: "11月特种设备和工贸企业抽取", stop: inspect.BatchDisclosed, lines: []line{{inspect.PlanJoint, "scjg", "特种设备使用单位联合抽查"}, {inspect.PlanOwn, "yjj", "工贸企业安全生产抽查"}}},
-	{org: "lhb", title: "11月学校食堂联合抽取", stop: inspect.BatchDisclosed, sent: true, lines: []line{{inspect.PlanJoint, "scjg", "学校食堂联合抽查"}}},
-	{org: "lhb", title: "11月种子市场联合抽取", stop: inspect.BatchAnnulled, lines: []line{{inspect.PlanJoint, "nyj", "种子市场联合抽查"}}},
-	{org: "lhb", title: "11月建筑工地联合抽取", stop: inspect.BatchVoided, lines: []line{{inspect.PlanJoint, "zjj", "建筑工地劳动用工联合抽查"}}},
-	{org: "scjg", title: "药品零售企业抽取", stop: inspect.BatchEvented, lines: []line{{inspect.PlanOwn, "scjg", "药品零售企业抽查"}}},
-	{org: "gaj", title: "旅馆业治安抽取", stop: inspect.BatchRevealed, lines: []line{{inspect.PlanOwn, "gaj", "旅馆业治安抽查"}}},
-	{org: "wlj", title: "娱乐场所抽取", stop: inspect.BatchCommitted, lines: []line{{inspect.PlanOwn, "wlj", "娱乐场所抽查"}}},
-	{org: "wjj", title: "医疗机构抽取", stop: inspect.BatchLocked, lines: []line{{inspect.PlanOwn, "wjj", "医疗机构依法执业抽查"}}},
-	{org: "lhb", title: "12月食品经营主体密封抽取", stop: inspect.BatchDrawn, seal: true, lines: []line{{inspect.PlanOwn, "scjg", "食品经营主体抽查"}}},
-	{org: "lhb", title: "12月危险化学品密封抽取", stop: inspect.BatchOpened, seal: true, lines: []line{{inspect.PlanJoint, "yjj", "危险化学品经营联合抽查"}}},
-	{org: "lhb", title: "12月医药企业联合抽取", stop: inspect.BatchAnnounced, lines: []line{{inspect.PlanJoint, "swju", "医药企业联合抽查"}}},
-	{org: "lhb", title: "12月旅行社联合抽取", stop: inspect.BatchDrafting, lines: []line{{inspect.PlanJoint, "wlj", "旅行社与研学机构联合抽查"}}},
+	{org: "lhb", title: "11月特种设备和工贸企业抽取", stop: inspect.BatchDisclosed, lines: []line{{inspect.PlanJoint, "scjg", "特种设备使用单位联合抽查", ""}, {inspect.PlanOwn, "yjj", "工贸企业安全生产抽查", ""}}},
+	{org: "lhb", title: "11月学校食堂联合抽取", stop: inspect.BatchDisclosed, sent: true, lines: []line{{inspect.PlanJoint, "scjg", "学校食堂联合抽查", "5%"}}},
+	{org: "lhb", title: "11月种子市场联合抽取", stop: inspect.BatchAnnulled, lines: []line{{inspect.PlanJoint, "nyj", "种子市场联合抽查", ""}}},
+	{org: "lhb", title: "11月建筑工地联合抽取", stop: inspect.BatchVoided, lines: []line{{inspect.PlanJoint, "zjj", "建筑工地劳动用工联合抽查", ""}}},
+	{org: "scjg", title: "药品零售企业抽取", stop: inspect.BatchEvented, lines: []line{{inspect.PlanOwn, "scjg", "药品零售企业抽查", ""}}},
+	{org: "gaj", title: "旅馆业治安抽取", stop: inspect.BatchRevealed, lines: []line{{inspect.PlanOwn, "gaj", "旅馆业治安抽查", ""}}},
+	{org: "wlj", title: "娱乐场所抽取", stop: inspect.BatchCommitted, lines: []line{{inspect.PlanOwn, "wlj", "娱乐场所抽查", ""}}},
+	{org: "wjj", title: "医疗机构抽取", stop: inspect.BatchLocked, lines: []line{{inspect.PlanOwn, "wjj", "医疗机构依法执业抽查", ""}}},
+	{org: "lhb", title: "12月食品经营主体密封抽取", stop: inspect.BatchDrawn, seal: true, lines: []line{{inspect.PlanOwn, "scjg", "食品经营主体抽查", ""}}},
+	{org: "lhb", title: "12月危险化学品密封抽取", stop: inspect.BatchOpened, seal: true, lines: []line{{inspect.PlanJoint, "yjj", "危险化学品经营联合抽查", "10%"}}},
+	{org: "lhb", title: "12月医药企业联合抽取", stop: inspect.BatchAnnounced, lines: []line{{inspect.PlanJoint, "swju", "医药企业联合抽查", ""}}},
+	{org: "lhb", title: "12月旅行社联合抽取", stop: inspect.BatchDrafting, lines: []line{{inspect.PlanJoint, "wlj", "旅行社与研学机构联合抽查", ""}}},
 }
 
 // reach is how many phases a state has behind it.
@@ -120,7 +122,7 @@ func (m *maker) drawable(l line, seal bool) inspect.TaskID {
 	t := m.read(task)
 	m.do(clerk, act.PutTask{
 		Task: task, Seen: t.Version, Name: t.Name, From: workday.MustParse("2026-12-01"), Until: workday.MustParse("2026-12-25"), Kind: "daily", Sublibs: t.Sublibs,
-		Ratio: t.Ratio, Reserve: 2, Officers: 2, Sealed: seal, Note: "两人以上到场，出示执法证件，全程记录。", Reason: "名录库清理完成后集中开展，检查时间调整到12月。",
+		Ratio: cmp.Or(l.ratio, t.Ratio), Reserve: 2, Officers: 2, Sealed: seal, Note: "两人以上到场，出示执法证件，全程记录。", Reason: "名录库清理完成后集中开展，检查时间调整到12月，比例按实有户数核定。",
 	})
 	m.do(clerk, act.SubmitTask{Task: task, Seen: m.read(task).Version})
 	m.agreed(m.read(task))

@@ -82,6 +82,19 @@ func batchSealed(who inspect.Actor, _ inspect.Batch, has []inspect.Relation) int
 	return 409
 }
 
+// batchRehearsed is the answer to who tries the draw, or cannot any more.
+func batchRehearsed(can, cannot int) func(inspect.Actor, inspect.Batch, []inspect.Relation) int {
+	return func(who inspect.Actor, b inspect.Batch, has []inspect.Relation) int {
+		switch {
+		case who.MayTo(inspect.BatchRehearse, has...) != nil:
+			return 403
+		case b.Rehearsable():
+			return can
+		}
+		return cannot
+	}
+}
+
 func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 	t, b := "/office/tasks/"+string(task), "/office/batches/"+string(batch)
 	document, event := url.Values{"document": {"{}"}}, one("seen", "0", "code", "ssq", "numbers", "1")
@@ -101,6 +114,8 @@ func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 		{pattern: "POST /office/batches/{id}/reveal", path: b + "/reveal", form: document, batch: batchDone(inspect.BatchReveal, 422)},
 		{pattern: "POST /office/batches/{id}/unseal", path: b + "/unseal", form: document, batch: batchDone(inspect.BatchUnseal, 422)},
 		{pattern: "POST /office/batches/{id}/entrust", path: b + "/entrust", form: document, batch: batchDone(inspect.BatchEntrust, 422)},
+		{pattern: "GET /office/batches/{id}/rehearsal", path: b + "/rehearsal", batch: batchRehearsed(200, 200)},
+		{pattern: "POST /office/batches/{id}/rehearsal", path: b + "/rehearsal", batch: batchRehearsed(303, 409)},
 		{pattern: "GET /office/batches/{id}/sealed", path: b + "/sealed", batch: batchSealed},
 		{pattern: "POST /office/batches/{id}/event", path: b + "/event", form: event, batch: batchDone(inspect.BatchTypeEvent, 409)},
 		{pattern: "POST /office/batches/{id}/event/confirm", path: b + "/event/confirm", form: event, batch: batchDone(inspect.BatchConfirmEvent, 409)},
@@ -194,7 +209,7 @@ func (a *asker) tries(row routeRow, task inspect.Task, r *rig.Run) {
 		has := b.Relations(a.who.Org, inspect.BatchParties([]inspect.Task{task}))
 		// A department of the tasks knows from them that there is a batch: its page is
 		// not there yet, an act is refused.
-		denied := strings.HasPrefix(row.pattern, "POST ") && a.who.MayTo(inspect.BatchRead, has...) == nil && a.who.MayTo(verb, has...) != nil
+		denied := row.form != nil && a.who.MayTo(inspect.BatchRead, has...) == nil && a.who.MayTo(verb, has...) != nil
 		if want = 404; seesBatch(a, b) || denied {
 			want = row.batch(a.who, b, has)
 		}
