@@ -103,6 +103,8 @@ func routeTable(task inspect.TaskID, batch inspect.BatchID) []routeRow {
 		{pattern: "GET /office/progress"}, {pattern: "GET /office/progress.xlsx"}, {pattern: "GET /office/progress.csv"}, {pattern: "GET /office/batches"},
 		{pattern: "GET /office/tasks/{id}", path: t, task: taskRead},
 		{pattern: "GET /office/tasks/{id}/approval", path: t + "/approval", task: taskRead},
+		{pattern: "GET /office/tasks/{id}/approval.pdf", path: t + "/approval.pdf", task: taskRead},
+		{pattern: "GET /office/tasks/{id}/approval.docx", path: t + "/approval.docx", task: taskRead},
 		{pattern: "GET /office/tasks/{id}/edit", path: t + "/edit", task: taskEdited},
 		{pattern: "GET /office/tasks/{id}/confirm/{library}", path: t + "/confirm/object", task: taskPart},
 		{pattern: "GET /office/tasks/{id}/confirm/{library}/changes.csv", path: t + "/confirm/inspector/changes.csv", task: taskPart},
