@@ -108,6 +108,7 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 		done(office, "plan.amend", act.AmendPlan{Plan: joint, Seen: c.Plan(joint).Version, Next: rig.ID[inspect.PlanID](c.Name() + "next"), Reason: "增加任务"})
 
 		ceremonies(c, done, grave)
+		dispatched(c, done, grave)
 
 		for _, command := range act.Commands() {
 			if !asked[string(command.Verb())] && command.Verb() != inspect.InstallFound && !inspect.ByPlatform(command.Verb()) {

@@ -72,7 +72,7 @@ func (m *maker) confirm(org string, task inspect.TaskID, library inspect.Library
 		m.err = err
 		return
 	}
-	m.do(by, act.SignConfirm{ID: id[inspect.ConfirmationID]("confirmation", org, string(task), string(library)), Task: task, Library: library, Hash: read.Hash, Signed: true})
+	m.try(by, act.SignConfirm{ID: id[inspect.ConfirmationID]("confirmation", org, string(task), string(library)), Task: task, Library: library, Hash: read.Hash, Signed: true}, inspect.ErrConfirmEmpty)
 }
 
 // read reads a task as it stands.

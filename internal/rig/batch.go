@@ -170,7 +170,11 @@ func (r *Run) Recomputed() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	d, err := ceremony.Compute(c, before, all.Opening.Custodian...)
+	var custodian []draw.Reveal
+	if all.Opening != nil {
+		custodian = all.Opening.Custodian
+	}
+	d, err := ceremony.Compute(c, before, custodian...)
 	if err != nil {
 		r.Fatal(err)
 	}
