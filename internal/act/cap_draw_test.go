@@ -177,12 +177,20 @@ func TestHundredRacesTakeNoVisitTooMany(t *testing.T) {
 		o.Done(o.Leader("邹主任", "lhb"), act.PutCap{Org: rig.Org("scjg"), Year: 2026, Most: 1, Grounds: "上级部署"})
 		r := o.Batch(task).Announce().Lock()
 		b, x := r.Stands(), o.Task(task)
-		rows := []inspect.DrawnRow{{Batch: b.ID, Run: 1, Task: task, ID: "A", Object: o.ObjectNo("SITE-scjg-1")}}
+		rows := []inspect.DrawnRow{{Run: 1, Task: task, ID: "A", Object: o.ObjectNo("SITE-scjg-1")}}
 		nos := []inspect.ObjectNo{rows[0].Object}
+		batches := []inspect.Batch{b} // each counts an object once, however often it tries
+		for i := range 4 {
+			other := b
+			other.ID = rig.ID[inspect.BatchID](fmt.Sprint(o.Name(), "race", i))
+			o.Done(r.Zhou, act.DraftBatch{Batch: other.ID, Year: 2026})
+			batches = append(batches, other)
+		}
 		var wg sync.WaitGroup
 		var slots, visits atomic.Int64
 		for i := range 100 {
 			wg.Go(func() {
+				b := batches[i%len(batches)]
 				err := o.Store.Writer.Write(o.Context(), func(t *store.Tx) error {
 					ctx := o.Context()
 					entry := store.Entry{At: o.Now, Request: rig.ID[string](fmt.Sprint(o.Name(), "race", i)), Actor: "system", Post: inspect.SystemPost, Verb: inspect.BatchDraw}
@@ -193,7 +201,7 @@ func TestHundredRacesTakeNoVisitTooMany(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					if fresh, refused := b.TakeSlots(rows, taken, nil); refused == nil {
+					if fresh, refused := b.TakeSlots(rows, taken, nil); refused == nil && len(fresh) > 0 {
 						if _, err := t.PutSlots(ctx, b, fresh); err != nil {
 							return err
 						}
@@ -207,7 +215,7 @@ func TestHundredRacesTakeNoVisitTooMany(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					if fresh, refused := b.BodyVisits([]inspect.Task{x}, rows, limits, counted); refused == nil {
+					if fresh, refused := b.BodyVisits([]inspect.Task{x}, rows, limits, counted); refused == nil && len(fresh) > 0 {
 						if _, err := t.PutBodyVisits(ctx, b, fresh); err != nil {
 							return err
 						}
