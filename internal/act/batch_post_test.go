@@ -54,11 +54,11 @@ func TestEveryBatchVerbByEveryPost(t *testing.T) {
 			return // as of an open batch
 		}
 		for _, who := range people {
-			has := b.Relations(who.Org, facts.Parties)
 			for _, c := range commands {
+				var has []inspect.Relation
 				switch c.(type) {
 				case act.DraftBatch:
-					if has = nil; who.Org.Inspects() || who.Org.Kind == inspect.OrgOffice {
+					if who.Org.Inspects() || who.Org.Kind == inspect.OrgOffice {
 						has = []inspect.Relation{inspect.Owner}
 					}
 				case act.DispatchBatch, act.ReceiveBatch:
