@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -118,13 +119,6 @@ func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error
 	if err := os.WriteFile(mark, []byte("unfinished\n"), 0o600); err != nil {
 		return nil, err
 	}
-	accounts := map[string]inspect.PersonID{}
-	for _, p := range people {
-		accounts[p.SignIn] = p.ID
-	}
-	if err := s.gate.Demo(ctx, demoPassword, accounts); err != nil {
-		return nil, fmt.Errorf("演示账号：%w", err)
-	}
 	bar := newBar(os.Stdout)
 	err = county.Fill(ctx, s.store, s.deadlines, county.Filling{
 		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Keys: s.keys.lists, Now: time.Now, Told: bar.told,
@@ -132,6 +126,17 @@ func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error
 	bar.end()
 	if err != nil {
 		return nil, fmt.Errorf("建立“两库”：%w", err)
+	}
+	inspectors, err := county.Officers(ctx, s.store.DB, false)
+	if err != nil {
+		return nil, err
+	}
+	accounts := map[string]inspect.PersonID{}
+	for _, p := range slices.Concat(people, inspectors) {
+		accounts[p.SignIn] = p.ID
+	}
+	if err := s.gate.Demo(ctx, demoPassword, accounts); err != nil {
+		return nil, fmt.Errorf("演示账号：%w", err)
 	}
 	fmt.Printf("演示县已建好，用时 %.0f 秒。\n", time.Since(began).Seconds())
 	return people, os.WriteFile(mark, []byte(demoReady), 0o600)
@@ -143,15 +148,20 @@ const demoSeed = 370687
 
 // shown returns the accounts to show, with who they are.
 func shown(people []county.Person) []office.DemoAccount {
-	var accounts []office.DemoAccount
+	var some []county.Person
 	for _, signIn := range demoShown {
 		for _, p := range people {
 			if p.SignIn == signIn {
-				accounts = append(accounts, office.DemoAccount{
-					Name: p.SignIn, Password: demoPassword, Who: p.Org + p.Post.Text() + "　" + p.Name,
-				})
+				some = append(some, p)
 			}
 		}
+	}
+	return accountsOf(some)
+}
+
+func accountsOf(people []county.Person) (accounts []office.DemoAccount) {
+	for _, p := range people {
+		accounts = append(accounts, office.DemoAccount{Name: p.SignIn, Password: demoPassword, Who: p.Org + p.Post.Text() + "　" + p.Name})
 	}
 	return accounts
 }

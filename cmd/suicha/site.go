@@ -50,10 +50,14 @@ func (s *site) routes() (*web.Mux, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SUICHA_PROXIES：%w", err)
 	}
+	officer, err := s.officer()
+	if err != nil {
+		return nil, err
+	}
 	busy := readLimit(s.config.Reads, proxies)
 	entrance := office.NewEntrance(office.EntranceOptions{
 		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
-		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(), Tour: s.tour(),
+		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(officer), Tour: s.tour(officer),
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
@@ -86,11 +90,11 @@ func readLimit(perSecond int, proxies web.Proxies) func(*http.Request) time.Dura
 }
 
 // demoAccounts are the sign-ins that a demonstration shows; otherwise none.
-func (s *site) demoAccounts() []office.DemoAccount {
+func (s *site) demoAccounts(officer []county.Person) []office.DemoAccount {
 	if !s.demo {
 		return nil
 	}
-	return shown(county.People())
+	return append(shown(county.People()), accountsOf(officer)...)
 }
 
 // frame is what stands around every page.

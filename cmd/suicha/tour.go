@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"suicha/internal/county"
 	"suicha/internal/inspect"
@@ -14,11 +15,15 @@ import (
 )
 
 // tour is the newcomer's way through a demonstration; nil on every other site.
-func (s *site) tour() *office.Tour {
+func (s *site) tour(officer []county.Person) *office.Tour {
 	if !s.demo {
 		return nil
 	}
-	t := &office.Tour{Chapters: tourChapters, Batches: s.tourBatches}
+	t := &office.Tour{Chapters: slices.Clone(tourChapters), Batches: s.tourBatches}
+	for _, p := range officer {
+		c := &t.Chapters[dispatchChapter]
+		c.Steps = append(slices.Clone(c.Steps), office.TourStep{Name: p.SignIn, Text: "用手机看派给自己的检查，逐项签收。", Href: "/office/visits"})
+	}
 	for _, c := range county.Contributors() {
 		t.Keys = append(t.Keys, web.Fact{Label: c.Name + "（" + inspect.ChoiceText(inspect.ContributorRoles, c.Role) + "）", Value: c.Key, Note: holder(c)})
 	}
@@ -31,6 +36,19 @@ func holder(c county.Contributor) string {
 	}
 	return "信封由" + c.Holder + "保管"
 }
+
+// officer is an inspector of the demonstration who was drawn and is sent to a visit, if
+// there is one.
+func (s *site) officer() ([]county.Person, error) {
+	if !s.demo {
+		return nil, nil
+	}
+	sent, err := county.Officers(context.Background(), s.store.DB, true)
+	return sent[:min(len(sent), 1)], err
+}
+
+// dispatchChapter is the place of the chapter about dispatch.
+const dispatchChapter = 3
 
 // tourChapters is the chain, from the plan to the draw that anybody checks.
 var tourChapters = []office.TourChapter{

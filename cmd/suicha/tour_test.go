@@ -36,6 +36,9 @@ func TestTourIsOfTheDemonstrationOnly(t *testing.T) {
 				t.Errorf("demonstration %v: %s: %d", demo, path, code)
 			}
 		}
+		if _, page := get("/demo"); strings.Contains(page, "next=%2Fsign-in") {
+			t.Error("the second time a step leads to a sign-in behind the sign-in")
+		}
 		if code, _ := get("/demo/documents/none/公证处.json"); code != http.StatusNotFound {
 			t.Errorf("a document of nothing: %d", code)
 		}

@@ -1,7 +1,9 @@
 package county
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"suicha/internal/act"
@@ -48,7 +50,7 @@ func (m *maker) inspectors(f Filling) {
 		m.do(m.clerkOf(s), act.PutInspector{
 			Code: s.Code, Name: s.Name, Gender: s.Gender, Category: s.Category, Division: s.Division, Position: s.Position, Phone: s.Phone, Duty: s.Duty,
 			DutyFrom: s.DutyFrom, Education: s.Education, Major: s.Major, Title: s.Title, Quals: strings.Join(s.Quals, "\n"), Items: s.Items,
-			Units: strings.Join(s.Units, "\n"), Areas: s.Areas, Source: s.Source, Sourced: s.Sourced,
+			Units: strings.Join(s.Units, "\n"), Areas: s.Areas, Person: m.account(s), Source: s.Source, Sourced: s.Sourced,
 		})
 	}
 	if m.err != nil {
@@ -73,8 +75,49 @@ func (m *maker) inspectors(f Filling) {
 }
 
 // clerkOf is the clerk who keeps the inspector's library.
-func (m *maker) clerkOf(s synth.Staffer) inspect.Actor {
-	return m.who(strings.ToLower(strings.Split(s.Code, "-")[1]), inspect.Clerk)
+func (m *maker) clerkOf(s synth.Staffer) inspect.Actor { return m.who(departmentOf(s), inspect.Clerk) }
+
+func departmentOf(s synth.Staffer) string { return strings.ToLower(strings.Split(s.Code, "-")[1]) }
+
+// officers is the department whose inspectors have accounts: whoever of them is drawn
+// can sign in and see where they are sent.
+const officers = "scjg"
+
+// account makes an inspector of that department somebody who can sign in: nobody
+// else.
+func (m *maker) account(s synth.Staffer) inspect.PersonID {
+	if departmentOf(s) != officers {
+		return ""
+	}
+	person := id[inspect.PersonID]("person", s.Code)
+	m.appoint(m.who("zf", inspect.SystemAdmin), m.who("zf", inspect.SecurityAdmin), inspect.Actor{
+		Person: person, Name: s.Name, Org: m.orgs[officers],
+		Post: inspect.Post{ID: id[inspect.PostID]("post", s.Code), Person: person, Org: m.orgs[officers].ID, Kind: inspect.InspectorPost},
+	})
+	return person
+}
+
+// Officers lists the inspectors who can sign in; with sent, only those whose team is
+// dispatched.
+func Officers(ctx context.Context, db *store.DB, sent bool) (people []Person, err error) {
+	m := &maker{}
+	m.name()
+	org, scope := m.orgs[officers], m.who(officers, inspect.Clerk).Scope()
+	files, err := db.Inspectors(ctx, scope, store.InspectorFilter{Org: org.ID})
+	for _, f := range files {
+		out := false
+		if sent && f.Person != "" {
+			teams, err := db.Teams(ctx, scope, store.TeamFilter{Region: Region, Inspector: f.No})
+			if err != nil {
+				return nil, err
+			}
+			out = slices.ContainsFunc(teams, func(t inspect.Team) bool { return t.State == inspect.TeamDispatched })
+		}
+		if f.Person != "" && out == sent {
+			people = append(people, Person{f.Person, strings.ToLower(strings.TrimPrefix(f.Code, "YY-")), f.Name, org.Short, inspect.InspectorPost})
+		}
+	}
+	return people, err
 }
 
 // tied are objects that inspectors may have to do with.

@@ -12,12 +12,8 @@ import (
 const orgCols = `id, version, kind, region, code, name, short, from_day, until_day, into_org, former`
 
 func scanOrg(s scanner) (o inspect.Org, err error) {
-	var former string
-	if err = s.Scan(&o.ID, &o.Version, &o.Kind, &o.Region, &o.Code, &o.Name, &o.Short,
-		dayCol{&o.From}, dayCol{&o.Until}, nullCol[inspect.OrgID]{&o.Into}, &former); err != nil {
-		return o, err
-	}
-	err = json.Unmarshal([]byte(former), &o.Names)
+	err = s.Scan(&o.ID, &o.Version, &o.Kind, &o.Region, &o.Code, &o.Name, &o.Short,
+		dayCol{&o.From}, dayCol{&o.Until}, nullCol[inspect.OrgID]{&o.Into}, jsonCol[[]inspect.OrgName]{&o.Names})
 	return o, err
 }
 

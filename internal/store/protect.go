@@ -22,15 +22,10 @@ import (
 // make again without touching the record, a table, constraint or index that is
 // missing or changed or a trigger of somebody else, is a Fault: no start.
 func protect(ctx context.Context, db *sql.DB, d dialect, parts map[string]string) (restored []string, err error) {
-	var known bool
-	faults, err := unprotected(ctx, db, d, parts)
-	if err == nil && len(faults) == 0 {
-		if known, err = sameText(ctx, db, d); known {
-			return nil, nil
-		}
-	}
-	if err != nil {
-		return nil, err
+	// A schema that another process is making just now cannot always be read: what
+	// counts is read behind the lock.
+	if ok, err := protected(ctx, db, d, parts); ok && err == nil {
+		return nil, nil
 	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -43,10 +38,15 @@ func protect(ctx context.Context, db *sql.DB, d dialect, parts map[string]string
 		}
 	}
 	// Another process may have done it while this one waited.
-	if faults, err = unprotected(ctx, tx, d, parts); err != nil {
+	if ok, err := protected(ctx, tx, d, parts); ok || err != nil {
 		return nil, err
 	}
-	if known, err = sameText(ctx, tx, d); err != nil {
+	faults, err := unprotected(ctx, tx, d, parts)
+	if err != nil {
+		return nil, err
+	}
+	known, err := sameText(ctx, tx, d)
+	if err != nil {
 		return nil, err
 	}
 	for _, f := range faults {
@@ -69,6 +69,15 @@ func protect(ctx context.Context, db *sql.DB, d dialect, parts map[string]string
 		return nil, err
 	}
 	return restored, tx.Commit()
+}
+
+// protected reports whether all is as this program wants it, and made by it.
+func protected(ctx context.Context, q queryer, d dialect, parts map[string]string) (bool, error) {
+	faults, err := unprotected(ctx, q, d, parts)
+	if err != nil || len(faults) > 0 {
+		return false, err
+	}
+	return sameText(ctx, q, d)
 }
 
 // unprotected lists what is not as it should be.

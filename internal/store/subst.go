@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"suicha/internal/inspect"
@@ -24,15 +23,11 @@ type substBody struct {
 }
 
 func scanSubst(s scanner) (x inspect.Subst, err error) {
-	var text string
-	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, &text, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
+	var b substBody
+	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, jsonCol[substBody]{&b}, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
 		&x.DecidedBy, instantCol{&x.DecidedAt}, &x.Opinion)
 	if err != nil {
 		return x, err
-	}
-	var b substBody
-	if err := json.Unmarshal([]byte(text), &b); err != nil {
-		return x, fmt.Errorf("read the body of substitution %s: %w", x.ID, err)
 	}
 	x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant = b.Out, b.Ground, b.Text, b.Evidence, b.Channel, b.Applicant
 	x.In, x.Passed, x.Teams, x.Exhausted = b.In, b.Passed, b.Teams, b.Exhausted

@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -33,9 +34,8 @@ type visitRow struct {
 // visits shows inspectors their own visits, on the telephone too, and lets them say
 // that they know: R74. It shows what was dispatched and nothing else.
 func (s *server) visits(w http.ResponseWriter, r *http.Request) error {
-	who := web.Actor(r)
 	var v visitsView
-	me, err := s.db.InspectorOf(r.Context(), who.Scope(), who.Person)
+	me, mine, err := s.mine(r)
 	if errors.Is(err, inspect.ErrMissing) {
 		v.Nobody = true
 		return visitsPage.Show(w, r, v)
@@ -43,21 +43,14 @@ func (s *server) visits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Region: who.Org.Region, Year: s.today().Year() - 1, Inspector: me.No})
-	if err != nil {
-		return err
-	}
-	t := teamTable{teams: slices.DeleteFunc(all, func(x inspect.Team) bool {
-		_, in := x.Member(me.No)
-		return !in || x.State != inspect.TeamDispatched
-	})}
+	t := teamTable{teams: mine}
 	if err := s.fillTeams(r, &t); err != nil {
 		return err
 	}
 	slices.SortStableFunc(t.teams, func(a, b inspect.Team) int { return cmp.Or(visitOn(a).Compare(visitOn(b)), cmp.Compare(a.No, b.No)) })
 	var waits []inspect.TeamID
 	for _, x := range t.teams {
-		row, err := s.visitRow(r, &t, x, me.No)
+		row, err := s.visitRow(r, &t, x, me)
 		if err != nil {
 			return err
 		}
@@ -75,6 +68,45 @@ func (s *server) visits(w http.ResponseWriter, r *http.Request) error {
 		v.Open = &form
 	}
 	return visitsPage.Show(w, r, v)
+}
+
+// mine are the dispatched teams that the reader is in, and the reader as an inspector.
+func (s *server) mine(r *http.Request) (inspect.InspectorNo, []inspect.Team, error) {
+	who := web.Actor(r)
+	me, err := s.db.InspectorOf(r.Context(), who.Scope(), who.Person)
+	if err != nil {
+		return 0, nil, err
+	}
+	all, err := s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Region: who.Org.Region, Year: s.today().Year() - 1, Inspector: me.No})
+	return me.No, slices.DeleteFunc(all, func(x inspect.Team) bool {
+		_, in := x.Member(me.No)
+		return !in || x.State != inspect.TeamDispatched
+	}), err
+}
+
+// visitJobs ask an inspector for the receipt of visits: R74.
+func (s *server) visitJobs(r *http.Request) ([]datedJob, error) {
+	if web.Actor(r).May(inspect.TeamMine) != nil {
+		return nil, nil
+	}
+	me, mine, err := s.mine(r)
+	if errors.Is(err, inspect.ErrMissing) { // the account is no inspector's
+		return nil, nil
+	}
+	n, first := 0, dateOf{}
+	for _, x := range mine {
+		if m, _ := x.Member(me); m.At.IsZero() {
+			if n++; first.IsZero() || visitOn(x).Before(first) {
+				first = visitOn(x)
+			}
+		}
+	}
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []datedJob{{On: first, Job: web.Job{
+		Text: fmt.Sprintf("签收派给您的检查 %d 户", n), Note: "签收后由组长安排，按检查日期到场", Href: "/office/visits", Action: "去签收", Due: s.due(first),
+	}}}, nil
 }
 
 // visitOn is the day of a visit, or the last on which it can be.

@@ -87,11 +87,15 @@ func ownVisits(o *rig.Office, r *rig.Run) {
 	me.gets("/office/visits", 200)
 	me.shows("没有关联本部门的执法检查人员")
 	o.Account(o.Clerk("李科长", "scjg"), x.Leader().Inspector, me.who)
+	me.gets("/office", 200)
+	me.shows("签收派给您的检查 1 户")
 	me.gets("/office/visits", 200)
 	me.shows("组长　同组", "检查事项", x.Day.Full())
 	me.sends(inspect.TeamAcknowledge, nil, http.StatusSeeOther)
 	me.gets("/office/visits", 200)
 	me.shows("已签收")
+	me.gets("/office", 200)
+	me.hides("签收派给您的检查")
 	me.gets("/office/batches/"+string(r.ID)+"/teams", 403) // the post lists no teams
 }
 

@@ -49,6 +49,7 @@ type tourView struct {
 // tour shows the way through the demonstration.
 func (e *Entrance) tour(w http.ResponseWriter, r *http.Request) error {
 	v := tourView{Tour: *e.Tour, Password: e.Demo[0].Password}
+	v.Chapters = slices.Clone(v.Chapters)
 	for i := range v.Chapters {
 		v.Chapters[i].Steps = slices.Clone(v.Chapters[i].Steps)
 		for j, step := range v.Chapters[i].Steps {
