@@ -8,6 +8,7 @@ import (
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
 	"suicha/internal/match"
+	"suicha/internal/store"
 )
 
 // DrawBatch computes the outcome of a run from its documents: the drawn objects, the
@@ -53,12 +54,22 @@ func (c DrawBatch) do(ctx context.Context, t *tx) error {
 	if err := t.addFiles(ctx, b, documents...); err != nil {
 		return err
 	}
-	if !b.Sealed() { // else nothing is known before the opening: INV-05
-		lists, err := outcomeOf(ctx, t.Tx, t.keys, b)
-		if err != nil {
+	lists, err := outcomeOf(ctx, t.Tx, t.keys, b)
+	if err != nil {
+		return err
+	}
+	rows, seats, err := t.rowsOf(ctx, was, tasks, lists)
+	if err != nil {
+		return err
+	}
+	if err := t.formTeams(ctx, was, was.FormTeams(tasks, rows, seats)); err != nil {
+		return err
+	}
+	if !b.Sealed() { // else no row can be read before the opening: INV-05
+		if err := t.outcome(ctx, was, rows, seats); err != nil {
 			return err
 		}
-		if err := t.outcome(ctx, was, tasks, lists); err != nil {
+		if err := t.takeVisits(ctx, was, tasks, rows); err != nil {
 			return err
 		}
 	}
@@ -68,13 +79,9 @@ func (c DrawBatch) do(ctx context.Context, t *tx) error {
 	return t.stepTasks(ctx, tasks, inspect.Task.Draw)
 }
 
-// outcome stores lists, teams and the visits of the year as rows, once they may be
-// read: at the draw, or when a sealed run is disclosed. Lists are those of outcomeOf.
-func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task, lists map[string][]byte) error {
-	rows, seats, err := t.rowsOf(ctx, b, tasks, lists)
-	if err != nil {
-		return err
-	}
+// outcome stores lists and seats as rows, once they may be read: at the draw, or when
+// a sealed run is disclosed.
+func (t *tx) outcome(ctx context.Context, b inspect.Batch, rows []inspect.DrawnRow, seats []inspect.Seat) error {
 	image, err := t.AddDrawn(ctx, b, rows)
 	if err != nil {
 		return err
@@ -85,11 +92,8 @@ func (t *tx) outcome(ctx context.Context, b inspect.Batch, tasks []inspect.Task,
 			return err
 		}
 		t.savedRows("seat", b, image)
-		if err := t.formTeams(ctx, b, b.FormTeams(tasks, rows, seats)); err != nil {
-			return err
-		}
 	}
-	return t.takeVisits(ctx, b, tasks, rows)
+	return nil
 }
 
 // rowsOf are the lists of a run as rows: who was drawn, and the teams.
@@ -168,12 +172,20 @@ func (c DiscloseBatch) do(ctx context.Context, t *tx) error {
 	if err := t.addFiles(ctx, b, document{draw.OpeningFile, text}); err != nil {
 		return err
 	}
-	if b.Sealed() {
-		if err := t.unseal(ctx, was, tasks); err != nil {
-			return err
-		}
+	if !b.Sealed() {
+		return t.saveBatch(ctx, was.State, b)
 	}
-	return t.saveBatch(ctx, was.State, b)
+	teams, err := t.teams(ctx, store.TeamFilter{Batch: b.ID})
+	if err != nil {
+		return err
+	}
+	if err := t.unseal(ctx, was, tasks, teams); err != nil {
+		return err
+	}
+	if err := t.saveBatch(ctx, was.State, b); err != nil {
+		return err
+	}
+	return t.clearTeams(ctx, was, teams)
 }
 
 // VoidBatch ends a run that cannot have a result: because somebody did not deliver by

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,10 +26,8 @@ func (d *Desk) KeepSealed(keys seal.Ring) { d.keys = keys }
 // runKey opens the key of a sealed run: all that is kept secret of the run until its
 // opening is sealed under it, each text for a purpose of its own.
 //
-// To keep another row of a sealed run secret: in an act take the key by t.runKey, and
-// store key.Seal("team "+id, text) in the row; elsewhere take it by Desk.RunKey, once
-// the reader may see the row, and key.Open("team "+id, column) gives the text back.
-// Neither the entry's body nor any index may hold the text itself.
+// Rows of a sealed run are kept secret likewise: see team_sealed.go. Neither the entry's
+// body nor any index may hold the text itself.
 func runKey(ctx context.Context, w *store.Tx, keys seal.Ring, batch inspect.BatchID, run int) (seal.Key, error) {
 	kept, err := w.Files(ctx, batch, run, inspect.KeyFile)
 	if err != nil {
@@ -175,8 +174,9 @@ func outcomeOf(ctx context.Context, w *store.Tx, keys seal.Ring, b inspect.Batch
 	return ceremony.Unpack([]byte(text))
 }
 
-// unseal puts the lists of a sealed run among its files and rows, on its day.
-func (t *tx) unseal(ctx context.Context, b inspect.Batch, tasks []inspect.Task) error {
+// unseal puts the lists of a sealed run among its files and rows, on its day. Teams are
+// those of the run, as substitutions have left them.
+func (t *tx) unseal(ctx context.Context, b inspect.Batch, tasks []inspect.Task, teams []inspect.Team) error {
 	lists, err := outcomeOf(ctx, t.Tx, t.keys, b)
 	if err != nil {
 		return err
@@ -192,8 +192,14 @@ func (t *tx) unseal(ctx context.Context, b inspect.Batch, tasks []inspect.Task) 
 	// What later batches have drawn meanwhile is within the year's cap, since they
 	// counted this one: CountPending. The cap of this batch was that of its lock.
 	b.Terms.Cap = inspect.VisitsMost
-	b.Terms.Mode = "open" // from now on it is like any other
-	return t.outcome(ctx, b, tasks, lists)
+	rows, seats, err := t.rowsOf(ctx, b, tasks, lists)
+	if err != nil {
+		return err
+	}
+	if err := t.outcome(ctx, b, rows, seats); err != nil {
+		return err
+	}
+	return t.takeVisits(ctx, b, tasks, append(rows, inspect.VisitedRows(teams)...)) // substitutes too
 }
 
 // PeekBatch puts on record who is about to read a sealed list, and what for. The list is
@@ -212,7 +218,11 @@ func (c PeekBatch) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	if err := b.Peek(t.by.Org.ID, tasks); err != nil {
+	s := inspect.TeamScene{Batch: b, Tasks: tasks}
+	if s.Dispatch, err = t.Dispatch(ctx, b.ID); err != nil && !errors.Is(err, inspect.ErrMissing) {
+		return err
+	}
+	if err := s.Reads(t.by.Org.ID); err != nil {
 		return err
 	}
 	r, err := inspect.NewReading(c.Reading, b, t.by, c.Ground, t.now)
@@ -259,11 +269,17 @@ func (d *Desk) Peek(ctx context.Context, by inspect.Actor, batch inspect.BatchID
 }
 
 // RunKey opens the key of a sealed run for a page whose reader may see what it reads:
-// see runKey.
+// see runKey. A key never changes, so that it is looked for once.
 func (d *Desk) RunKey(ctx context.Context, batch inspect.BatchID, run int) (key seal.Key, err error) {
+	if known, ok := d.runs.Load(keyName(batch, run)); ok {
+		return known.(seal.Key), nil
+	}
 	err = d.writer.Write(ctx, func(w *store.Tx) error {
 		key, err = runKey(ctx, w, d.keys, batch, run)
 		return err
 	})
+	if err == nil {
+		d.runs.Store(keyName(batch, run), key)
+	}
 	return key, err
 }

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,6 +48,7 @@ type Desk struct {
 	now       func() time.Time
 	deadlines inspect.Deadlines
 	keys      seal.Ring // of sealed lists
+	runs      sync.Map  // keys of runs that were opened for pages, by name
 	halted    atomic.Bool
 }
 
@@ -114,7 +116,9 @@ func (d *Desk) again(ctx context.Context, w *store.Tx, first store.Entry, by ins
 		return err
 	}
 	var b body
-	err = json.Unmarshal([]byte(text), &b)
+	if err = json.Unmarshal([]byte(text), &b); err == nil {
+		b.Command, err = commandOf(ctx, w, d.keys, b.Request, b.Command)
+	}
 	if err != nil || b.Verb != verb || b.Post != by.Post.ID || !bytes.Equal(b.Command, command) {
 		return inspect.ErrReplayed
 	}
@@ -148,6 +152,8 @@ type tx struct {
 	verb      inspect.Verb
 	deadlines inspect.Deadlines
 	keys      seal.Ring
+	vaults    map[string]vault // of sealed runs that the act has to do with
+	veil      *veil            // the command is kept encrypted
 	after     []image
 	later     []image // what belongs to the thing that the entry is about
 }
@@ -174,6 +180,9 @@ func (t *tx) record(ctx context.Context, request string, command []byte, c Comma
 	t.after = append(t.after, t.later...)
 	if len(t.after) == 0 {
 		return store.Entry{}, fmt.Errorf("%s: %w", t.verb, errUnrecorded)
+	}
+	if command, err = t.written(ctx, request, command); err != nil {
+		return store.Entry{}, err
 	}
 	text, err := json.Marshal(body{
 		Request: request, Actor: t.by.Person, Post: t.by.Post.ID, Verb: t.verb, Command: command, After: t.after,

@@ -45,13 +45,14 @@ func (c AskSubst) do(ctx context.Context, t *tx) error {
 		return inspect.ErrSubstMember
 	}
 	s := inspect.Subst{
-		ID: c.ID, Region: g.Batch.Region, Org: t.by.Org.ID, Kind: c.Kind, Out: c.Out, Ground: c.Ground, Text: c.Text, Evidence: c.Evidence,
-		Channel: c.Channel, Applicant: c.Applicant, Applied: c.Applied,
+		ID: c.ID, Region: g.Batch.Region, Org: t.by.Org.ID, Kind: c.Kind, SubstBody: inspect.SubstBody{
+			Out: c.Out, Ground: c.Ground, Text: c.Text, Evidence: c.Evidence, Channel: c.Channel, Applicant: c.Applicant, Applied: c.Applied,
+		},
 	}
 	if s, err = inspect.AskSubst(s, x, t.by.Person, t.now); err != nil {
 		return err
 	}
-	return t.saveSubst(ctx, "", s)
+	return t.saveSubst(ctx, g.Batch, "", s)
 }
 
 // teamOf is a team with what it is seen in, if the actor may see it and do the act.
@@ -60,7 +61,7 @@ func (t *tx) teamOf(ctx context.Context, batch inspect.BatchID, id inspect.TeamI
 	if err != nil {
 		return s, inspect.Team{}, err
 	}
-	all, err := t.Teams(ctx, store.TeamFilter{ID: id, Batch: batch})
+	all, err := t.teams(ctx, store.TeamFilter{ID: id, Batch: batch})
 	if err != nil {
 		return s, inspect.Team{}, err
 	}
@@ -70,7 +71,11 @@ func (t *tx) teamOf(ctx context.Context, batch inspect.BatchID, id inspect.TeamI
 	return s, all[0], t.by.MayTo(t.verb, s.Relations(t.by.Org, all[0])...)
 }
 
-func (t *tx) saveSubst(ctx context.Context, was inspect.SubstState, s inspect.Subst) error {
+func (t *tx) saveSubst(ctx context.Context, b inspect.Batch, was inspect.SubstState, s inspect.Subst) error {
+	s, err := t.shutSubst(ctx, b.Hidden(), s)
+	if err != nil {
+		return err
+	}
 	if err := t.PutSubst(ctx, was, s); err != nil {
 		return err
 	}
@@ -92,11 +97,14 @@ func (t *tx) changeSubst(ctx context.Context, id inspect.SubstID, seen int64, de
 	case was.Version != seen:
 		return inspect.ErrStale
 	}
+	if was, err = t.openSubst(ctx, was); err != nil {
+		return err
+	}
 	s, err := decide(scene, x, was)
 	if err != nil {
 		return err
 	}
-	return t.saveSubst(ctx, was.State, s)
+	return t.saveSubst(ctx, scene.Batch, was.State, s)
 }
 
 // A SubstDecision is the answer of the leader of the department that leads the team.

@@ -1,7 +1,6 @@
 package act
 
 import (
-	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -19,6 +18,7 @@ type bench struct {
 	scene   inspect.TeamScene
 	tree    ceremony.Tree
 	run     *draw.Ceremony
+	keeper  []draw.Reveal // the custodian's secret, while the list is sealed
 	facts   inspect.Facts
 	objects map[string]inspect.ObjectNo
 	by      inspect.SubstID
@@ -34,12 +34,33 @@ func (t *tx) bench(ctx context.Context, scene inspect.TeamScene, by inspect.Subs
 	if b.facts, err = t.Facts(ctx, scene.Batch.Region); err != nil {
 		return nil, err
 	}
+	if scene.Batch.Hidden() {
+		if err := b.unseal(ctx); err != nil {
+			return nil, err
+		}
+	}
 	kept, err := t.Files(ctx, scene.Batch.ID, scene.Batch.Run, objectsFile)
 	if err != nil {
 		return nil, err
 	}
 	b.objects, err = inspect.ObjectsByID(kept[objectsFile])
 	return b, err
+}
+
+// unseal puts among the files what is kept encrypted of a sealed run.
+func (b *bench) unseal(ctx context.Context) error {
+	lists, err := outcomeOf(ctx, b.t.Tx, b.t.keys, b.scene.Batch)
+	if err != nil {
+		return err
+	}
+	if lists[draw.SubstitutionsFile], err = b.t.sealedSubstitutions(ctx, b.scene.Batch); err != nil {
+		return err
+	}
+	for name, text := range lists {
+		b.tree.Put(name, text)
+	}
+	b.keeper, err = b.t.custodian(ctx, b.scene.Batch)
+	return err
 }
 
 // tasks are those of the batch with the ids, in the order of their numbers.
@@ -53,7 +74,7 @@ func (b *bench) place(id string, tasks []inspect.Task) (*ceremony.Place, error) 
 	for _, x := range tasks {
 		codes = append(codes, x.Code())
 	}
-	p, err := ceremony.NewPlace(b.run, b.tree, id, codes)
+	p, err := ceremony.NewPlace(b.run, b.tree, id, codes, b.keeper...)
 	return p, faultOf(inspect.ErrBatchFile, err)
 }
 
@@ -205,7 +226,7 @@ func (b *bench) replaceObject(ctx context.Context, s inspect.Subst, x inspect.Te
 	if err != nil {
 		return s, err
 	}
-	all, err := b.t.Teams(ctx, store.TeamFilter{Batch: x.Batch})
+	all, err := b.t.teams(ctx, store.TeamFilter{Batch: x.Batch})
 	if err != nil {
 		return s, err
 	}
@@ -248,12 +269,9 @@ func (b *bench) substitute(ctx context.Context, task inspect.Task, id string, s 
 			return "", faultOf(inspect.ErrBatchFile, err)
 		}
 		b.tree.Put(draw.SubstitutionsFile, after)
-		line := after[bytes.LastIndexByte(after[:len(after)-1], '\n')+1:]
-		f, err := b.t.AddSubstitution(ctx, b.scene.Batch, draw.SubstitutionsFile, string(line))
-		if err != nil {
+		if err := b.t.addSubstitution(ctx, b.scene.Batch, after); err != nil {
 			return "", err
 		}
-		b.t.later = append(b.t.later, image{"batch_file", f.ID, f.Version, f})
 		if done.Substitute == 0 {
 			return done.SubID, nil
 		}
@@ -358,9 +376,12 @@ func (b *bench) leads(p *ceremony.Place, lead inspect.OrgID, members []inspect.T
 }
 
 // count counts the visits of the substitutes, and notes that the batch's list has
-// changed.
+// changed. In a sealed list neither is known before its day.
 func (b *bench) count(ctx context.Context, fresh []inspect.DrawnRow) error {
 	batch := b.scene.Batch
+	if batch.Hidden() {
+		return nil
+	}
 	if len(fresh) > 0 {
 		if err := b.t.takeVisits(ctx, batch, b.scene.Tasks, fresh); err != nil {
 			return err

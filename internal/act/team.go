@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -14,7 +15,7 @@ func (t *tx) formTeams(ctx context.Context, b inspect.Batch, teams []inspect.Tea
 	if len(teams) == 0 {
 		return nil
 	}
-	image, err := t.PutTeams(ctx, string(b.ID), b.Version+1, teams)
+	image, err := t.putTeams(ctx, string(b.ID), b.Version+1, teams)
 	if err == nil {
 		t.savedRows("team", b, image)
 	}
@@ -23,10 +24,11 @@ func (t *tx) formTeams(ctx context.Context, b inspect.Batch, teams []inspect.Tea
 
 // endTeams ends the teams of a draw that is annulled: C18.
 func (t *tx) endTeams(ctx context.Context, b inspect.Batch) error {
-	teams, err := t.Teams(ctx, store.TeamFilter{Batch: b.ID})
+	teams, err := t.teams(ctx, store.TeamFilter{Batch: b.ID})
 	if err != nil {
 		return err
 	}
+	teams = slices.DeleteFunc(teams, func(x inspect.Team) bool { return !x.Stands() })
 	for i := range teams {
 		if teams[i], err = teams[i].Annul(); err != nil {
 			return err
@@ -50,6 +52,12 @@ func (t *tx) scene(ctx context.Context, id inspect.BatchID) (s inspect.TeamScene
 	}
 	if err == nil && t.by.MayTo(inspect.TeamRead, s.BatchRelations(t.by.Org)...) != nil {
 		err = inspect.ErrMissing
+	}
+	if err == nil {
+		err = t.reading(ctx, s)
+	}
+	if err == nil && s.Batch.Hidden() {
+		t.hide(s.Batch)
 	}
 	return s, err
 }
@@ -83,7 +91,7 @@ func (c DispatchBatch) do(ctx context.Context, t *tx) error {
 	case s.Dispatch.Done():
 		return inspect.ErrStep.With(t.verb.Text())
 	}
-	teams, err := t.Teams(ctx, store.TeamFilter{Batch: s.Batch.ID})
+	teams, err := t.teams(ctx, store.TeamFilter{Batch: s.Batch.ID})
 	if err != nil {
 		return err
 	}
@@ -97,7 +105,7 @@ func (c DispatchBatch) do(ctx context.Context, t *tx) error {
 	if err := t.saveDispatch(ctx, d); err != nil {
 		return err
 	}
-	image, err := t.PutTeams(ctx, d.ID, d.Version+1, teams)
+	image, err := t.putTeams(ctx, d.ID, d.Version+1, teams)
 	if err != nil {
 		return err
 	}
@@ -191,7 +199,7 @@ func (c ScheduleTeams) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	all, err := t.Teams(ctx, store.TeamFilter{Batch: s.Batch.ID})
+	all, err := t.teams(ctx, store.TeamFilter{Batch: s.Batch.ID})
 	if err != nil {
 		return err
 	}
@@ -238,7 +246,7 @@ func (t *tx) saveDays(ctx context.Context, teams []inspect.Team, ps inspect.Prob
 // saveTeams stores teams that an act is about, under the id of the first.
 func (t *tx) saveTeams(ctx context.Context, teams []inspect.Team) error {
 	id, version := string(teams[0].ID), teams[0].Version+1
-	image, err := t.PutTeams(ctx, id, version, teams)
+	image, err := t.putTeams(ctx, id, version, teams)
 	if err == nil {
 		t.saved("rows.team", id, version, image)
 	}
@@ -265,7 +273,7 @@ func (c AcknowledgeTeams) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	mine, err := t.Teams(ctx, store.TeamFilter{Region: t.by.Org.Region, Inspector: me.No})
+	mine, err := t.teams(ctx, store.TeamFilter{Region: t.by.Org.Region, Inspector: me.No})
 	if err != nil {
 		return err
 	}

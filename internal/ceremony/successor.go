@@ -16,9 +16,10 @@ type Place struct {
 	object  string
 }
 
-// NewPlace reads what the run says of the team at an object that the tasks draw.
-func NewPlace(c *draw.Ceremony, files fs.FS, object string, tasks []string) (*Place, error) {
-	seed, err := c.Seed()
+// NewPlace reads what the run says of the team at an object that the tasks draw. In
+// sealed mode, before the opening, it needs the custodian's part of the seed.
+func NewPlace(c *draw.Ceremony, files fs.FS, object string, tasks []string, custodian ...draw.Reveal) (*Place, error) {
+	seed, err := c.Seed(custodian...)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func Officers(ctx context.Context, db *store.DB, sent bool) (people []Person, er
 			if err != nil {
 				return nil, err
 			}
-			out = slices.ContainsFunc(teams, func(t inspect.Team) bool { return t.State == inspect.TeamDispatched })
+			out = slices.ContainsFunc(teams, func(t inspect.Team) bool { return t.State == inspect.TeamDispatched && !t.Sealed })
 		}
 		if f.Person != "" && out == sent {
 			people = append(people, Person{f.Person, strings.ToLower(strings.TrimPrefix(f.Code, "YY-")), f.Name, org.Short, inspect.InspectorPost})

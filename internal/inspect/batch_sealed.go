@@ -16,6 +16,7 @@ const (
 	KeyFile       = "key" + sealedEnd       // the run's key
 	CustodianFile = "custodian" + sealedEnd // the custodian's secret
 	OutcomeFile   = "outcome" + sealedEnd   // the lists and the teams
+	SubstFile     = "substitutions" + sealedEnd
 	sealedEnd     = ".sealed"
 )
 

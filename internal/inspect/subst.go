@@ -69,15 +69,28 @@ func SubstLife() Life[SubstState] { return substLife }
 // who cannot come, by the next in order: R68, 海政办发〔2020〕2号 二(五)2. Somebody asks,
 // another person decides, and nobody chooses who comes in.
 type Subst struct {
-	ID       SubstID
-	Version  int64
-	Region   string
-	Batch    BatchID
-	Run      int
-	Team     TeamID
-	No       int   // of the team
-	Org      OrgID // who asks
-	Kind     SubstKind
+	ID      SubstID
+	Version int64
+	Region  string
+	Batch   BatchID
+	Run     int
+	Team    TeamID
+	No      int   // of the team
+	Org     OrgID // who asks
+	Kind    SubstKind
+	Closed  string `json:",omitempty"` // in a sealed list: the body and the opinion, encrypted
+	SubstBody
+
+	State     SubstState
+	AskedBy   PersonID
+	AskedAt   time.Time
+	DecidedBy PersonID
+	DecidedAt time.Time
+	Opinion   string
+}
+
+// A SubstBody is what a substitution tells of the team, its object and its members.
+type SubstBody struct {
 	Out      InspectorNo // who goes; 0 of an object
 	Ground   string
 	Text     string
@@ -87,12 +100,6 @@ type Subst struct {
 	Applied   workday.Date
 	Applicant string
 
-	State     SubstState
-	AskedBy   PersonID
-	AskedAt   time.Time
-	DecidedBy PersonID
-	DecidedAt time.Time
-	Opinion   string
 	In        InspectorNo // who came
 	Passed    []SubstPass // who was next and could not
 	Teams     []int       // numbers of the teams that visit the substitutes

@@ -67,7 +67,8 @@ type Team struct {
 	Org     OrgID   // whose inspector leads: the initiator of the first task, R72
 	Orgs    []OrgID // the departments that are present, ascending
 	State   TeamState
-	Sealed  bool // the rest is kept encrypted
+	Sealed  bool   // the rest and the departments are kept encrypted
+	Closed  string // of a sealed team that is not opened: what is encrypted; the rest is zero
 	TeamBody
 }
 
@@ -195,6 +196,17 @@ func (b Batch) FormTeams(tasks []Task, rows []DrawnRow, seats []Seat) []Team {
 		delete(of, row.ID)
 	}
 	return teams
+}
+
+// VisitedRows are the objects of teams, as rows of the lists that they were drawn for
+// or took a place on.
+func VisitedRows(teams []Team) (rows []DrawnRow) {
+	for _, t := range teams {
+		for _, task := range t.Tasks {
+			rows = append(rows, DrawnRow{Batch: t.Batch, Run: t.Run, Task: task, ID: t.Drawn, Object: t.Object})
+		}
+	}
+	return rows
 }
 
 // newTeam is the team of an object that the tasks drew.
@@ -326,7 +338,7 @@ func (b Batch) Dispatch(tasks []Task, teams int, due workday.Date, note string, 
 	today := workday.On(now)
 	d := Dispatch{ID: string(b.ID), Region: b.Region, Batch: b.ID, Run: b.Run, Teams: teams, By: by, At: now, Due: due}
 	switch {
-	case b.State != BatchDisclosed:
+	case b.State != BatchDisclosed && !(b.Hidden() && b.State == BatchDrawn): // R81: a sealed list goes out before its day
 		return d, ErrStep.With(BatchDispatch.Text())
 	case teams == 0:
 		return d, ErrTeamNone
@@ -381,9 +393,13 @@ func (s TeamScene) leads(org OrgID, tasks []TaskID) bool {
 	return slices.ContainsFunc(tasks, func(id TaskID) bool { return s.task(id).Org == org })
 }
 
+// takesPart reports whether org is a department of one of the tasks.
+func (s TeamScene) takesPart(org OrgID) bool { return slices.Contains(BatchParties(s.Tasks), org) }
+
 // BatchRelations returns what org has to do with the teams of the batch as a whole.
 // Before the dispatch they are for who organised the draw and for the departments
-// that lead its tasks: INV-05.
+// that lead its tasks: INV-05. Who only watches sees those of a sealed list once it is
+// public.
 func (s TeamScene) BatchRelations(org Org) []Relation {
 	var has []Relation
 	if org.ID == s.Batch.Org {
@@ -392,10 +408,11 @@ func (s TeamScene) BatchRelations(org Org) []Relation {
 	if org.Region != s.Batch.Region {
 		return has
 	}
-	if s.leads(org.ID, s.Batch.Tasks) || s.Dispatch.Done() && slices.Contains(BatchParties(s.Tasks), org.ID) {
+	if s.leads(org.ID, s.Batch.Tasks) || s.Dispatch.Done() && s.takesPart(org.ID) {
 		has = append(has, Participant)
 	}
 	switch {
+	case s.Batch.Hidden():
 	case org.Kind == OrgOffice && s.Dispatch.Done():
 		has = append(has, Office) // R17
 	case org.Kind == OrgOversight:
@@ -418,8 +435,9 @@ func (s TeamScene) Relations(org Org, t Team) []Relation {
 		has = append(has, Participant)
 	}
 	switch {
-	case org.ID == s.Batch.Org, org.Kind == OrgOffice && s.Dispatch.Done():
+	case org.ID == s.Batch.Org, org.Kind == OrgOffice && s.Dispatch.Done() && !s.Batch.Hidden():
 		has = append(has, Office)
+	case s.Batch.Hidden():
 	case org.Kind == OrgOversight:
 		has = append(has, Oversight)
 	}

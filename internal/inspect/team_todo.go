@@ -9,7 +9,7 @@ import (
 // A TeamTodo is one thing that the teams of a drawn batch ask of somebody: R69, R73.
 type TeamTodo struct {
 	Verb  Verb
-	Count int // teams it is about; 0 where that is not the question
+	Count int // teams it is about; 0 where that is not the question, or not to be told
 	Due   workday.Date
 }
 
@@ -33,17 +33,20 @@ func (s TeamScene) Todos(who Actor, teams []Team) (todos []TeamTodo) {
 			first = t.From
 		}
 	}
-	formed, standing := 0, 0
+	formed, standing, closed := 0, 0, 0
 	for _, t := range teams {
 		if !t.Stands() {
 			continue
 		}
 		standing++
+		if t.Closed != "" && t.State == TeamFormed && s.leads(who.Org.ID, s.Batch.Tasks) && who.MayTo(TeamSchedule, Owner) == nil {
+			closed++ // of a sealed list: whose it is, is read with an entry
+		}
 		if t.State == TeamFormed && len(t.Members) > 0 && who.MayTo(TeamSchedule, s.Relations(who.Org, t)...) == nil {
 			formed++
 		}
 	}
-	if formed > 0 {
+	if formed+closed > 0 {
 		todos = append(todos, TeamTodo{TeamSchedule, formed, first})
 	}
 	if standing > 0 && who.MayTo(BatchDispatch, has...) == nil {

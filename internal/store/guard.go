@@ -62,9 +62,10 @@ var guards = []guard{
 	{table: "body_visit", key: []string{"org", "object", "year", "exempt", "n"}, library: []string{"body_visit"}, refuse: [][2]string{
 		{otherCap, "the cap is another"}, {unexcepted, "the cap has no such exception"}}},
 	{table: "reading", key: []string{"id"}, append: true, touch: `t.kind = 'reading' AND t.id = r.id AND t.version = r.version`},
-	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"}},
+	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"},
+		refuse: [][2]string{{hiddenRow + ` AND (NOT NEW.sealed OR NEW.body LIKE '{%')`, isHidden}}},
 	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
-	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}},
+	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}, refuse: [][2]string{{hiddenRow + ` AND NEW.body LIKE '{%'`, isHidden}}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -72,11 +73,14 @@ var guards = []guard{
 // one entry; the list and what is fixed with it come at the lock, the outcome at the
 // draw, of the batch's present run. Of a sealed run the draw leaves nothing that can be
 // read; lists and rows come when it is disclosed: INV-05. Substitutions alone are added
-// afterwards, line by line.
+// afterwards, line by line; those of a sealed run are encrypted until then.
 const (
-	frozenFile = `NEW.name <> 'substitutions.tsv' AND (` + frozenDocument + `) OR NEW.name = 'substitutions.tsv' AND (
+	frozenFile = `NEW.name NOT IN ('substitutions.tsv', 'substitutions.sealed') AND (` + frozenDocument + `)
+		OR NEW.name IN ('substitutions.tsv', 'substitutions.sealed') AND (
 		NEW.part <> (SELECT count(*) FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name)
-		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state IN ('drawn', 'disclosed')))`
+		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
+			AND (b.state IN ('drawn', 'disclosed') OR b.state = 'annulled' AND b.entrusted_at <> '')
+			AND (b.entrusted_at <> '' AND b.disclosed_at = '') = (NEW.name = 'substitutions.sealed')))`
 	frozenDocument = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
 			AND (b.state <> 'annulled' OR b.disclosed_at = '')
@@ -85,6 +89,8 @@ const (
 			AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state IN ('drawn', 'annulled') AND b.entrusted_at <> ''
 				OR NEW.name NOT IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv')))`
 	frozenTeam = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state IN ('opened', 'drawn', 'disclosed'))`
+	// INV-05: before the day of a sealed list no row about its teams can be read.
+	hiddenRow  = `EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.entrusted_at <> '' AND b.disclosed_at = '')`
 	frozenDraw = `NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
 		AND (b.state = 'opened' AND b.entrusted_at = '' OR b.state = 'drawn' AND b.entrusted_at <> ''))`
 )
@@ -130,6 +136,7 @@ const (
 	noUpdate = "rows are never changed"
 	noStep   = "the step is not listed"
 	isFrozen = "it is locked"
+	isHidden = "the list is sealed"
 	noWhole  = "an entry is closed with its body and its effect"
 )
 

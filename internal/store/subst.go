@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"suicha/internal/inspect"
 )
@@ -23,10 +24,18 @@ type substBody struct {
 }
 
 func scanSubst(s scanner) (x inspect.Subst, err error) {
-	var b substBody
-	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, jsonCol[substBody]{&b}, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
+	var text string
+	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, &text, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
 		&x.DecidedBy, instantCol{&x.DecidedAt}, &x.Opinion)
 	if err != nil {
+		return x, err
+	}
+	if !strings.HasPrefix(text, "{") { // of a sealed list
+		x.Closed = text
+		return x, nil
+	}
+	var b substBody
+	if err := (jsonCol[substBody]{&b}).Scan(text); err != nil {
 		return x, err
 	}
 	x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant = b.Out, b.Ground, b.Text, b.Evidence, b.Channel, b.Applicant
@@ -37,10 +46,13 @@ func scanSubst(s scanner) (x inspect.Subst, err error) {
 // PutSubst stores a substitution, new if it has no version, or replaces the version
 // that x was made from. Was is the state before.
 func (t *Tx) PutSubst(ctx context.Context, was inspect.SubstState, x inspect.Subst) error {
-	body := substBody{x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant, day(x.Applied), x.In, x.Passed, x.Teams, x.Exhausted}
+	body := x.Closed
+	if body == "" {
+		body = asJSON(substBody{x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant, day(x.Applied), x.In, x.Passed, x.Teams, x.Exhausted})
+	}
 	return t.write(ctx, "subst", string(x.ID), x.Version, []column{
 		{"region", x.Region}, {"batch", string(x.Batch)}, {"run", int64(x.Run)}, {"team", string(x.Team)}, {"no", int64(x.No)}, {"org", x.Org},
-		{"kind", string(x.Kind)}, {"body", asJSON(body)}, {"state", x.State}, {"asked_by", x.AskedBy}, {"asked_at", instant(x.AskedAt)},
+		{"kind", string(x.Kind)}, {"body", body}, {"state", x.State}, {"asked_by", x.AskedBy}, {"asked_at", instant(x.AskedAt)},
 		{"decided_by", x.DecidedBy}, {"decided_at", instant(x.DecidedAt)}, {"opinion", x.Opinion},
 	}, string(was), string(x.State))
 }
@@ -56,14 +68,25 @@ func (t *Tx) SubstOpen(ctx context.Context, team inspect.TeamID) (bool, error) {
 	return n > 0, err
 }
 
+// Substs returns the substitutions of a batch, for acts. Those of a sealed list are
+// closed.
+func (t *Tx) Substs(ctx context.Context, batch inspect.BatchID) ([]inspect.Subst, error) {
+	return substs(ctx, t.tx, batch)
+}
+
 // Substs returns the substitutions of a batch, those that wait first, for readers who
-// may see its teams.
+// may see its teams. Those of a sealed list are closed.
 func (db *DB) Substs(ctx context.Context, _ inspect.Scope, batch inspect.BatchID) ([]inspect.Subst, error) {
-	return list(ctx, db.db, scanSubst, `SELECT `+substCols+` FROM subst WHERE batch = $1
+	return substs(ctx, db.db, batch)
+}
+
+func substs(ctx context.Context, q queryer, batch inspect.BatchID) ([]inspect.Subst, error) {
+	return list(ctx, q, scanSubst, `SELECT `+substCols+` FROM subst WHERE batch = $1
 		ORDER BY CASE state WHEN 'asked' THEN 0 ELSE 1 END, asked_at DESC, id`, string(batch))
 }
 
-// AddSubstitution stores a line of substitutions.tsv, for good: R68.
+// AddSubstitution stores a line of substitutions.tsv, or of the sealed file in its
+// place, for good: R68.
 func (t *Tx) AddSubstitution(ctx context.Context, b inspect.Batch, name, line string) (inspect.BatchFile, error) {
 	part, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM batch_file WHERE batch = $1 AND run = $2 AND name = $3`, string(b.ID), int64(b.Run), name)
 	if err != nil {

@@ -21,16 +21,26 @@ var teams = libraryKind[inspect.TeamRow]{
 
 var scanTeam = versioned(teams, func(r *inspect.TeamRow, v int64) { r.Version = v })
 
-// closeTeam puts a team into the form in which it is stored, and openTeam takes it
-// out again. They are the only places where the body is read or written: INV-05.
+// closeTeam puts a team into the form in which it is stored, and openTeam takes it out
+// again. They are the only places where the body is read or written. That of a sealed
+// list is encrypted by the act, and comes out as it went in: INV-05.
 func closeTeam(x inspect.Team) (r inspect.TeamRow, err error) {
-	r.Team = x
-	r.Body, err = x.TeamBody.Write()
+	r.Team, r.Body = x, x.Closed
+	switch {
+	case !x.Sealed:
+		r.Body, err = x.TeamBody.Write()
+	case x.Closed == "":
+		err = fmt.Errorf("the sealed %s is open", x.ID)
+	}
 	return r, err
 }
 
 func openTeam(r inspect.TeamRow) (x inspect.Team, err error) {
 	x = r.Team
+	if x.Sealed {
+		x.Org, x.Orgs, x.Closed = "", nil, r.Body // whose it is stands in what is sealed
+		return x, nil
+	}
 	x.TeamBody, err = inspect.ReadTeamBody(r.Body)
 	return x, err
 }
@@ -41,7 +51,7 @@ type TeamFilter struct {
 	Batch     inspect.BatchID
 	Region    string
 	Year      int                 // of the batch, or later
-	Inspector inspect.InspectorNo // who is or was a member
+	Inspector inspect.InspectorNo // who is or was a member; of sealed teams nobody knows
 }
 
 func readTeams(ctx context.Context, q queryer, f TeamFilter) ([]inspect.Team, error) {
@@ -75,20 +85,20 @@ func readTeams(ctx context.Context, q queryer, f TeamFilter) ([]inspect.Team, er
 		if err != nil {
 			return nil, err
 		}
-		if f.Inspector == 0 || x.Has(f.Inspector) {
+		if f.Inspector == 0 || x.Sealed || x.Has(f.Inspector) {
 			all = append(all, x)
 		}
 	}
 	return all, nil
 }
 
-// Teams returns teams by batch and number, for acts, which see everything.
+// Teams returns teams by batch and number, for acts. Those of a sealed list are closed.
 func (t *Tx) Teams(ctx context.Context, f TeamFilter) ([]inspect.Team, error) {
 	return readTeams(ctx, t.tx, f)
 }
 
 // Teams returns teams by batch and number. Which of them the reader may see is for
-// the caller to say: inspect.TeamScene.
+// the caller to say: inspect.TeamScene. Those of a sealed list are closed.
 func (db *DB) Teams(ctx context.Context, _ inspect.Scope, f TeamFilter) ([]inspect.Team, error) {
 	return readTeams(ctx, db.db, f)
 }

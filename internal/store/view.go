@@ -67,7 +67,14 @@ SELECT b.id, 'slot' FROM batch b JOIN slot x ON x.batch = b.id AND x.run = b.run
 UNION ALL
 SELECT b.id, f.name FROM batch b JOIN batch_file f ON f.batch = b.id AND f.run = b.run
 WHERE  b.entrusted_at <> '' AND b.disclosed_at = ''
-AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json')
+AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json', 'substitutions.tsv')
+UNION ALL
+SELECT t.id, 'team in clear' FROM batch b JOIN team t ON t.batch = b.id
+WHERE  b.entrusted_at <> '' AND b.disclosed_at = '' AND (NOT t.sealed OR t.org <> b.org OR t.orgs <> b.org OR t.body LIKE '{%')
+UNION ALL
+SELECT s.id, 'subst in clear' FROM batch b JOIN subst s ON s.batch = b.id WHERE b.entrusted_at <> '' AND b.disclosed_at = '' AND s.body LIKE '{%'
+UNION ALL
+SELECT t.id, 'team still sealed' FROM batch b JOIN team t ON t.batch = b.id WHERE t.sealed AND b.disclosed_at <> ''
 UNION ALL
 SELECT t.id, 'team' FROM team t WHERE t.state = 'dispatched' AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.batch = t.batch AND d.run = t.run)
 UNION ALL
@@ -105,13 +112,17 @@ UNION ALL
 SELECT v.batch, CAST(v.object AS TEXT) FROM body_visit v
 WHERE  v.batch IS NOT NULL AND NOT v.exempt AND v.most > 0 AND v.n > v.most`},
 		// Each team of a draw has one leader, of a department that leads a task which drew
-		// the object.
+		// the object; and a team that can be read is led by a department of its batch's tasks,
+		// however its members changed. What is sealed is asked by the acts, and here on its day.
 		{"inv_07", `
 SELECT s.batch, s.id FROM seat s
 WHERE  s.leader AND NOT EXISTS (SELECT 1 FROM drawn d JOIN task k ON k.id = d.task
 	WHERE d.object = s.object AND d.batch = s.batch AND d.run = s.run AND k.org = s.org)
 UNION ALL
-SELECT batch, id FROM seat GROUP BY batch, run, id HAVING count(CASE WHEN leader THEN 1 END) <> 1`},
+SELECT batch, id FROM seat GROUP BY batch, run, id HAVING count(CASE WHEN leader THEN 1 END) <> 1
+UNION ALL
+SELECT t.batch, t.id FROM team t WHERE NOT t.sealed AND t.state IN ('formed', 'scheduled', 'dispatched')
+AND    NOT EXISTS (SELECT 1 FROM task k WHERE k.batch = t.batch AND k.org = t.org)`},
 		// No department is present with less than two inspectors.
 		{"inv_08", `
 SELECT batch, id FROM seat GROUP BY batch, run, id, org HAVING count(*) < 2`},

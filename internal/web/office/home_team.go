@@ -62,6 +62,9 @@ func (s *server) teamJob(b inspect.Batch, t inspect.TeamTodo) datedJob {
 	case inspect.TeamSchedule:
 		job.Text, job.Action, job.Href = "安排检查日程：", "去安排", batchPath(b)+"/schedule"
 		job.Note = fmt.Sprintf("%d 个检查小组还没有安排日期", t.Count)
+		if t.Count == 0 {
+			job.Note, job.Href = "名单封存中，登记事由以后查阅并安排", batchPath(b)+"/teams"
+		}
 	case inspect.BatchDispatch:
 		job.Text, job.Action, job.Href = "派发检查名单：", "去派发", batchPath(b)+"/teams#dispatch"
 		job.Note = fmt.Sprintf("共 %d 个检查小组，派发至承担检查的部门", t.Count)
