@@ -57,7 +57,7 @@ func (c AskSubst) do(ctx context.Context, t *tx) error {
 
 // teamOf is a team with what it is seen in, if the actor may see it and do the act.
 func (t *tx) teamOf(ctx context.Context, batch inspect.BatchID, id inspect.TeamID) (inspect.TeamScene, inspect.Team, error) {
-	s, err := t.scene(ctx, batch)
+	s, err := t.opened(ctx, batch)
 	if err != nil {
 		return s, inspect.Team{}, err
 	}

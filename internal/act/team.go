@@ -53,9 +53,6 @@ func (t *tx) scene(ctx context.Context, id inspect.BatchID) (s inspect.TeamScene
 	if err == nil && t.by.MayTo(inspect.TeamRead, s.BatchRelations(t.by.Org)...) != nil {
 		err = inspect.ErrMissing
 	}
-	if err == nil {
-		err = t.reading(ctx, s)
-	}
 	if err == nil && s.Batch.Hidden() {
 		t.hide(s.Batch)
 	}
@@ -90,6 +87,9 @@ func (c DispatchBatch) do(ctx context.Context, t *tx) error {
 		return inspect.ErrConfirm.With(s.Batch.Number)
 	case s.Dispatch.Done():
 		return inspect.ErrStep.With(t.verb.Text())
+	}
+	if err := t.reading(ctx, s); err != nil {
+		return err
 	}
 	teams, err := t.teams(ctx, store.TeamFilter{Batch: s.Batch.ID})
 	if err != nil {
@@ -195,7 +195,7 @@ func (c ScheduleTeams) do(ctx context.Context, t *tx) error {
 	if n := len(c.Teams); n == 0 || len(c.Seen) != n || len(c.Days) != n {
 		return inspect.ErrTeamRows.At("days")
 	}
-	s, err := t.scene(ctx, c.Batch)
+	s, err := t.opened(ctx, c.Batch)
 	if err != nil {
 		return err
 	}

@@ -267,10 +267,19 @@ func commandOf(ctx context.Context, w *store.Tx, keys seal.Ring, request string,
 	return []byte(strings.TrimRight(text, " ")), err
 }
 
+// opened is the scene for an act that tells of single teams.
+func (t *tx) opened(ctx context.Context, batch inspect.BatchID) (inspect.TeamScene, error) {
+	s, err := t.scene(ctx, batch)
+	if err == nil {
+		err = t.reading(ctx, s)
+	}
+	return s, err
+}
+
 // reading fails unless who acts on the teams of a sealed list may be shown them, and
-// has a reading on record: INV-05. For what tells nothing of the list, none is needed.
+// has a reading on record: INV-05.
 func (t *tx) reading(ctx context.Context, s inspect.TeamScene) error {
-	if !s.Batch.Hidden() || t.verb == inspect.BatchReceive {
+	if !s.Batch.Hidden() {
 		return nil
 	}
 	if err := s.Reads(t.by.Org.ID); err != nil {
@@ -288,7 +297,7 @@ func (t *tx) reading(ctx context.Context, s inspect.TeamScene) error {
 func (d *Desk) ReadTeams(ctx context.Context, by inspect.Actor, batch inspect.BatchID) (teams []inspect.Team, substs []inspect.Subst, err error) {
 	err = d.writer.Write(ctx, func(w *store.Tx) error {
 		t := &tx{Tx: w, by: by, now: d.now(), verb: inspect.TeamRead, keys: d.keys}
-		s, err := t.scene(ctx, batch)
+		s, err := t.opened(ctx, batch)
 		if err != nil {
 			return err
 		}

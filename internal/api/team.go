@@ -12,7 +12,7 @@ import (
 func teamRoutes() []route {
 	return []route{
 		get("/api/v1/batches/{id}/teams", "teams", groupBatch, "一个批次的检查小组和派发情况", byReader, inspect.TeamRead, (*server).teams).
-			says("派发之前只返回给组织抽取的单位和任务发起部门，派发之后返回给参与部门；不在其列的，视为没有这个批次。version 填入 seen。"),
+			says("派发之前只返回给组织抽取的单位和任务发起部门，派发之后返回给参与部门；不在其列的，视为没有这个批次。密封方式的，名单公开之前不通过接口返回。version 填入 seen。"),
 	}
 }
 
@@ -82,6 +82,9 @@ func (s *server) teams(c *call, q batchPath) (teamList, error) {
 	scene, err := s.teamScene(c, q.ID)
 	if err != nil {
 		return teamList{}, err
+	}
+	if scene.Batch.Hidden() { // each reading is a person's own act, with a second factor: INV-05
+		return teamList{}, inspect.ErrBatchReading
 	}
 	all, err := s.DB.Teams(c.Context(), c.scope(), store.TeamFilter{Batch: scene.Batch.ID})
 	if err != nil {

@@ -258,8 +258,10 @@ var rules = []Rule{
 	{BatchEntrust, Supervisor, Participant},
 	{BatchDraw, SystemPost, Any},
 	{BatchPeek, Leader, Owner},
+	{BatchPeek, Principal, Owner},
 	{BatchPeek, Clerk, Participant}, // of a department that leads a task
 	{BatchPeek, Leader, Participant},
+	{BatchPeek, Principal, Participant},
 	{BatchDisclose, SystemPost, Any},
 	{BatchVoid, Leader, Owner}, // R68
 	{BatchVoid, Principal, Owner},

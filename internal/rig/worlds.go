@@ -9,9 +9,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
+	"suicha/internal/inspect"
+	"suicha/internal/workday"
 )
 
 // Worlds runs a story, on both databases, over two offices that are the same but for
@@ -51,6 +55,36 @@ func world(t *testing.T, database func(testing.TB) string, n int) *Run {
 	task := r.TaskReady()
 	r.Done(r.Zhou, r.Put(task))
 	return r.Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
+}
+
+// Send takes the teams of a sealed batch as far as they come before its day: the lead
+// department sets their days, asks for a substitution that is refused, and the organiser
+// dispatches them. Afterwards no reading serves any more.
+func (r *Run) Send() *Run {
+	r.Helper()
+	li, wang := r.Clerk("李科长", "scjg"), r.Leader("王局长", "scjg")
+	r.Read(li, wang)
+	teams := r.Teams()
+	r.Done(li, r.Days(teams[0].Days.From, teams...))
+	ask := act.AskSubst{
+		ID: ID[inspect.SubstID](fmt.Sprint(r.Name(), "sent", r.next())), Batch: r.ID, Team: teams[0].ID, Kind: inspect.SubstRecusal, Out: teams[0].Leader().Inspector,
+		Channel: "written", Applicant: r.objectName(teams[0].Object), Applied: workday.On(r.Now), Text: "申请人与组长有诉讼",
+	}
+	r.Done(li, ask)
+	r.Done(wang, act.RefuseSubst{SubstDecision: act.SubstDecision{ID: ask.ID, Seen: 1, Opinion: ask.Applicant + "的理由不成立"}})
+	r.Dispatch()
+	r.Done(li, act.ReceiveBatch{Batch: r.ID})
+	r.Later(inspect.ReadingFor + time.Minute)
+	return r
+}
+
+func (r *Run) objectName(no inspect.ObjectNo) string {
+	r.Helper()
+	names, err := r.Store.DB.ObjectsNamed(r.Context(), inspect.Scope{}, []inspect.ObjectNo{no})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return names[no].Name
 }
 
 // wouldBe is who a sealed batch has drawn, as its custodian can compute.

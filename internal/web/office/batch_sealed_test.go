@@ -90,33 +90,42 @@ func TestSealedBatchThroughThePages(t *testing.T) {
 func TestTwoWorldsInTheOffice(t *testing.T) {
 	rig.Worlds(t, func(t *testing.T, worlds [2]*rig.Run) {
 		pages := 0
-		for _, post := range []struct {
-			name string
-			kind inspect.PostKind
-			org  string
-		}{
-			{"韩科长", inspect.Clerk, "wjw"}, {"胡局长", inspect.Leader, "gaj"}, {"检查员", inspect.InspectorPost, "scjg"}, {"周主任", inspect.Clerk, "lhb"},
-			{"李科长", inspect.Clerk, "scjg"}, {"钱监督", inspect.Supervisor, "sfj"}, {"梁市长", inspect.Convener, "zf"}, {"审计员", inspect.AuditAdmin, "zf"},
-		} {
-			a, b := asks(worlds[0].Office, worlds[0].Someone(post.name, post.kind, post.org)), asks(worlds[1].Office, worlds[1].Someone(post.name, post.kind, post.org))
-			batch := "/office/batches/" + string(worlds[0].ID)
-			from := []string{"/office", batch, batch + "/sealed", batch + "/edit", "/office/objects?q=SITE", "/office/record"}
-			for _, name := range []string{draw.ResultFile, draw.ResultList, draw.OpeningFile, inspect.OutcomeFile, "assignment.tsv", "x"} {
-				from = append(from, batch+"/files/"+name)
-			}
-			for _, path := range rig.Crawl(40, func(path string) string { a.open(path); return a.page }, from...) {
-				if strings.HasPrefix(path, "/draws") || strings.Contains(path, "/files/population.tsv") { // salts; the public's pages are the portal's
-					continue
+		compare := func() {
+			t.Helper()
+			for _, post := range []struct {
+				name string
+				kind inspect.PostKind
+				org  string
+			}{
+				{"韩科长", inspect.Clerk, "wjw"}, {"胡局长", inspect.Leader, "gaj"}, {"检查员", inspect.InspectorPost, "scjg"}, {"周主任", inspect.Clerk, "lhb"},
+				{"李科长", inspect.Clerk, "scjg"}, {"钱监督", inspect.Supervisor, "sfj"}, {"梁市长", inspect.Convener, "zf"}, {"审计员", inspect.AuditAdmin, "zf"},
+			} {
+				a, b := asks(worlds[0].Office, worlds[0].Someone(post.name, post.kind, post.org)), asks(worlds[1].Office, worlds[1].Someone(post.name, post.kind, post.org))
+				batch := "/office/batches/" + string(worlds[0].ID)
+				from := []string{"/office", batch, batch + "/sealed", batch + "/edit", batch + "/teams", batch + "/teams.csv", batch + "/teams/1", batch + "/teams/1/sheet",
+					batch + "/teams/2", batch + "/schedule", batch + "/substitutions", "/office/visits", "/office/objects?q=SITE", "/office/record"}
+				for _, name := range []string{draw.ResultFile, draw.ResultList, draw.OpeningFile, inspect.OutcomeFile, "assignment.tsv", "x"} {
+					from = append(from, batch+"/files/"+name)
 				}
-				pages++
-				if x, y := a.open(path), b.open(path); x != y {
-					t.Errorf("%s by %s differs, %s", path, post.name, rig.Differ(x, y))
+				for _, path := range rig.Crawl(40, func(path string) string { a.open(path); return a.page }, from...) {
+					if strings.HasPrefix(path, "/draws") || strings.Contains(path, "/files/population.tsv") { // salts; the public's pages are the portal's
+						continue
+					}
+					pages++
+					if x, y := a.open(path), b.open(path); x != y {
+						t.Errorf("%s by %s differs, %s", path, post.name, rig.Differ(x, y))
+					}
 				}
 			}
 		}
+		compare()
+		for _, r := range worlds {
+			r.Send() // teams are scheduled and dispatched
+		}
+		compare()
 		a, b := asks(worlds[0].Disclose().Office, worlds[0].Zhou), asks(worlds[1].Disclose().Office, worlds[1].Zhou)
 		list := "/office/batches/" + string(worlds[0].ID) + "/files/result.tsv"
-		if pages < 150 || a.open(list) == b.open(list) {
+		if pages < 300 || a.open(list) == b.open(list) {
 			t.Errorf("%d pages were compared, and on its day the list is %s", pages, a.page)
 		}
 	})

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -39,8 +40,8 @@ type substAsks struct {
 // substs lists the substitutions of a batch: R68.
 func (s *server) substs(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.teamTable(r)
-	if err != nil {
-		return err
+	if err != nil || t.closed {
+		return cmp.Or(err, error(inspect.ErrBatchReading))
 	}
 	v := substsView{Batch: t.scene.Batch}
 	v.Crumbs = []web.Link{{Text: "抽取批次", Href: "/office/batches"}, {Text: v.Batch.Number, Href: batchPath(v.Batch)}, {Text: "检查小组", Href: batchPath(v.Batch) + "/teams"}, {Text: "递补与替换"}}
@@ -53,12 +54,8 @@ func (s *server) substs(w http.ResponseWriter, r *http.Request) error {
 // substRows are the substitutions of teams.
 func (s *server) substRows(r *http.Request, t teamTable, of ...inspect.Team) ([]substRow, error) {
 	who := web.Actor(r)
-	all, err := s.db.Substs(r.Context(), who.Scope(), t.scene.Batch.ID)
-	if err != nil {
-		return nil, err
-	}
 	var people []inspect.PersonID
-	for _, x := range all {
+	for _, x := range t.substs {
 		people = append(people, x.AskedBy, x.DecidedBy)
 	}
 	names, err := s.db.Names(r.Context(), who.Scope(), people...)
@@ -66,7 +63,7 @@ func (s *server) substRows(r *http.Request, t teamTable, of ...inspect.Team) ([]
 		return nil, err
 	}
 	var rows []substRow
-	for _, x := range all {
+	for _, x := range t.substs {
 		i := slices.IndexFunc(of, func(team inspect.Team) bool { return team.ID == x.Team })
 		if i < 0 {
 			continue

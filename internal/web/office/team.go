@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,6 +33,7 @@ type teamsView struct {
 	Sent     []web.Fact // of the dispatch
 	Receipts []receiptRow
 	Receive  *web.Form
+	Sealed   *sealedPart // nil of a list that is public
 }
 
 // A teamRow is one team of a list.
@@ -51,14 +53,14 @@ type receiptRow struct {
 // registerTeams adds the pages of teams.
 func (s *server) registerTeams(m *web.Mux) {
 	m.Page("GET /office/batches/{id}/teams", inspect.TeamRead, s.teams)
-	m.Page("GET /office/batches/{id}/teams.xlsx", inspect.TeamRead, s.teamsFile)
-	m.Page("GET /office/batches/{id}/teams.csv", inspect.TeamRead, s.teamsFile)
-	m.Page("GET /office/batches/{id}/teams.json", inspect.TeamRead, s.teamsFile)
-	m.Page("GET /office/batches/{id}/teams/{no}", inspect.TeamRead, s.team)
-	m.Page("GET /office/batches/{id}/teams/{no}/sheet", inspect.TeamRead, s.teamSheet)
-	m.Page("GET /office/batches/{id}/schedule", inspect.TeamSchedule, s.schedule)
+	m.Page("GET /office/batches/{id}/teams.xlsx", inspect.TeamRead, s.onRecord(s.teamsFile))
+	m.Page("GET /office/batches/{id}/teams.csv", inspect.TeamRead, s.onRecord(s.teamsFile))
+	m.Page("GET /office/batches/{id}/teams.json", inspect.TeamRead, s.onRecord(s.teamsFile))
+	m.Page("GET /office/batches/{id}/teams/{no}", inspect.TeamRead, s.onRecord(s.team))
+	m.Page("GET /office/batches/{id}/teams/{no}/sheet", inspect.TeamRead, s.onRecord(s.teamSheet))
+	m.Page("GET /office/batches/{id}/schedule", inspect.TeamSchedule, s.onRecord(s.schedule))
 	m.Page("POST /office/batches/{id}/teams/{no}/replace", inspect.SubstAsk, s.askObject)
-	m.Page("GET /office/batches/{id}/substitutions", inspect.TeamRead, s.substs)
+	m.Page("GET /office/batches/{id}/substitutions", inspect.TeamRead, s.onRecord(s.substs))
 	m.Page("GET /office/visits", inspect.TeamMine, s.visits)
 }
 
@@ -88,19 +90,33 @@ type teamTable struct {
 	facts   inspect.Facts
 	objects map[inspect.ObjectNo]inspect.Object
 	files   map[inspect.InspectorNo]inspect.InspectorFile
+	substs  []inspect.Subst
+	closed  bool // the list is sealed, and the reader has put no reading on record
 }
 
-// teamTable reads the teams of the batch that the reader may see.
+// teamTable reads the teams of the batch that the reader may see, with their
+// substitutions. Those of a sealed list are for who has put a reading on record.
 func (s *server) teamTable(r *http.Request) (t teamTable, err error) {
 	who := web.Actor(r)
 	if t.scene, err = s.teamScene(r); err != nil {
 		return t, err
 	}
-	all, err := s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Batch: t.scene.Batch.ID})
+	if t.scene.Batch.Hidden() {
+		t.teams, t.substs, err = s.Desk.ReadTeams(r.Context(), who, t.scene.Batch.ID)
+		if t.closed = closedTo(err); t.closed {
+			err = nil
+		}
+	} else {
+		var all []inspect.Team
+		all, err = s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Batch: t.scene.Batch.ID})
+		if err == nil {
+			t.substs, err = s.db.Substs(r.Context(), who.Scope(), t.scene.Batch.ID)
+		}
+		t.teams = t.scene.Sees(who, all)
+	}
 	if err != nil {
 		return t, err
 	}
-	t.teams = t.scene.Sees(who, all)
 	return t, s.fillTeams(r, &t)
 }
 
@@ -211,7 +227,12 @@ func (s *server) teams(w http.ResponseWriter, r *http.Request) error {
 	b, who := t.scene.Batch, web.Actor(r)
 	v := teamsView{Batch: b, File: batchPath(b) + "/teams", Substs: batchPath(b) + "/substitutions"}
 	v.Crumbs = []web.Link{{Text: "抽取批次", Href: "/office/batches"}, {Text: b.Number, Href: batchPath(b)}, {Text: "检查小组"}}
-	v.Numbers = teamNumbers(t.teams)
+	if v.Sealed, err = s.sealedPart(r, t); err != nil {
+		return err
+	}
+	if !t.closed {
+		v.Numbers = teamNumbers(t.teams)
+	}
 	found := t.narrowed(r)
 	at, size := web.PageOf(r)
 	after, _ := strconv.Atoi(at) // nonsense is the first page
@@ -290,7 +311,7 @@ func (s *server) dispatchForm(r *http.Request, v *teamsView, t teamTable) {
 		}
 		return
 	}
-	if b.State != inspect.BatchDisclosed || who.MayTo(inspect.BatchDispatch, has...) != nil {
+	if b.State != inspect.BatchDisclosed && !b.Hidden() || b.State == inspect.BatchAnnulled || t.closed || who.MayTo(inspect.BatchDispatch, has...) != nil {
 		return
 	}
 	due, _ := s.Calendar.Add(s.today(), receiptDays)
@@ -300,6 +321,9 @@ func (s *server) dispatchForm(r *http.Request, v *teamsView, t teamTable) {
 			fmt.Sprintf("%d 个检查小组及其检查对象发给各参与部门，成员在“我的检查”中看到。", len(t.teams)),
 			"派发以后不能再撤销抽取；个别对象无法检查的办理递补，人员不能参加的办理替换。", "检查日期可以在派发之后安排。",
 		},
+	}
+	if b.Hidden() {
+		g.Effects = append(g.Effects, "名单仍然封存：成员只看到自己的检查，各部门登记事由后查阅，到公告的时间才公开。")
 	}
 	for _, x := range t.teams {
 		if err := errors.Join(x.Whole(), x.Fit(t.files)); err != nil && x.Stands() && len(g.Why) < 5 {
@@ -349,8 +373,8 @@ func (s *server) dispatchState(r *http.Request, v *teamsView, t teamTable) error
 // teamsFile sends the teams that the filter finds, for the provincial platform: R69.
 func (s *server) teamsFile(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.teamTable(r)
-	if err != nil {
-		return err
+	if err != nil || t.closed {
+		return cmp.Or(err, error(inspect.ErrBatchReading))
 	}
 	heads := []string{"批次编号", "小组", "检查对象", "统一社会信用代码或编号", "地址", "所在镇街", "抽查任务", "牵头部门", "参与部门", "组长", "组员", "检查日期", "状态"}
 	file, err := s.sendTable(w, r, "teams-"+t.scene.Batch.Number, shownTable("检查小组", heads))

@@ -29,6 +29,7 @@ type visitRow struct {
 	Items                           []teamItem
 	State                           web.State
 	Form                            *web.Form
+	Sealed                          string // until when the list is kept secret
 }
 
 // visits shows inspectors their own visits, on the telephone too, and lets them say
@@ -78,6 +79,9 @@ func (s *server) mine(r *http.Request) (inspect.InspectorNo, []inspect.Team, err
 		return 0, nil, err
 	}
 	all, err := s.db.Teams(r.Context(), who.Scope(), store.TeamFilter{Region: who.Org.Region, Year: s.today().Year() - 1, Inspector: me.No})
+	if err == nil {
+		all, err = s.Desk.MyTeams(r.Context(), me.No, all)
+	}
 	return me.No, slices.DeleteFunc(all, func(x inspect.Team) bool {
 		_, in := x.Member(me.No)
 		return !in || x.State != inspect.TeamDispatched
@@ -131,6 +135,9 @@ func (s *server) visitRow(r *http.Request, t *teamTable, x inspect.Team, me insp
 	row := visitRow{Name: x.Name(), Object: o.Name, Code: o.Code, Place: o.Address, Town: t.town(x), Days: x.Days.Text(), Reason: x.Reason, Role: "组员", Items: t.items(x)}
 	if !x.Day.IsZero() {
 		row.Day = x.Day.Full()
+	}
+	if t.scene.Batch.Hidden() {
+		row.Sealed = chinaMoment(t.scene.Batch.Terms.Opening)
 	}
 	for _, other := range x.Standing() {
 		name := t.files[other.Inspector].Name + "（" + t.facts.Orgs[other.Org].Short

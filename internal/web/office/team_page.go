@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -58,7 +59,10 @@ type crewRow struct {
 
 // teamOf is the team that the address names, among those that the reader may see.
 func (s *server) teamOf(r *http.Request) (t teamTable, x inspect.Team, err error) {
-	if t, err = s.teamTable(r); err != nil {
+	if t, err = s.teamTable(r); err == nil && t.closed {
+		err = inspect.ErrBatchReading
+	}
+	if err != nil {
 		return t, x, err
 	}
 	no, _ := strconv.Atoi(r.PathValue("no")) // nonsense is no team
@@ -241,9 +245,12 @@ type dayLoad struct {
 }
 
 // scheduler knows when the members of the teams can come: their other visits, and
-// when they are away.
+// when they are away. Visits of another list that is sealed are not known.
 func (s *server) scheduler(r *http.Request, t teamTable, most int) (inspect.Scheduler, error) {
 	all, err := s.db.Teams(r.Context(), web.Actor(r).Scope(), store.TeamFilter{Region: t.scene.Batch.Region, Year: s.today().Year() - 1})
+	if t.scene.Batch.Hidden() {
+		all = append(all, t.teams...)
+	}
 	return inspect.Scheduler{Calendar: s.Calendar, Today: s.today(), Files: t.files, Diary: inspect.NewDiary(all), Most: most}, err
 }
 
@@ -254,8 +261,8 @@ const proposalMost = 1500
 // With propose=1 it proposes a day for each team that has none; a person confirms.
 func (s *server) schedule(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.teamTable(r)
-	if err != nil {
-		return err
+	if err != nil || t.closed {
+		return cmp.Or(err, error(inspect.ErrBatchReading))
 	}
 	who, b := web.Actor(r), t.scene.Batch
 	t.teams = slices.DeleteFunc(t.teams, func(x inspect.Team) bool {
