@@ -10,7 +10,7 @@ import (
 
 // livedBatches does one of everything to batches: one is thrown away, one void,
 // announced again, drawn and annulled, one drawn, one waits for its envelopes, one is
-// sealed and was read.
+// sealed, was read, and its teams dispatched.
 func (o *Office) livedBatches(li, wang inspect.Actor) {
 	o.Helper()
 	tasks := []inspect.TaskID{o.TaskOutside(li, wang, 1), o.TaskOutside(li, wang, 2)}
@@ -29,7 +29,7 @@ func (o *Office) livedBatches(li, wang inspect.Actor) {
 	o.Batch(waiting).Announce().Lock().Commit().Reveal().Event()
 	o.livedTeams(sent, li)
 	hidden := o.SealedBatch(o.TaskOutside(li, wang, 4)).Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
-	o.Done(li, act.PeekBatch{Reading: ID[inspect.ReadingID](o.Name() + "lived reading"), Batch: hidden.ID, Ground: "制作检查通知"})
+	hidden.Send()
 }
 
 // TaskOutside is a task outside the plan that can be drawn, of a library of its own.

@@ -39,8 +39,19 @@ var teamAttacks = []attack{
 	{"two substitutions of a team that wait", strings.ReplaceAll(newSubst, "@TEAM", "team")},
 	{"a line of substitutions out of its order", `INSERT INTO batch_file SELECT batch, run, name, 9, text, @E FROM batch_file WHERE name = 'substitutions.tsv' LIMIT 1`},
 	{"substitutions before the draw", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E FROM batch WHERE state = 'evented'`},
+	{"a team of a sealed list in clear", `INSERT INTO team SELECT 'zz', id, run, 99, org, org, 'formed', FALSE, 'x', 1, @E` + hiddenList},
+	{"a team of a sealed list without a cipher", `INSERT INTO team SELECT 'zz', id, run, 99, org, org, 'formed', TRUE, '{}', 1, @E` + hiddenList},
+	{"a sealed team made readable", `UPDATE team SET sealed = FALSE, cseq = @E WHERE sealed`},
+	{"a sealed team with a body in clear", `UPDATE team SET body = '{}', cseq = @E WHERE sealed`},
+	{"a substitution in a sealed list in clear", `INSERT INTO subst SELECT 'zz', 1, s.region, t.batch, t.run, t.id, t.no, s.org, s.kind, '{}', 'asked', s.asked_by, s.asked_at, '', '', '', @E
+		FROM subst s JOIN team t ON t.sealed WHERE s.state = 'asked'`},
+	{"substitutions of a sealed list in clear", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E` + hiddenList},
+	{"sealed substitutions of an open list", `INSERT INTO batch_file SELECT id, run, 'substitutions.sealed', 0, 'x', @E FROM batch WHERE state = 'disclosed'`},
 	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch`},
 }
+
+// hiddenList is the batch of the county whose list is sealed.
+const hiddenList = ` FROM batch WHERE state = 'drawn' AND entrusted_at <> ''`
 
 // newSubst is a substitution that waits.
 const newSubst = `INSERT INTO subst SELECT 'zz', 1, region, batch, run, @TEAM, no, org, kind, body, 'asked', asked_by, asked_at, '', '', '', @E FROM subst WHERE state = 'asked'`

@@ -16,7 +16,7 @@ import (
 	"suicha/internal/workday"
 )
 
-var teamsPage = web.NewPage[teamsView](files, "team_list.html", "team_part.html")
+var teamsPage = web.NewPage[teamsView](files, "team_list.html", "team_part.html", "batch_part.html")
 
 type teamsView struct {
 	Batch    inspect.Batch
