@@ -94,8 +94,8 @@ var batchAttacks = []attack{
 	{"a sealed draw with teams", hidden + `INSERT INTO seat SELECT id, run, 'zz', 1, org, 1, 1, TRUE, 1, @E` + evented},
 	{"a sealed list exchanged after the draw", `INSERT INTO batch_file SELECT batch, run, name, 9, text, @E FROM batch_file WHERE name = 'outcome.sealed'`},
 	{"a list sealed afterwards", `INSERT INTO batch_file SELECT batch, run, 'outcome.sealed', 0, 'x', @E FROM batch_file WHERE name = 'opening.json'`},
-	{"a reading of nothing", `INSERT INTO reading SELECT 'zz', 1, 'zz', run, org, by_whom, at, ground, @E FROM reading`},
-	{"a reading for nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, 'zz', by_whom, at, ground, @E FROM reading`},
-	{"a reading by nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, 'zz', at, ground, @E FROM reading`},
-	{"a reading for no reason", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, by_whom, at, '', @E FROM reading`},
+	{"a reading of nothing", `INSERT INTO reading SELECT 'zz', 1, 'zz', run, org, by_whom, at, ground, @E FROM reading LIMIT 1`},
+	{"a reading for nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, 'zz', by_whom, at, ground, @E FROM reading LIMIT 1`},
+	{"a reading by nobody", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, 'zz', at, ground, @E FROM reading LIMIT 1`},
+	{"a reading for no reason", `INSERT INTO reading SELECT 'zz', 1, batch, run, org, by_whom, at, '', @E FROM reading LIMIT 1`},
 }

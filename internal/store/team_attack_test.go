@@ -47,7 +47,7 @@ var teamAttacks = []attack{
 		FROM subst s JOIN team t ON t.sealed WHERE s.state = 'asked'`},
 	{"substitutions of a sealed list in clear", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E` + hiddenList},
 	{"sealed substitutions of an open list", `INSERT INTO batch_file SELECT id, run, 'substitutions.sealed', 0, 'x', @E FROM batch WHERE state = 'disclosed'`},
-	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch`},
+	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch LIMIT 1`},
 }
 
 // hiddenList is the batch of the county whose list is sealed.

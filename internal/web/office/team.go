@@ -323,7 +323,7 @@ func (s *server) dispatchForm(r *http.Request, v *teamsView, t teamTable) {
 		},
 	}
 	if b.Hidden() {
-		g.Effects = append(g.Effects, "名单仍然封存：成员只看到自己的检查，各部门登记事由后查阅，到公告的时间才公开。")
+		g.Effects = append(g.Effects, "名单仍然封存：成员只看到自己的检查，各部门登记事由后查阅，到公告的时间才公开。", "“说明”参与部门都能看到，不要写入检查对象。")
 	}
 	for _, x := range t.teams {
 		if err := errors.Join(x.Whole(), x.Fit(t.files)); err != nil && x.Stands() && len(g.Why) < 5 {
