@@ -39,7 +39,7 @@ func replaced(o *rig.Office, r *rig.Run) {
 }
 
 // R81: the bundle of a sealed batch verifies before its day, without a list, and after
-// it whole; and a run whose custodian did not deliver is void for all to see.
+// it whole, with what was replaced meanwhile; and a run whose custodian did not deliver is void for all to see.
 func TestSealedBatchOfThePlatformVerifies(t *testing.T) {
 	s := newShell(t)
 	rig.Both(t, func(o *rig.Office) {
@@ -51,12 +51,17 @@ func TestSealedBatchOfThePlatformVerifies(t *testing.T) {
 		}
 		o.Done(r.Zhou, r.Put(r.Stands().Tasks...))
 		r.Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
+		r.Read(o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg"))
+		replaced(o, r.Dispatch()) // before the day
 		for _, supervised := range []bool{false, true} {
 			if out := verified(s, r, supervised); strings.Contains(out, "抽中 1 户") || !strings.Contains(out, "尚未公开，最迟于") {
 				o.Errorf("%s", out)
 			}
 		}
 		drawnVerifies(s, r.Disclose())
+		if len(r.Files()[draw.SubstitutionsFile]) == 0 {
+			o.Errorf("there are no substitutions")
+		}
 	})
 }
 

@@ -261,3 +261,22 @@ func TestVeiledCommandIsDoneOnce(t *testing.T) {
 		}
 	})
 }
+
+// R69, R81: a task that is not announced to who is inspected is dispatched before its
+// list is public, and inspected meanwhile.
+func TestNoNoticeIsDispatchedBeforeItsListIsPublic(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		task := o.TaskBeside(o.TaskReady(), act.PutTask{NoNotice: true})
+		r := o.SealedBatch(task).Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide().Send()
+		opening, _ := inspect.Moment(r.Stands().Terms.Opening)
+		if got := o.Task(task); got.State != inspect.TaskDispatched || !r.Now.Before(opening) || !r.Stands().Hidden() {
+			t.Errorf("the task is %s, its list hidden: %t", got.State, r.Stands().Hidden())
+		}
+		if teams := r.Teams(); len(teams) != 5 || slices.ContainsFunc(teams, func(x inspect.Team) bool { return x.State != inspect.TeamDispatched }) {
+			t.Errorf("the teams are %+v", teams)
+		}
+		o.Verified()
+		r.Disclose()
+		o.Verified()
+	})
+}
