@@ -76,11 +76,20 @@ func (t *tx) teams(ctx context.Context, f store.TeamFilter) (teams []inspect.Tea
 
 // openTeam decrypts a closed team.
 func openTeam(key seal.Key, x inspect.Team) (inspect.Team, error) {
-	text, err := key.Open(teamPurpose(x.ID), x.Closed)
+	text, err := teamText(key, x)
 	if err != nil {
-		return x, fmt.Errorf("open the team %s: %w", x.ID, err)
+		return x, err
 	}
 	return x.Reveal(text)
+}
+
+// teamText is what a closed team conceals.
+func teamText(key seal.Key, x inspect.Team) (string, error) {
+	text, err := key.Open(teamPurpose(x.ID), x.Closed)
+	if err != nil {
+		return "", fmt.Errorf("open the team %s: %w", x.ID, err)
+	}
+	return text, nil
 }
 
 func teamPurpose(id inspect.TeamID) string   { return "team " + string(id) }
@@ -337,7 +346,14 @@ func (d *Desk) MyTeams(ctx context.Context, me inspect.InspectorNo, teams []insp
 		if err != nil {
 			return nil, err
 		}
-		if x, err = openTeam(key, x); err != nil {
+		text, err := teamText(key, x)
+		if err != nil {
+			return nil, err
+		}
+		if !x.Mentions(text, me) { // most are somebody else's
+			continue
+		}
+		if x, err = x.Reveal(text); err != nil {
 			return nil, err
 		}
 		if _, in := x.Member(me); in {

@@ -29,11 +29,17 @@ func (t Team) Shut(closed string, organiser OrgID) Team {
 // Reveal is a closed team as it was before Conceal.
 func (t Team) Reveal(text string) (Team, error) {
 	var s sealedTeam
-	if err := json.Unmarshal([]byte(text), &s); err != nil {
+	if err := json.Unmarshal([]byte(strings.TrimRight(text, " ")), &s); err != nil {
 		return t, fmt.Errorf("read the sealed %s: %w", t.ID, err)
 	}
 	t.Closed, t.Org, t.Orgs, t.TeamBody = "", s.Org, s.Orgs, s.TeamBody
 	return t, nil
+}
+
+// Mentions reports whether what Conceal gave can name somebody as a member. It is there
+// to be quick: one text of many is somebody's.
+func (t Team) Mentions(text string, no InspectorNo) bool {
+	return strings.Contains(text, fmt.Sprintf(`"Inspector":%d,`, no))
 }
 
 // How long parts of a sealed team are at most.

@@ -51,7 +51,7 @@ type TeamFilter struct {
 	Batch     inspect.BatchID
 	Region    string
 	Year      int                 // of the batch, or later
-	Inspector inspect.InspectorNo // who is or was a member; of sealed teams nobody knows
+	Inspector inspect.InspectorNo // who is or was a member; of sealed teams all that are dispatched
 }
 
 func readTeams(ctx context.Context, q queryer, f TeamFilter) ([]inspect.Team, error) {
@@ -73,7 +73,7 @@ func readTeams(ctx context.Context, q queryer, f TeamFilter) ([]inspect.Team, er
 		and("batch IN (SELECT b.id FROM batch b WHERE b.year >= $%d)", int64(f.Year))
 	}
 	if f.Inspector != 0 { // a sealed body tells nothing until it is opened
-		and("(sealed OR body LIKE $%d)", fmt.Sprintf(`%%"Inspector":%d,%%`, f.Inspector))
+		and("(sealed AND state = 'dispatched' OR body LIKE $%d)", fmt.Sprintf(`%%"Inspector":%d,%%`, f.Inspector))
 	}
 	rows, err := list(ctx, q, scanTeam, teams.selects()+`WHERE `+where+` ORDER BY batch, run, no`, args...)
 	if err != nil {
