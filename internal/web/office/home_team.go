@@ -17,19 +17,17 @@ func (s *server) teamJobs(r *http.Request) (jobs []datedJob, err error) {
 	if who.May(inspect.TeamRead) != nil {
 		return nil, nil
 	}
-	for _, state := range []inspect.BatchState{inspect.BatchDrawn, inspect.BatchDisclosed} {
-		batches, err := s.db.Batches(r.Context(), who.Scope(), store.BatchFilter{State: state})
+	batches, err := s.db.BatchesOfTeams(r.Context(), who.Scope())
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range batches {
+		todos, err := s.teamTodos(r, b)
 		if err != nil {
 			return nil, err
 		}
-		for _, b := range batches {
-			todos, err := s.teamTodos(r, b)
-			if err != nil {
-				return nil, err
-			}
-			for _, todo := range todos {
-				jobs = append(jobs, s.teamJob(b, todo))
-			}
+		for _, todo := range todos {
+			jobs = append(jobs, s.teamJob(b, todo))
 		}
 	}
 	return jobs, nil

@@ -25,9 +25,9 @@ type substsView struct {
 
 // A substRow is one substitution, with what this reader can do with it now.
 type substRow struct {
-	Href, Team, Kind, Ground, Text, Asked, Result, Opinion string
-	State                                                  web.State
-	Grant, Refuse, Withdraw                                *web.Form
+	ID, Href, Team, Kind, Ground, Text, Asked, Result, Opinion string
+	State                                                      web.State
+	Grant, Refuse, Withdraw                                    *web.Form
 }
 
 // substAsks are the forms that ask for a substitution of a team's object or members.
@@ -69,7 +69,7 @@ func (s *server) substRows(r *http.Request, t teamTable, of ...inspect.Team) ([]
 			continue
 		}
 		row := substRow{
-			Href: teamPath(of[i]), Team: of[i].Name(), Kind: x.Kind.Text(), Ground: x.GroundText(), Text: x.Text, State: substState(x), Opinion: x.Opinion,
+			ID: string(x.ID), Href: teamPath(of[i]), Team: of[i].Name(), Kind: x.Kind.Text(), Ground: x.GroundText(), Text: x.Text, State: substState(x), Opinion: x.Opinion,
 			Asked: t.facts.Orgs[x.Org].Short + "　" + names[x.AskedBy] + "　" + web.Stamp(x.AskedAt), Result: t.substResult(x),
 		}
 		if x.Out != 0 {
