@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -107,10 +108,10 @@ func (s *site) frame(place string) func(*http.Request, web.Area) (web.Frame, err
 		f := web.Frame{Region: place, Site: s.config.Site, Notice: notice, Tour: tour}
 		switch area {
 		case web.Office:
-			var err error
-			f.Menu = office.Menu(web.Actor(r))
-			f.Toast, err = office.Toast(r, s.store.DB)
-			return f, err
+			var err, toast error
+			f.Menu, err = office.Menu(r, s.store.DB)
+			f.Toast, toast = office.Toast(r, s.store.DB)
+			return f, errors.Join(err, toast)
 		case web.Portal:
 			f.Menu = portal.Menu()
 			f.Foot = web.Foot{Sponsor: s.config.Sponsor, Address: s.config.Address, Phone: s.config.Phone, Links: portal.Links()}

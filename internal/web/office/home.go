@@ -65,7 +65,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 // homeOfAdministrator leads those who do no business to the first page that
 // they have.
 func homeOfAdministrator(w http.ResponseWriter, r *http.Request) error {
-	for _, group := range Menu(web.Actor(r)) {
+	for _, group := range menuOf(web.Actor(r), false) {
 		http.Redirect(w, r, group.Items[0].Href, http.StatusSeeOther)
 		return nil
 	}

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"fmt"
 	"html"
 	"log/slog"
@@ -54,8 +55,9 @@ func asks(o *rig.Office, who inspect.Actor) *asker {
 			return by, by.Person != ""
 		},
 		Frame: func(r *http.Request, _ web.Area) (web.Frame, error) {
-			toast, err := office.Toast(r, o.Store.DB)
-			return web.Frame{Menu: office.Menu(web.Actor(r)), Toast: toast}, err
+			menu, err := office.Menu(r, o.Store.DB)
+			toast, failed := office.Toast(r, o.Store.DB)
+			return web.Frame{Menu: menu, Toast: toast}, errors.Join(err, failed)
 		},
 	})
 	office.Register(m, office.Options{

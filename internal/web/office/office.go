@@ -206,9 +206,21 @@ var beijing = workday.Beijing
 // dateOf shortens a civil date's type in signatures.
 type dateOf = workday.Date
 
-// Menu is what the side menu offers an actor: the pages that their post may
-// read.
-func Menu(who inspect.Actor) []web.MenuGroup {
+// Menu is what the side menu offers who asks: the pages that their post may read. Their
+// own visits stand there for inspectors only, by their post or by their account: R74.
+func Menu(r *http.Request, db *store.DB) ([]web.MenuGroup, error) {
+	who := web.Actor(r)
+	inspects := who.Post.Kind == inspect.InspectorPost
+	if !inspects && who.May(inspect.TeamMine) == nil {
+		_, err := db.InspectorOf(r.Context(), who.Scope(), who.Person)
+		if inspects = err == nil; err != nil && !errors.Is(err, inspect.ErrMissing) {
+			return nil, err
+		}
+	}
+	return menuOf(who, inspects), nil
+}
+
+func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 	item := func(verb inspect.Verb, text, href, icon string, short ...string) []web.MenuItem {
 		if who.May(verb) != nil {
 			return nil
@@ -227,8 +239,10 @@ func Menu(who inspect.Actor) []web.MenuGroup {
 		}
 		return items
 	}
-	visits := item(inspect.TeamMine, "我的检查", "/office/visits", "user-check")
-	var first []web.MenuItem
+	var first, visits []web.MenuItem
+	if inspects {
+		visits = item(inspect.TeamMine, "我的检查", "/office/visits", "user-check")
+	}
 	if who.Post.Kind == inspect.InspectorPost { // it is what they come for, on the telephone
 		first, visits = visits, nil
 	}
