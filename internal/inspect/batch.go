@@ -144,23 +144,21 @@ func (b Batch) Verbs() []Verb {
 // waits reports whether everything but the custodian's secret is there.
 func (b Batch) waits() bool { return b.State == BatchOpened && b.Sealed() && b.EntrustedAt.IsZero() }
 
-// Relations returns what org has to do with the batch. Participants are the
-// departments of its tasks and the contributors, as far as they are organisations
-// of the region. From the announcement on the documents are public; the batch's
-// page is the region's.
+// Relations returns what org has to do with the batch. Before the announcement there
+// is none but for the organiser; whose tasks are in it reads so at the task. From then
+// on the documents are public and the batch's page is the region's: participants are
+// the departments of its tasks and the contributors, as far as they are organisations
+// of the region.
 func (b Batch) Relations(org Org, parties []OrgID) []Relation {
 	var has []Relation
 	if org.ID == b.Org {
 		has = append(has, Owner)
 	}
-	if org.Region != b.Region {
+	if org.Region != b.Region || b.AnnouncedAt.IsZero() {
 		return has
 	}
 	if slices.Contains(parties, org.ID) || slices.ContainsFunc(b.Terms.Contributors, func(c Contributor) bool { return c.Org == org.ID }) {
 		has = append(has, Participant)
-	}
-	if b.State == BatchDrafting || b.State == BatchDiscarded && b.AnnouncedAt.IsZero() {
-		return has
 	}
 	has = append(has, Published)
 	switch org.Kind {

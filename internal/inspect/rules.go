@@ -338,8 +338,8 @@ func init() {
 	}
 }
 
-// readers of batches: the departments of its tasks from the beginning, the region
-// from the announcement on, when its documents are public.
+// readers of batches: the organiser from the beginning, the region from the
+// announcement on, when its documents are public.
 func init() {
 	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
 		for _, r := range []Relation{Owner, Participant, Published} {

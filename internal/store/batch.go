@@ -33,8 +33,7 @@ func (t *Tx) PutBatch(ctx context.Context, was inspect.BatchState, b inspect.Bat
 
 // batchSeen returns the condition under which a batch is within scope, over the
 // batch b, and its arguments from number first on: the same rule as
-// inspect.Batch.Relations, but for the departments of tasks that are not announced,
-// which see it at their tasks.
+// inspect.Batch.Relations.
 func batchSeen(scope inspect.Scope, first int) (string, []any) {
 	public := fmt.Sprintf(`b.region = $%d AND b.announced_at <> ''`, first)
 	switch scope.Reach {
