@@ -31,7 +31,7 @@ func SubstTodos(who Actor, substs []Subst, teams map[TeamID]Team) (todos []Subst
 		decides := x.Org == who.Org.ID && who.MayTo(SubstGrant, Owner) == nil && s.AskedBy != who.Person // INV-09
 		asks := s.Org == who.Org.ID && who.MayTo(SubstAsk, Owner) == nil
 		switch {
-		case s.State == SubstAsked && !decides && !asks,
+		case s.State == SubstAsked && (!decides && !asks || !x.Stands()), // its draw was annulled
 			s.State != SubstAsked && !asks,
 			s.State == SubstGranted && !s.Exhausted,
 			s.State == SubstWithdrawn:
