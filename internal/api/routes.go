@@ -119,4 +119,6 @@ func init() {
 	routes = append(routes, taskRoutes()...)
 	routes = append(routes, batchRoutes()...)
 	routes = append(routes, teamRoutes()...)
+	routes = append(routes, substRoutes()...)
+	routes = append(routes, upstreamRoutes()...)
 }

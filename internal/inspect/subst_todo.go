@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"time"
 
 	"suicha/internal/workday"
@@ -54,4 +55,13 @@ func SubstTodos(who Actor, substs []Subst, teams map[TeamID]Team) (todos []Subst
 		}
 	}
 	return todos
+}
+
+// For returns those of the substitution's verbs that are not refused to who for what
+// they are: nobody decides on what they asked for (INV-09), and only who asked takes it
+// back.
+func (s Subst) For(who Actor) []Verb {
+	return slices.DeleteFunc(s.Verbs(), func(v Verb) bool {
+		return v == SubstWithdraw && s.Org != who.Org.ID || v != SubstWithdraw && s.AskedBy == who.Person
+	})
 }
