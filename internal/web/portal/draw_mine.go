@@ -32,6 +32,9 @@ type mineView struct {
 	Proof  string // where the file is
 	Hash   string // what the hash is called: SM3
 	Locked bool
+	// Recusal is where its application for recusal is printed; empty if there is no
+	// visit to expect.
+	Recusal string
 }
 
 // An askView is the form that asks for one object's case.
@@ -145,6 +148,7 @@ func (s *server) drawMine(w http.ResponseWriter, r *http.Request) error {
 		if err := v.tell(run); err != nil {
 			return err
 		}
+		v.recuses(run)
 	case v.Found && run.opened():
 		v.Places = run.publicPlaces(v.ID)
 	}

@@ -233,6 +233,7 @@ func TestEveryEnterpriseSeesItsOwnCase(t *testing.T) {
 			t.Errorf("the public is told the cell of %s", test.id)
 		}
 		c.missing(aDraw+"/proof.json?id="+test.id, aDraw+"/proof.json?id="+test.id+"&code=AAAAA-AAAAA")
+		recusal(c, test.id, code)
 		if got := c.get(aDraw + "/me?id=" + test.id + "&code=AAAAA-AAAAA"); got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, test.public+"：") {
 			t.Errorf("a wrong code answers %d", got.status)
 		}
@@ -240,6 +241,28 @@ func TestEveryEnterpriseSeesItsOwnCase(t *testing.T) {
 	if got := c.get(aDraw + "/me?id=91370687XX00000001"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "不在本批次的名单里") {
 		t.Errorf("an unknown code answers %d", got.status)
 	}
+}
+
+// recusal is how an enterprise learns to apply for recusal: with its short code, if it
+// was drawn; the form with blanks is anybody's. 行政处罚法 四十三.
+func recusal(c *county, id, code string) {
+	c.Helper()
+	const section = "申请检查人员回避"
+	own, form := aDraw+"/me?id="+id+"&code="+code, aDraw+"/recusal?id="+id+"&code="+code
+	if page := c.page(own); strings.Contains(page, section) != strings.Contains(page, "已抽中：") { // by whichever task
+		c.Errorf("%s is told of recusal, or not: %.300s", id, page)
+	}
+	if strings.Contains(c.page(aDraw+"/me?id="+id), section) {
+		c.Errorf("the public is told of the recusal of %s", id)
+	}
+	c.shows(form, id, "由牵头部门负责人决定", "不停止检查")
+	if got := c.get(form); got.header.Get("Cache-Control") != "no-store" {
+		c.Errorf("the form may be kept: %s", got.header.Get("Cache-Control"))
+	}
+	if blank := c.page(aDraw + "/recusal"); strings.Contains(blank, id) || !strings.Contains(blank, "签名或者盖章") {
+		c.Errorf("the form with blanks is %.300s", blank)
+	}
+	c.missing(aDraw+"/recusal?id="+id, aDraw+"/recusal?id="+id+"&code=AAAAA-AAAAA", "/draws/NONE/recusal")
 }
 
 // R55: the bundle is all that is needed to check a draw.

@@ -109,6 +109,7 @@ func Register(m *web.Mux, o Options) {
 	m.Public("GET /draws/{number}/bundle.zip", s.drawBundle)
 	m.Public("GET /draws/{number}/me", s.drawMine) // personal: nobody keeps it
 	m.Public("GET /draws/{number}/proof.json", s.drawProof)
+	m.Public("GET /draws/{number}/recusal", s.drawRecusal)
 	page("GET /verify.html", s.verifier)
 	page("GET /receipts", s.receipts)
 	page("GET /receipts/{n}", s.receipt)
