@@ -32,11 +32,11 @@ import (
 type ImportCmd struct {
 	config.Server
 	File    string `arg:"" type:"existingfile" help:"要导入的文件：.xlsx、.csv 或 .json。"`
-	Noun    string `enum:"object,inspector,item" default:"object" help:"导入到哪里：object（检查对象名录库）、inspector（执法检查人员名录库）、item（抽查事项清单）。"`
+	Noun    string `enum:"object,inspector,item,licence" default:"object" help:"导入到哪里：object（检查对象名录库）、inspector（执法检查人员名录库）、item（抽查事项清单）、licence（检查对象的许可证）。"`
 	User    string `required:"" env:"SUICHA_USER" help:"登录名。口令取自环境变量 SUICHA_PASSWORD，没有就询问。"`
 	Source  string `required:"" help:"数据来源，例如 市场主体登记。"`
 	Sourced string `help:"数据日期，例如 2026-03-01；不填即今天。"`
-	Whole   bool   `help:"文件是这个来源的全部数据：文件中没有的标为不再出现，或者移出。"`
+	Whole   bool   `help:"文件是这个来源的全部数据：文件中没有的标为不再出现、移出或者注销。"`
 	Sheet   string `help:"工作表的名称；只有一个时不必填。"`
 	Yes     bool   `help:"检查后不再询问，直接确认。"`
 	Check   bool   `help:"只检查，不确认；以后可以在网页上确认。"`

@@ -56,7 +56,7 @@ func (t *tx) marks(ctx context.Context, no inspect.ObjectNo, verb inspect.Verb) 
 		return inspect.ErrMissing
 	case !t.by.Org.Inspects():
 		return inspect.ErrDenied.With(verb.Text())
-	case o.Status == inspect.ObjectMerged || o.Status == inspect.ObjectWithdrawn:
+	case !o.Bears():
 		return inspect.ErrStep.With(verb.Text())
 	}
 	return nil
@@ -127,7 +127,7 @@ func (c PutLicence) do(ctx context.Context, t *tx) error {
 		if err := asSeen(err, old.Org == t.by.Org.ID, old.Version, c.Seen); err != nil {
 			return err
 		}
-		l.Version = old.Version
+		l.Version, l.Source, l.Sourced = old.Version, old.Source, old.Sourced
 	}
 	return t.saveLicence(ctx, l)
 }

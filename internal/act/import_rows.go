@@ -26,13 +26,18 @@ type InspectorRows []inspect.Inspector
 // it.
 type ItemRows []inspect.Item
 
+// LicenceRows are licences of objects, each with its object.
+type LicenceRows []inspect.HeldLicence
+
 func (ObjectRows) noun() inspect.ImportNoun    { return inspect.ImportObjects }
 func (InspectorRows) noun() inspect.ImportNoun { return inspect.ImportInspectors }
 func (ItemRows) noun() inspect.ImportNoun      { return inspect.ImportItems }
+func (LicenceRows) noun() inspect.ImportNoun   { return inspect.ImportLicences }
 
 func (r ObjectRows) count() int64    { return int64(len(r)) }
 func (r InspectorRows) count() int64 { return int64(len(r)) }
 func (r ItemRows) count() int64      { return int64(len(r)) }
+func (r LicenceRows) count() int64   { return int64(len(r)) }
 
 // unchanged refuses a code, of those from first to last, that another act has
 // written since the check.
@@ -109,6 +114,45 @@ func (r InspectorRows) save(ctx context.Context, t *tx, i inspect.Import) error 
 	return err
 }
 
+// R27, R31: a department writes only licences of its own, of objects that stand.
+func (r LicenceRows) write(ctx context.Context, t *tx, i inspect.Import) error {
+	if err := t.unchanged(ctx, i, codesOf(r, func(l inspect.HeldLicence) string { return l.Named().Code })); err != nil {
+		return err
+	}
+	var nos []inspect.ObjectNo
+	for _, l := range r {
+		if l.Org != i.Org {
+			return inspect.ErrMissing
+		}
+		nos = append(nos, l.No)
+	}
+	objects, err := t.ObjectsOf(ctx, i.Region, inOrder(nos))
+	if err != nil {
+		return err
+	}
+	bears := map[inspect.ObjectNo]bool{}
+	for _, o := range objects {
+		bears[o.No] = o.Bears()
+	}
+	rows := make([]inspect.Licence, len(r))
+	for k, l := range r {
+		if stands, known := bears[l.No]; !known || !stands && !l.Ended {
+			return inspect.ErrStale
+		}
+		rows[k] = l.Licence
+	}
+	return t.saveLicences(ctx, rows, i)
+}
+
+// saveLicences writes licences of a batch, which is what the act is about.
+func (t *tx) saveLicences(ctx context.Context, rows []inspect.Licence, i inspect.Import) error {
+	image, err := t.ImportLicences(ctx, rows)
+	if err == nil {
+		t.saved("rows.licence", string(i.ID), i.Version, image)
+	}
+	return err
+}
+
 func (r ItemRows) write(ctx context.Context, t *tx, i inspect.Import) error {
 	if err := t.unchanged(ctx, i, codesOf(r, func(x inspect.Item) string { return x.Code })); err != nil {
 		return err
@@ -175,6 +219,15 @@ func (t *tx) takeBack(ctx context.Context, i inspect.Import, k int64) error {
 		return InspectorRows(now).save(ctx, t, i)
 	case inspect.ImportItems:
 		return t.takeBackItems(ctx, i, k)
+	case inspect.ImportLicences:
+		now, before, err := t.ImportedLicences(ctx, i.ID, k)
+		for n, l := range now {
+			now[n] = l.Restore(before[n])
+		}
+		if err != nil || len(now) == 0 {
+			return err
+		}
+		return t.saveLicences(ctx, now, i)
 	}
 	now, before, err := t.ImportedObjects(ctx, i.ID, k)
 	for n, o := range now {

@@ -34,7 +34,7 @@ func importRoutes() []route {
 const groupImport = "名录导入"
 
 type importQuery struct {
-	Noun   inspect.ImportNoun  `query:"noun" label:"名录库" hint:"object、inspector 或 item；不填即为全部"`
+	Noun   inspect.ImportNoun  `query:"noun" label:"名录库" hint:"object、inspector、item 或 licence；不填即为全部"`
 	State  inspect.ImportState `query:"state" label:"状态"`
 	Source string              `query:"source" label:"数据来源" most:"60"`
 	Before int                 `query:"before" label:"翻页位置" hint:"上一页的 next 中带有" least:"1" most:"1000000000"`
@@ -123,7 +123,7 @@ func (s *server) importOne(c *call, q importPath) (importRow, error) {
 }
 
 type importFileQuery struct {
-	Noun   inspect.ImportNoun `query:"noun" label:"导入到" hint:"object 检查对象、inspector 执法检查人员、item 抽查事项；不填即为 object"`
+	Noun   inspect.ImportNoun `query:"noun" label:"导入到" hint:"object 检查对象、inspector 执法检查人员、item 抽查事项、licence 许可证；不填即为 object"`
 	Name   string             `query:"name" label:"文件名" hint:"带扩展名，例如 a.xlsx" most:"200"`
 	Sheet  string             `query:"sheet" label:"工作表" hint:"只有一个时不必填" most:"100"`
 	Source string             `query:"source" label:"数据来源" hint:"填写后，沿用这个来源上次的对应关系" most:"60"`

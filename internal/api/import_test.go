@@ -84,9 +84,11 @@ func TestImportOfListsByProgram(t *testing.T) {
 	both(t, func(c *client) {
 		li := c.Clerk("李科长", "scjg")
 		token := c.token(li)
+		c.Done(li, act.PutObject{Code: "91370687MA3TERT03B", Kind: inspect.Enterprise, Name: "某厂", Status: inspect.ObjectActive, Source: "登记", Sourced: workday.MustParse("2026-02-01")})
 		for noun, text := range map[inspect.ImportNoun]string{
 			inspect.ImportInspectors: "姓名,工号,人员类别\n某人,A-1,公务员\n",
 			inspect.ImportItems:      "事项编号,抽查领域,抽查事项名称,事项类别,抽查比例,抽查依据,抽查内容,抽查方式\nA-1,食品,食品检查,一般,5%,食品安全法,许可,现场检查\n",
+			inspect.ImportLicences:   "信用代码,许可证名称,许可证编号\n91370687MA3TERT03B,食品经营许可证,JY1\n",
 		} {
 			command := c.broughtAs(noun, token, string(noun)+".csv", text)
 			c.done(token, "import.upload", command)

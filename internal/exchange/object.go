@@ -87,6 +87,8 @@ func ImportTable(noun inspect.ImportNoun, towns []inspect.Choice) Table {
 		return InspectorTable()
 	case inspect.ImportItems:
 		return ItemTable
+	case inspect.ImportLicences:
+		return LicenceTable()
 	}
 	return ObjectTable(towns)
 }

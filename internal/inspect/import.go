@@ -22,11 +22,13 @@ const (
 	ImportObjects    ImportNoun = "object"    // 检查对象名录库
 	ImportInspectors ImportNoun = "inspector" // 执法检查人员名录库
 	ImportItems      ImportNoun = "item"      // 抽查事项清单
+	ImportLicences   ImportNoun = "licence"   // 检查对象的许可证
 )
 
 // ImportNouns lists the libraries in the order of the form.
 var ImportNouns = []Choice{
 	{string(ImportObjects), "检查对象名录库"}, {string(ImportInspectors), "执法检查人员名录库"}, {string(ImportItems), "抽查事项清单"},
+	{string(ImportLicences), "检查对象的许可证"},
 }
 
 // A nounFact is what is fixed about a library that takes files.
@@ -39,6 +41,7 @@ var nounFacts = map[ImportNoun]nounFact{
 	ImportObjects:    {"检查对象", "户", "代码", "名录库", 0},
 	ImportInspectors: {"执法检查人员", "人", "工号", "名录库", ImportChunk},
 	ImportItems:      {"抽查事项", "项", "编号", "清单", 2000},
+	ImportLicences:   {"许可证", "张", "检查对象、许可证名称和编号", "名录库", licencesMost},
 }
 
 // Thing is what one row of the library is, Unit how such things are counted, Code
@@ -54,7 +57,7 @@ func (n ImportNoun) Code() string { return nounFacts[n].code }
 // Into is what the library is called for short.
 func (n ImportNoun) Into() string { return nounFacts[n].into }
 
-// Most is how many rows a file can have, so that one act writes them all; 0 is no
+// Most is how many rows a file can have, so that they are weighed together; 0 is no
 // limit.
 func (n ImportNoun) Most() int64 { return nounFacts[n].most }
 

@@ -19,14 +19,16 @@ type Licence struct {
 	ValidTo   workday.Date // the last day; zero if it has none
 	Authority string       // 发证机关
 	Org       OrgID
-	Ended     bool // given back, withdrawn or cancelled
+	Ended     bool         // given back, withdrawn or cancelled
+	Source    string       // of the file that brought it; empty if a person registered it
+	Sourced   workday.Date // as of when
 }
 
 // Tidy brings a licence into its one form, or says what is wrong with it.
 func (l Licence) Tidy(today workday.Date) (Licence, error) {
 	var ps Problems
-	l.Name = Line(&ps, "name", "许可证名称", l.Name, 60)
-	l.Number = Line(&ps, "number", "许可证编号", l.Number, 60)
+	l.Name = Line(&ps, "name", "许可证名称", strings.ReplaceAll(l.Name, licenceGap, " "), 60)
+	l.Number = Line(&ps, "number", "许可证编号", strings.ReplaceAll(l.Number, licenceGap, " "), 60)
 	l.Authority = short(&ps, "authority", "发证机关", l.Authority, 100)
 	if l.Issued.After(today) {
 		ps = append(ps, ErrFuture.With("发证日期").At("issued"))
@@ -67,9 +69,15 @@ func (l Licence) Valid(day workday.Date) bool {
 // Key names the licence among the rows of the libraries.
 func (l Licence) Key() string { return fmt.Sprintf("%d/%q/%q", l.No, l.Name, l.Number) }
 
-// Text is the rest of the licence as one line of fields parted by tabs.
+// Text is the rest of the licence as one line of fields parted by tabs. Where it
+// comes from is there only if a file brought it: so it is with licences that were
+// written before there were such files.
 func (l Licence) Text() string {
-	return strings.Join([]string{dayText(l.Issued), dayText(l.ValidTo), l.Authority, string(l.Org), strconv.FormatBool(l.Ended)}, "\t")
+	cells := []string{dayText(l.Issued), dayText(l.ValidTo), l.Authority, string(l.Org), strconv.FormatBool(l.Ended)}
+	if l.Source != "" || !l.Sourced.IsZero() {
+		cells = append(cells, l.Source, dayText(l.Sourced))
+	}
+	return strings.Join(cells, "\t")
 }
 
 // ParseLicence reads what Key and Text wrote.
@@ -79,13 +87,17 @@ func ParseLicence(key string, version int64, text string) (Licence, error) {
 		return l, fmt.Errorf("%w: %w", errRowText, err)
 	}
 	cells := strings.Split(text, "\t")
-	if len(cells) != 5 {
+	if len(cells) != 5 && len(cells) != 7 {
 		return l, errRowText
 	}
 	l.Authority, l.Org, l.Ended = cells[2], OrgID(cells[3]), cells[4] == "true"
 	var err error
 	if l.Issued, err = dayOf(cells[0]); err == nil {
 		l.ValidTo, err = dayOf(cells[1])
+	}
+	if err == nil && len(cells) == 7 {
+		l.Source = cells[5]
+		l.Sourced, err = dayOf(cells[6])
 	}
 	if err == nil && (l.Key() != key || l.Text() != text) {
 		err = errRowText

@@ -25,6 +25,13 @@ var (
 	ErrFlagTaken    = Problem{Kind: Refused, Code: "flag_taken", Field: "since", Text: "这个检查对象在这一天已有同样的标记。请直接修改该标记，或核对列入日期。"}
 	ErrLicenceTaken = Problem{Kind: Refused, Code: "licence_taken", Field: "number", Text: "这个检查对象已登记该许可证。请直接修改。"}
 
+	ErrLicenceObject  = Problem{Kind: Invalid, Code: "licence_object", Field: "code", Text: "名录库中没有代码、编号或者注册号为“%s”的检查对象。请先登记或者导入这个对象，再导入它的许可证。"}
+	ErrLicenceObjects = Problem{Kind: Invalid, Code: "licence_objects", Field: "code", Text: "有几个检查对象的注册号都是“%s”。请改填统一社会信用代码。"}
+	ErrLicenceHolder  = Problem{Kind: Refused, Code: "licence_holder", Field: "code", Text: "这个检查对象%s。请改填现有对象的代码，或者删去本行。"}
+	ErrLicenceName    = Problem{Kind: Invalid, Code: "licence_name", Field: "holder", Text: "名录库中这个代码的检查对象是“%s”。请核对代码。"}
+	ErrLicenceForeign = Problem{Kind: Denied, Code: "licence_foreign", Field: "number", Text: "这张许可证由其他部门登记，只能由该部门更新。请删去本行。"}
+	ErrLicenceOrg     = Problem{Kind: Invalid, Code: "licence_org", Field: "org", Text: "登记部门“%s”不是%s。只能导入本部门登记的许可证，请删去本行。"}
+
 	ErrObjectTaken   = Problem{Kind: Refused, Code: "object_taken", Field: "code", Text: "代码 %s 已登记为“%s”。请直接更新该对象，或核对代码。"}
 	ErrObjectForeign = Problem{Kind: Denied, Code: "object_foreign", Text: "这个检查对象由其他部门负责维护。请联系其主管部门办理。"}
 	ErrMergeInto     = Problem{Kind: Invalid, Code: "merge_into", Text: "不能合并到这个对象：它就是本身，或已合并、已撤回。请另选保留的对象。"}

@@ -37,6 +37,23 @@ func FuzzParseStagedItem(f *testing.F) {
 	})
 }
 
+func FuzzParseHeldLicence(f *testing.F) {
+	l := inspect.Licence{No: 7, Name: "食品经营许可证", Number: `N"1\`, Issued: day("2024-01-01"), Org: "o", Ended: true}
+	f.Add(inspect.HeldLicence{Licence: l, Code: "A-1", Holder: "某店"}.Staged())
+	l.Source, l.Sourced = "许可系统", day("2026-03-01")
+	f.Add(inspect.HeldLicence{Licence: l, Code: "A-1", Holder: "某店"}.Staged())
+	f.Add("A\tB\t1/\"x\"/\"y\"\t\t\t\t\tfalse\t\t")
+	f.Fuzz(func(t *testing.T, text string) {
+		l, err := inspect.ParseHeldLicence(3, text)
+		if err != nil {
+			return
+		}
+		if back, err := inspect.ParseHeldLicence(3, l.Staged()); err != nil || back != l {
+			t.Errorf("%q becomes %+v, then %+v, %v", text, l, back, err)
+		}
+	})
+}
+
 // What a sheet of staff asks for is planned by the rules of the single acts: INV-14,
 // R134.
 func TestStaffPlans(t *testing.T) {

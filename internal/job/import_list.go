@@ -11,8 +11,8 @@ import (
 )
 
 // A listNoun compares a file with a list that fits into memory: the inspectors or
-// the items of one department. What its rows would do is weighed together at the
-// end, since some of their rules are about the whole list, and one act writes it.
+// the items of one department, the licences of a region. What its rows would do is weighed together at the
+// end, since some of their rules are about the whole list.
 type listNoun[T any] struct {
 	*importCheck
 	kind    listKind[T]
@@ -25,6 +25,7 @@ type listNoun[T any] struct {
 // A listKind is what one such list does in its own way.
 type listKind[T any] struct {
 	rowKind[T]
+	code    func(exchange.Row) (string, error)                          // what tells the row apart; nil: its column of codes
 	row     func(*keyed, exchange.Row) (T, error)                       // by the rules of one row
 	encode  func(T) string                                              // for the comparison
 	decode  func(string) (T, error)                                     // what encode wrote
@@ -64,6 +65,12 @@ func (c *importCheck) has() map[string]bool {
 
 func (n *listNoun[T]) read(row exchange.Row) (keyed, error) {
 	k := keyed{line: row.Line, code: row.Value("code"), failed: row.Failed(), warned: len(row.Faults) > 0}
+	if n.kind.code != nil {
+		var err error
+		if k.code, err = n.kind.code(row); err != nil {
+			return k, err
+		}
+	}
 	if k.failed {
 		return k, nil
 	}

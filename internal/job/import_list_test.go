@@ -303,14 +303,15 @@ func TestWrongListsLeaveTheLibrary(t *testing.T) {
 func TestKilledWhileImportingLists(t *testing.T) {
 	story := func(t *testing.T, url string) {
 		o := rig.Open(t, url)
-		for _, noun := range []inspect.ImportNoun{inspect.ImportInspectors, inspect.ImportItems} {
+		newDesk(o).imported("objects.csv", sheet(shops(400)), true)
+		for _, noun := range []inspect.ImportNoun{inspect.ImportInspectors, inspect.ImportItems, inspect.ImportLicences} {
 			d := newDesk(o)
 			d.noun = noun
-			file := staff(600, nil)
-			if noun == inspect.ImportItems {
-				file = items(300, nil)
-			}
-			before := d.team("scjg") + d.listText()
+			file := map[inspect.ImportNoun]string{
+				inspect.ImportInspectors: staff(600, nil), inspect.ImportItems: items(300, nil), inspect.ImportLicences: papers(shops(400), nil),
+			}[noun]
+			library := func() string { return d.team("scjg") + d.listText() + d.drawer() }
+			before := library()
 			up := d.brought(d.li, "big.csv", file, true)
 			o.Done(d.li, up)
 			// kill lets others work, and kills them a little later each time.
@@ -325,7 +326,7 @@ func TestKilledWhileImportingLists(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					switch now := d.team("scjg") + d.listText(); {
+					switch now := library(); {
 					case i.Done != 0 && i.Done != i.Rows.Staged():
 						t.Fatalf("%s: %d of %d are done", noun, i.Done, i.Rows.Staged())
 					case (now == before) != (i.Done == 0):
@@ -342,7 +343,7 @@ func TestKilledWhileImportingLists(t *testing.T) {
 			}
 			o.Done(d.li, act.ReverseImport{Import: i.ID, Seen: i.Version, Reason: "试验"})
 			kill(inspect.ImportReversing)
-			if i = d.settled(d.li, i.ID); i.State != inspect.ImportReversed || d.team("scjg")+d.listText() != before {
+			if i = d.settled(d.li, i.ID); i.State != inspect.ImportReversed || library() != before {
 				t.Errorf("after the reversal the batch is %s", i.State)
 			}
 		}

@@ -32,6 +32,8 @@ func (c *importCheck) library(ctx context.Context) (noun, error) {
 		return newInspectorNoun(ctx, c)
 	case inspect.ImportItems:
 		return newItemNoun(ctx, c)
+	case inspect.ImportLicences:
+		return newLicenceNoun(ctx, c)
 	}
 	return newObjectNoun(c), nil
 }
@@ -43,6 +45,8 @@ func (w *importWork) apply(ctx context.Context) error {
 		return applying[inspect.Inspector]{w, inspectorRows(w)}.run(ctx)
 	case inspect.ImportItems:
 		return applying[inspect.Item]{w, itemRows(w)}.run(ctx)
+	case inspect.ImportLicences:
+		return applying[inspect.HeldLicence]{w, licenceRows(w)}.run(ctx)
 	}
 	return applying[inspect.Object]{w, objectRows}.run(ctx)
 }

@@ -66,6 +66,15 @@ func (t *Tx) PutFlags(ctx context.Context, all []inspect.Flag) (RowsImage, error
 // putRows writes rows of a library: new ones if their version is 0. The entry is
 // about the first of them, with their number.
 func putRows[T libraryRow](ctx context.Context, t *Tx, k libraryKind[T], all []T, version func(T) int64, id string) (RowsImage, error) {
+	image, err := writeRows(ctx, t, k, all, version)
+	if err != nil {
+		return image, err
+	}
+	return image, t.touch(ctx, k.name, id, int64(len(all)), "", "")
+}
+
+// writeRows is putRows for an entry that is about something else: a batch.
+func writeRows[T libraryRow](ctx context.Context, t *Tx, k libraryKind[T], all []T, version func(T) int64) (RowsImage, error) {
 	var fresh []T
 	var changed []replaced[T]
 	for _, r := range all {
@@ -75,11 +84,7 @@ func putRows[T libraryRow](ctx context.Context, t *Tx, k libraryKind[T], all []T
 			changed = append(changed, replaced[T]{r, v})
 		}
 	}
-	image, err := k.write(ctx, t, fresh, changed)
-	if err != nil {
-		return image, err
-	}
-	return image, t.touch(ctx, k.name, id, int64(len(all)), "", "")
+	return k.write(ctx, t, fresh, changed)
 }
 
 // putRow writes one row of a library, and names what the entry is about.

@@ -129,17 +129,21 @@ func (db *DB) ObjectsByCode(ctx context.Context, scope inspect.Scope, from strin
 	return list(ctx, db.db, scanObject, selectObject+`WHERE region = $1 AND code >= $2 ORDER BY code LIMIT $3`, scope.Region, from, most)
 }
 
-// An importTable is where the rows of a library are: objects of a region, the
-// others of a department.
-type importTable struct{ name, of string }
+// An importTable is where the rows of a library are, and what tells them apart:
+// objects and their licences of a region, the others of a department.
+type importTable struct{ kind, from, cseq, of, code string }
 
 var importTables = map[inspect.ImportNoun]importTable{
-	inspect.ImportObjects: {"object", "region"}, inspect.ImportInspectors: {"inspector", "org"}, inspect.ImportItems: {"item", "org"},
+	inspect.ImportObjects:    {"object", "object o", "o.cseq", "o.region", "o.code"},
+	inspect.ImportInspectors: {"inspector", "inspector o", "o.cseq", "o.org", "o.code"},
+	inspect.ImportItems:      {"item", "item o", "o.cseq", "o.org", "o.code"},
+	// As inspect.LicenceCode puts it together.
+	inspect.ImportLicences: {"licence", "object_licence l JOIN object o ON o.no = l.no", "l.cseq", "o.region", `o.code || '　' || l.name || '　' || l.number`},
 }
 
 // value is what the column of says of the rows of a batch.
 func (l importTable) value(i inspect.Import) string {
-	if l.of == "region" {
+	if l.of == "o.region" {
 		return i.Region
 	}
 	return string(i.Org)
@@ -166,10 +170,10 @@ func importChanged(ctx context.Context, q queryer, i inspect.Import, first, last
 	}
 	l := importTables[i.Noun]
 	codes, err := list(ctx, q, scanText, `
-		SELECT o.code
+		SELECT `+l.code+`
 		FROM   entry e
-		CROSS  JOIN `+l.name+` o
-		WHERE  e.n > $1 AND e.target <> $2 AND o.cseq = e.n AND o.`+l.of+` = $3 AND o.code >= $4 AND o.code <= $5`,
+		CROSS  JOIN `+l.from+`
+		WHERE  e.n > $1 AND e.target <> $2 AND `+l.cseq+` = e.n AND `+l.of+` = $3 AND `+l.code+` >= $4 AND `+l.code+` <= $5`,
 		checked, i.ID, l.value(i), first, last)
 	changed := make(map[string]bool, len(codes))
 	for _, c := range codes {
@@ -182,12 +186,15 @@ func importChanged(ctx context.Context, q queryer, i inspect.Import, first, last
 // back leaves: other acts have changed them since, or as they were before the rules
 // no longer allow them.
 func (db *DB) ImportLeft(ctx context.Context, _ inspect.Scope, i inspect.Import, most int) ([]inspect.ImportNamed, error) {
+	if i.Noun == inspect.ImportLicences {
+		return db.licencesLeft(ctx, i, most)
+	}
 	l := importTables[i.Noun]
 	left := `no IN (
 			SELECT CAST(p.key AS BIGINT)
 			FROM   touch t
 			JOIN   entry e ON e.n = t.cseq AND e.verb = 'import.apply'
-			JOIN   past p ON p.kind = '` + l.name + `' AND p.cseq = e.n
+			JOIN   past p ON p.kind = '` + l.kind + `' AND p.cseq = e.n
 			JOIN   entry w ON w.n = p.next AND w.verb <> 'import.undo'
 			WHERE  t.kind = 'import' AND t.id = $2)`
 	if i.Noun == inspect.ImportItems {
@@ -210,10 +217,41 @@ func (db *DB) ImportLeft(ctx context.Context, _ inspect.Scope, i inspect.Import,
 	}
 	return list(ctx, db.db, scanNamed, `
 		SELECT code, name
-		FROM   `+l.name+`
+		FROM   `+l.from+`
 		WHERE  `+l.of+` = $1 AND `+left+`
 		ORDER  BY code
 		LIMIT  $3`, args...)
+}
+
+// licencesLeft is ImportLeft for licences, which no number tells apart.
+func (db *DB) licencesLeft(ctx context.Context, i inspect.Import, most int) ([]inspect.ImportNamed, error) {
+	left, err := list(ctx, db.db, func(s scanner) (l inspect.Licence, err error) {
+		var key, text string
+		if err = s.Scan(&key, &text); err == nil {
+			l, err = inspect.ParseLicence(key, 0, text)
+		}
+		return l, err
+	}, `
+		SELECT p.key, p.row
+		FROM   touch t
+		JOIN   entry e ON e.n = t.cseq AND e.verb = 'import.apply'
+		JOIN   past p ON p.kind = 'licence' AND p.cseq = e.n
+		JOIN   entry w ON w.n = p.next AND w.verb <> 'import.undo'
+		WHERE  t.kind = 'import' AND t.id = $1
+		ORDER  BY p.key
+		LIMIT  $2`, i.ID, most)
+	if err != nil {
+		return nil, err
+	}
+	var named []inspect.ImportNamed
+	for _, l := range left {
+		o, err := row(ctx, db.db, scanObject, selectObject+`WHERE no = $1`, int64(l.No))
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, inspect.HeldLicence{Licence: l, Code: o.Code, Holder: o.Name}.Named())
+	}
+	return named, nil
 }
 
 func scanNamed(s scanner) (n inspect.ImportNamed, err error) { return n, s.Scan(&n.Code, &n.Name) }
@@ -319,6 +357,11 @@ func (t *Tx) ImportedInspectors(ctx context.Context, id inspect.ImportID, k int6
 		}
 		return inspect.ParseInspector(inspect.InspectorNo(no), version, text)
 	})
+}
+
+// ImportedLicences is the same for licences.
+func (t *Tx) ImportedLicences(ctx context.Context, id inspect.ImportID, k int64) (now, before []inspect.Licence, err error) {
+	return importedRows(ctx, t, licences, scanLicence, selectLicence, id, k, inspect.ParseLicence)
 }
 
 func importedRows[T libraryRow](ctx context.Context, t *Tx, kind libraryKind[T], scan func(scanner) (T, error), selects string, id inspect.ImportID, k int64, parse func(key string, version int64, text string) (T, error)) (now, before []T, err error) {

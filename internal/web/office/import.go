@@ -36,6 +36,7 @@ func (s *server) registerImports(m *web.Mux) {
 	m.Page("GET /office/imports/objects.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportObjects))
 	m.Page("GET /office/imports/inspectors.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportInspectors))
 	m.Page("GET /office/imports/items.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportItems))
+	m.Page("GET /office/imports/licences.xlsx", inspect.ImportUpload, s.importTemplate(inspect.ImportLicences))
 	m.Page("GET /office/imports/{id}", inspect.ImportRead, s.importBatch)
 	m.Page("GET /office/imports/{id}/faults.xlsx", inspect.ImportRead, s.importFaults)
 }
@@ -57,6 +58,7 @@ var importNouns = []importNoun{
 	{inspect.ImportObjects, "/office/imports/new", "/office/imports/objects.xlsx", "/office/objects"},
 	{inspect.ImportInspectors, "/office/imports/new?noun=inspector", "/office/imports/inspectors.xlsx", "/office/inspectors"},
 	{inspect.ImportItems, "/office/imports/new?noun=item", "/office/imports/items.xlsx", "/office/items"},
+	{inspect.ImportLicences, "/office/imports/new?noun=licence", "/office/imports/licences.xlsx", "/office/objects"},
 }
 
 // Library is the name of the library.
@@ -365,12 +367,14 @@ var goneText = map[inspect.ImportNoun]string{
 	inspect.ImportObjects:    "%s 户标为“未在最近一次导入中出现”：仍可查阅，不再参加抽取。",
 	inspect.ImportInspectors: "%s 人移出名录库，自数据日期起不再抽取；仍可查阅。",
 	inspect.ImportItems:      "%s 项移出清单，自今天起不得列入抽查；仍可查阅。",
+	inspect.ImportLicences:   "%s 张标为“已注销”；仍可查阅。",
 }
 
 var reverseText = map[inspect.ImportNoun]string{
 	inspect.ImportObjects:    "新增的对象标为“已撤回”，变更的对象恢复为导入前的内容；以前的各个版本都保留。",
 	inspect.ImportInspectors: "新增的人员移出名录库，变更的人员恢复为导入前的内容；以前的各个版本都保留。",
 	inspect.ImportItems:      "新增的事项移出清单，变更和移出的事项恢复为导入前的内容，各为新的版本；恢复后会超过重点事项上限的除外。",
+	inspect.ImportLicences:   "新增的许可证标为“已注销”，变更和注销的恢复为导入前的内容；以前的各个版本都保留。",
 }
 
 // reverseEffects says what taking a batch back does.

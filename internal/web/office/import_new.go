@@ -67,7 +67,8 @@ func importCrumbs(noun inspect.ImportNoun) []web.Link {
 func (n importNoun) SourceHint() string {
 	return map[inspect.ImportNoun]string{
 		inspect.ImportObjects: "例如 市场主体登记、食品经营许可", inspect.ImportInspectors: "例如 人事档案、执法证管理系统",
-		inspect.ImportItems: "写明制定或者修订清单的依据，例如 海市监发〔2026〕5号；作为各事项的变更理由公开",
+		inspect.ImportItems:    "写明制定或者修订清单的依据，例如 海市监发〔2026〕5号；作为各事项的变更理由公开",
+		inspect.ImportLicences: "例如 食品经营许可系统；同一来源每次写法相同",
 	}[n.ImportNoun]
 }
 
@@ -77,6 +78,7 @@ func (n importNoun) WholeHint() string {
 		inspect.ImportObjects:    "勾选后，文件中没有的对象会标为“未在最近一次导入中出现”；只导入一部分时不要勾选。",
 		inspect.ImportInspectors: "勾选后，文件中没有的人员会移出名录库；只导入一部分时不要勾选。",
 		inspect.ImportItems:      "勾选后，本部门清单中有而文件中没有的事项会移出清单，不论原来从哪里列入；只导入一部分时不要勾选。",
+		inspect.ImportLicences:   "勾选后，本部门从这个来源导入过、文件中却没有的许可证会标为“已注销”；只导入一部分时不要勾选。",
 	}[n.ImportNoun]
 }
 
@@ -91,6 +93,10 @@ func (n importNoun) Advice() []string {
 		inspect.ImportItems: {
 			"第一行是各列的名称，一个检查子项一行。列的次序、叫法可以不同，下一步可以调整。", "“事项编号”“抽查领域”“抽查事项名称”“事项类别”“抽查依据”“抽查内容”和“抽查方式”七列必须有。",
 			"重点检查事项超过上限的不导入：先列为一般检查事项，再由负责人逐项批准。",
+		},
+		inspect.ImportLicences: {
+			"第一行是各列的名称，一行一张许可证。列的次序、叫法可以不同，下一步可以调整。", "“统一社会信用代码”“许可证名称”和“许可证编号”三列必须有。",
+			"检查对象必须已在名录库中；没有统一社会信用代码的，填写名录库中的编号或者注册号。", "只能导入本部门登记的许可证。检查对象名录库的“导出许可证”修改后可以直接导入。",
 		},
 	}[n.ImportNoun]
 }

@@ -13,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/job"
 	"suicha/internal/rig"
 	"suicha/internal/stage"
+	"suicha/internal/workday"
 )
 
 // folderOf holds what the pages of one office keep outside the record.
@@ -134,6 +136,7 @@ func TestImportWizard(t *testing.T) {
 func TestImportWizardForLists(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
 		li := asks(o, o.Clerk("李科长", "scjg"))
+		o.Done(li.who, act.PutObject{Code: "92370687MA3XY12K76", Kind: inspect.IndividualBusiness, Name: "某店", Status: inspect.ObjectActive, Source: "登记", Sourced: workday.MustParse("2026-02-01")})
 		li.gets("/office/imports", 200)
 		li.shows("导入执法检查人员", "导入抽查事项", "/office/imports/inspectors.xlsx")
 		for _, c := range []struct {
@@ -146,6 +149,9 @@ func TestImportWizardForLists(t *testing.T) {
 			{"item", "/office/items", "items", "事项编号,抽查领域,抽查事项名称,事项类别,抽查比例,抽查依据,抽查内容,抽查方式\nA-1,食品,食品检查,一般,5%,食品安全法,许可,现场检查\nA-2,食品,无比例,一般,,食品安全法,许可,现场检查\n",
 				[]string{"导入抽查事项", "不论原来从哪里列入", "作为各事项的变更理由公开"},
 				[]string{"清单中新增 1 项", "请填写一般检查事项的抽查比例上限", "编号"}, []string{"食品检查", "A-1"}},
+			{"licence", "/office/objects", "licences", "信用代码,企业名称,许可证名称,许可证编号,有效期至\n92370687MA3XY12K76,某店,食品经营许可证,JY1,长期\n91370687MA3TERT03B,厂,食品经营许可证,JY2,长期\n",
+				[]string{"导入许可证", "检查对象必须已在名录库中", "会标为“已注销”"},
+				[]string{"新增 1 张", "请先登记或者导入这个对象", "JY1"}, []string{"导出许可证", "/office/objects/licences.xlsx"}},
 		} {
 			li.gets(c.page, 200)
 			li.shows("/office/imports/new?noun=" + c.noun)
@@ -173,6 +179,9 @@ func TestImportWizardForLists(t *testing.T) {
 			li.shows(c.applied...)
 			li.gets("/office/imports/"+c.template+".xlsx", 200)
 		}
+		li.gets("/office/objects/licences.csv?q=某店", 200)
+		li.shows("统一社会信用代码,持证单位,许可证名称", "92370687MA3XY12K76,某店,食品经营许可证,JY1,,,,"+li.who.Org.Name)
+		li.gets("/office/objects/licences.xlsx", 200)
 		o.Verified()
 	})
 }

@@ -18,6 +18,8 @@ func (s *server) registerObjects(m *web.Mux) {
 	m.Page("GET /office/objects", inspect.ObjectRead, s.objects)
 	m.Page("GET /office/objects.xlsx", inspect.ObjectRead, s.objectsFile)
 	m.Page("GET /office/objects.csv", inspect.ObjectRead, s.objectsFile)
+	m.Page("GET /office/objects/licences.xlsx", inspect.ObjectRead, s.licencesFile)
+	m.Page("GET /office/objects/licences.csv", inspect.ObjectRead, s.licencesFile)
 	m.Page("GET /office/objects/bulk", inspect.ObjectRead, s.bulk)
 	m.Page("GET /office/objects/bulk/done", inspect.ObjectRead, s.bulkDone)
 	m.Page("GET /office/objects/new", inspect.ObjectPut, s.newObject)

@@ -24,9 +24,36 @@ func (s *server) objectsFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.sendObjects(w, r, "objects", table, values)
+}
+
+// licencesFile sends the licences in force of all objects that the filter finds, in
+// the columns of the template for imports: R27. Licences of other departments are
+// among them, with the department's name.
+func (s *server) licencesFile(w http.ResponseWriter, r *http.Request) error {
+	who := web.Actor(r)
+	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
+	if err != nil {
+		return err
+	}
+	return s.sendObjects(w, r, "licences", exchange.LicenceTable(), func(objects []inspect.Object) (rows [][]string, err error) {
+		var nos []inspect.ObjectNo
+		for _, o := range objects {
+			nos = append(nos, o.No)
+		}
+		held, err := s.db.LicencesInForce(r.Context(), who.Scope(), nos)
+		for _, l := range held {
+			rows = append(rows, exchange.LicenceValues(l, facts.Orgs[l.Org].Name))
+		}
+		return rows, err
+	})
+}
+
+// sendObjects sends what values says of all objects that the filter finds.
+func (s *server) sendObjects(w http.ResponseWriter, r *http.Request, name string, table exchange.Table, values func([]inspect.Object) ([][]string, error)) error {
 	who, find := web.Actor(r), s.objectFind(r)
 	find.After, find.Before, find.Most = 0, 0, 1000
-	file, err := s.sendTable(w, r, "objects", table)
+	file, err := s.sendTable(w, r, name, table)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type objectsView struct {
 	Pager   web.Pager
 	Earlier string // the page before
 	Files   web.Exports
+	Papers  string // the licences of the objects, as a file
 	MayPut  bool
 	MayLoad bool // may import
 	None    bool
@@ -87,6 +88,7 @@ func (s *server) objects(w http.ResponseWriter, r *http.Request) error {
 	v.None = len(v.Rows) == 0 && len(v.Filter.Keep) == 0 && v.Filter.Value == ""
 	v.pages(r, page)
 	v.Files = web.NewExports(r)
+	v.Papers = strings.Replace(v.Files.XLSX, "/objects.xlsx", "/objects/licences.xlsx", 1)
 	v.acts(r, page, facts)
 	return objectsPage.Show(w, r, v)
 }
