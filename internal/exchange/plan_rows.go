@@ -50,12 +50,13 @@ type PlanRow struct {
 }
 
 // PlanText is pasted text as a file: rows of cells parted by tabs, as Excel copies
-// them. Text without headings has the columns of a sheet of tasks, in their order.
-func PlanText(text string) []byte {
+// them. Text without headings has the columns of a sheet of tasks, in their order;
+// then its first line is the second of the file.
+func PlanText(text string) (file []byte, headed bool) {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
 	for cell := range strings.SplitSeq(first, "\t") {
 		if strings.TrimSpace(cell) == PlanTable.Columns[0].Heading() {
-			return []byte(text)
+			return []byte(text), true
 		}
 	}
 	var heads []string
@@ -68,7 +69,7 @@ func PlanText(text string) []byte {
 		}
 		heads = heads[:min(n, len(heads))]
 	}
-	return []byte(strings.Join(heads, "\t") + "\n" + text)
+	return []byte(strings.Join(heads, "\t") + "\n" + text), false
 }
 
 // ReadPlan reads a table of tasks for the plan p. Names are those of facts.
@@ -163,7 +164,7 @@ func (r *planReader) named(l *inspect.PlanLine) {
 		found := ids(r.facts.Items, func(i inspect.Item) bool {
 			return slices.Contains(parties, i.Org) && i.Retired.IsZero() && (i.Name == text || i.Code == text)
 		})
-		l.Items = append(l.Items, one(r, "items", text, "抽查事项清单", found))
+		l.Items = append(l.Items, one(r, "items", text, "抽查事项", found))
 	}
 	for _, text := range r.List("sublibs") {
 		found := ids(r.facts.Sublibs, func(s inspect.Sublibrary) bool { return slices.Contains(parties, s.Org) && s.Name == text })
@@ -196,7 +197,7 @@ func ids[K ~string, V any](all map[K]V, fits func(V) bool) (found []K) {
 func one[K ~string](r *planReader, key, text, list string, found []K) (id K) {
 	switch len(found) {
 	case 0:
-		r.bad(key, "这项任务的部门没有名为“%s”的%s。请按平台中的名称填写。", shown(text), list)
+		r.bad(key, "没有找到名为“%s”的%s。请按平台中的名称填写，并核对是否属于这项任务的部门。", shown(text), list)
 	case 1:
 		return found[0]
 	default:

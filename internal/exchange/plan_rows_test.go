@@ -28,8 +28,9 @@ func TestMonthsOfPastedRows(t *testing.T) {
 		"13月": "", "5-3月": "", "0月": "", "上半年": "", "2026-03": "",
 	} {
 		row := "任务\t食品\tA-1\t单位\t餐饮\t400\t5%\t20\t1\t" + text + "\t东村街道"
-		rows, faults, err := exchange.ReadPlan(t.Context(), "x.tsv", exchange.PlanText(row), inspect.Plan{Org: bureau.ID}, planFacts)
-		if err != nil || len(faults) > 0 || len(rows) != 1 {
+		file, headed := exchange.PlanText(row)
+		rows, faults, err := exchange.ReadPlan(t.Context(), "x.tsv", file, inspect.Plan{Org: bureau.ID}, planFacts)
+		if err != nil || headed || len(faults) > 0 || len(rows) != 1 {
 			t.Errorf("%s: %+v, %+v, %v", text, rows, faults, err)
 			continue
 		}
@@ -47,7 +48,8 @@ func FuzzPlanText(f *testing.F) {
 	f.Add("1\t任务\t食品\tA-1\t单位\t餐饮\t400\t5%\t20\t1\t6月")
 	f.Add("\n\t\"\x00\xff\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		rows, _, err := exchange.ReadPlan(t.Context(), "x.tsv", exchange.PlanText(text), inspect.Plan{Org: bureau.ID}, planFacts)
+		file, _ := exchange.PlanText(text)
+		rows, _, err := exchange.ReadPlan(t.Context(), "x.tsv", file, inspect.Plan{Org: bureau.ID}, planFacts)
 		for _, r := range rows {
 			if err == nil && len(r.Faults) == 0 && (r.Task.Months == 0 || r.Task.Lead == "") {
 				t.Errorf("%q becomes %+v", text, r)

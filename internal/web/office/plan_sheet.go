@@ -45,7 +45,7 @@ type planSheetView struct {
 type planTaskRow struct {
 	Line                      int
 	Name, Field, Lead, Months string
-	Planned                   int64
+	Planned                   string
 	State                     web.State
 	Texts                     []string
 }
@@ -101,9 +101,10 @@ func (s *server) checkPlanSheet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name, file, err := fileOf(r)
-	text := r.FormValue("text")
+	text, headed := r.FormValue("text"), true
 	if strings.TrimSpace(text) != "" {
-		name, file, err = "pasted.tsv", exchange.PlanText(text), nil
+		name, err = "pasted.tsv", nil
+		file, headed = exchange.PlanText(text)
 	}
 	var rows []exchange.PlanRow
 	var faults []exchange.Fault
@@ -119,6 +120,19 @@ func (s *server) checkPlanSheet(w http.ResponseWriter, r *http.Request) error {
 	if len(rows) > tasksMost {
 		return inspect.ErrNotFinite.With(tasksMost)
 	}
+	if !headed { // the clerk counts what was pasted
+		for k := range rows {
+			rows[k].Line--
+		}
+		for k := range faults {
+			faults[k].Line = max(faults[k].Line-1, 0)
+		}
+	}
+	return s.showPlanSheet(w, r, p, facts, rows, faults)
+}
+
+// showPlanSheet weighs the rows and asks to add those that are right.
+func (s *server) showPlanSheet(w http.ResponseWriter, r *http.Request, p inspect.Plan, facts inspect.Facts, rows []exchange.PlanRow, faults []exchange.Fault) error {
 	v := planSheetView{Crumbs: planSheetCrumbs(p), Path: planSheetPath(p), Back: "/office/plans/" + string(p.ID), Faults: faults}
 	lines := map[int]bool{}
 	for _, f := range faults {
@@ -173,7 +187,7 @@ func (s *server) weighTask(p inspect.Plan, facts inspect.Facts, row exchange.Pla
 			ps = next.CheckLine(l, facts, s.today())
 		}
 		if len(ps) == 0 {
-			shown.Planned, shown.State = l.Planned(), web.State{Shape: web.Happy, Text: "可以添加"}
+			shown.Planned, shown.State = web.Thousands(l.Planned()), web.State{Shape: web.Happy, Text: "可以添加"}
 			return shown, next, true
 		}
 		for _, one := range ps {
@@ -235,7 +249,7 @@ func (s *server) addTasks(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		if at := slices.IndexFunc(p.Standing(), func(l inspect.PlanLine) bool { return l.Name == c.Name }); at >= 0 {
-			row.Planned, row.Months = p.Standing()[at].Planned(), p.Standing()[at].Months.Text()
+			row.Planned, row.Months = web.Thousands(p.Standing()[at].Planned()), p.Standing()[at].Months.Text()
 		}
 		v.Rows = append(v.Rows, row)
 	}

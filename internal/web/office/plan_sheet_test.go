@@ -73,7 +73,7 @@ func TestTasksFromExcel(t *testing.T) {
 			row(had.Name, "A-1", "6月", "", ""), row("新任务一", "A-1", "6月", "", ""),
 		}, "\n")
 		li.pastes(path, text, 200)
-		li.shows("添加 2 项任务", "3—4月、11月", "看不懂实施检查时间", "没有名为“X-9”的抽查事项清单", "没有名为“月球”的镇街", "没有名为“月球局”的单位", "已有同名任务", "有误的 4 行")
+		li.shows("添加 2 项任务", "3—4月、11月", "看不懂实施检查时间", "没有找到名为“X-9”的抽查事项", "没有找到名为“月球”的镇街", "没有找到名为“月球局”的单位", "已有同名任务", "有误的 4 行")
 		if got := o.Plan(plan); len(got.Standing()) != 1 {
 			t.Fatalf("the check wrote %d tasks", len(got.Standing())-1)
 		}
