@@ -20,6 +20,14 @@ var (
 	planSheetPage    = web.NewPage[planSheetView](files, "plan_sheet.html")
 )
 
+// registerPlanSheet adds the pages that bring several tasks at once.
+func (s *server) registerPlanSheet(m *web.Mux) {
+	m.Page("GET /office/plans/sheet.xlsx", inspect.PlanPutLine, s.planSheetTemplate)
+	m.Page("GET /office/plans/{id}/sheet", inspect.PlanPutLine, s.newPlanSheet)
+	m.Page("POST /office/plans/{id}/sheet", inspect.PlanPutLine, s.checkPlanSheet)
+	m.Page("POST /office/plans/{id}/sheet/add", inspect.PlanPutLine, s.addTasks)
+}
+
 // tasksMost is how many tasks a plan can have: what one paste can bring.
 const tasksMost = 200
 
