@@ -12,16 +12,17 @@ const (
 	Government  Relation = "government"  // it is the government of the region: R41
 	Published   Relation = "published"   // the thing is public
 	Oversight   Relation = "oversight"   // it watches over the region: R139
+	Crew        Relation = "crew"        // the person, not the organisation, is of the team: R78
 )
 
 // Relations lists every relation, in the order of docs and goldens.
-var Relations = []Relation{Any, Owner, Participant, Office, Government, Published, Oversight}
+var Relations = []Relation{Any, Owner, Participant, Office, Government, Published, Oversight, Crew}
 
 // Text is the relation as the table of permissions shows it.
 func (r Relation) Text() string {
 	return map[Relation]string{
 		Any: "不限", Owner: "本单位的", Participant: "邀请本单位参与的", Office: "本级联席会议办公室",
-		Government: "本级人民政府", Published: "已公布的", Oversight: "监督范围内的",
+		Government: "本级人民政府", Published: "已公布的", Oversight: "监督范围内的", Crew: "本人所在检查小组的",
 	}[r]
 }
 
@@ -301,6 +302,29 @@ func init() {
 		}
 	}
 	rules = append(rules, Rule{TeamRead, Supervisor, Oversight})
+}
+
+// Visits: 海政办发〔2020〕2号 二(五)4. Whoever of the team's standing members has an account
+// writes down what they find, through whatever post they inspect in. Which of it is
+// theirs alone is in the acts: R78, R89.
+func init() {
+	for _, post := range []PostKind{InspectorPost, Clerk, Leader} {
+		for _, verb := range visitActs {
+			rules = append(rules, Rule{verb, post, Crew})
+		}
+		rules = append(rules, Rule{VisitRead, post, Crew})
+	}
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison} {
+		for _, r := range []Relation{Owner, Participant, Office} {
+			rules = append(rules, Rule{VisitRead, post, r})
+		}
+	}
+	rules = append(rules, Rule{VisitRead, Supervisor, Oversight})
+}
+
+// visitActs are what the members of a team do.
+var visitActs = []Verb{
+	VisitPrecheck, VisitNotify, VisitBegin, VisitFill, VisitMeasure, VisitHelper, VisitAttach, VisitSpecial, VisitConclude, VisitReopen, VisitParty, VisitSign,
 }
 
 // readers of plans: every business post sees what its department owns, takes

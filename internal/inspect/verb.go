@@ -172,6 +172,20 @@ const (
 	SubstRefuse       Verb = "subst.refuse"
 	SubstWithdraw     Verb = "subst.withdraw"
 
+	VisitRead     Verb = "visit.read"
+	VisitPrecheck Verb = "visit.precheck"
+	VisitNotify   Verb = "visit.notify"
+	VisitBegin    Verb = "visit.begin"
+	VisitFill     Verb = "visit.fill"
+	VisitMeasure  Verb = "visit.measure"
+	VisitHelper   Verb = "visit.helper"
+	VisitAttach   Verb = "visit.attach"
+	VisitSpecial  Verb = "visit.special"
+	VisitConclude Verb = "visit.conclude"
+	VisitReopen   Verb = "visit.reopen"
+	VisitParty    Verb = "visit.party"
+	VisitSign     Verb = "visit.sign"
+
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
 
@@ -341,6 +355,19 @@ var verbFacts = []verbFact{
 	{TeamMine, "查看我的检查", false, true},
 	{TeamSchedule, "安排检查日程", false, false},
 	{TeamAcknowledge, "签收检查任务", false, false},
+	{VisitRead, "查看检查情况", false, true},
+	{VisitPrecheck, "预查比对", false, false},
+	{VisitNotify, "登记检查告知", false, false},
+	{VisitBegin, "到场检查", false, false},
+	{VisitFill, "填写检查情况", false, false},
+	{VisitMeasure, "登记监管措施", false, false},
+	{VisitHelper, "登记第三方意见", false, false},
+	{VisitAttach, "登记证据", false, false},
+	{VisitSpecial, "登记无法实质检查", false, false},
+	{VisitConclude, "形成检查结论", false, false},
+	{VisitReopen, "退回补充检查", false, false},
+	{VisitParty, "登记被检查单位签字", false, false},
+	{VisitSign, "签字确认", true, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},
