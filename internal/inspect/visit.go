@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"suicha/internal/workday"
@@ -160,7 +161,7 @@ type VisitStart struct {
 	Role     string
 	Shown    bool   // certificates: 行政处罚法 五十五
 	Told     bool   // rights
-	Recusal  string // what was asked, and how it was answered
+	Recusal  string // whose recusal was asked for, and how it was answered; empty if nobody's
 	Claimed  time.Time
 	By       PersonID
 	At       time.Time
@@ -253,4 +254,193 @@ func (v Visit) step(verb Verb) (Visit, error) {
 		v.State = next
 	}
 	return v, err
+}
+
+// An Officer is a member of the team at work: who, and when.
+type Officer struct {
+	VisitMember
+	Person PersonID
+	Now    time.Time
+}
+
+// VisitMembers are the standing members of a team, with the certificates that they hold
+// on a day.
+func VisitMembers(x Team, files map[InspectorNo]InspectorFile, on workday.Date) (members []VisitMember) {
+	for _, m := range x.Standing() {
+		f := files[m.Inspector]
+		v := VisitMember{Inspector: m.Inspector, Org: m.Org, Name: f.Name, Leader: m.Leader}
+		for _, c := range f.Certificates {
+			if !on.Before(c.From) && !on.After(c.Until) {
+				v.Certificate = c.Number
+			}
+		}
+		members = append(members, v)
+	}
+	return members
+}
+
+// PrecheckFacts are what the libraries know of an object: its registration, licences
+// and flags, and what earlier visits found. R79.
+func PrecheckFacts(o Object, licences []Licence, flags []Flag, earlier []Visit, today workday.Date) []PrecheckFact {
+	facts := []PrecheckFact{{o.Source, "登记状态：" + o.Status.Text() + "。住所（经营场所）：" + o.Address + "。", o.Sourced}}
+	if o.Risk != "" {
+		facts = append(facts, PrecheckFact{o.RiskSource, "信用风险等级：" + o.Risk + "。", o.RiskOn})
+	}
+	for _, l := range licences {
+		text := l.Name + "（" + l.Number + "）"
+		switch {
+		case l.Ended:
+			text += "已注销。"
+		case l.ValidTo.IsZero():
+			text += "长期有效。"
+		case l.Valid(today):
+			text += "有效期至 " + l.ValidTo.String() + "。"
+		default:
+			text += "已于 " + l.ValidTo.String() + " 到期。"
+		}
+		facts = append(facts, PrecheckFact{l.Authority, text, l.Issued})
+	}
+	for _, f := range flags {
+		if f.Until.IsZero() || !f.Until.Before(today) {
+			facts = append(facts, PrecheckFact{f.Source, "标记：" + f.Kind.Text() + "。" + f.Note, f.Since})
+		}
+	}
+	for _, v := range earlier {
+		facts = append(facts, PrecheckFact{"检查记录", v.Brief(), workday.On(v.EndedAt)})
+	}
+	return facts
+}
+
+// Brief is what the visit found, in a line.
+func (v Visit) Brief() string {
+	var tasks, codes []string
+	for _, t := range v.Tasks {
+		tasks = append(tasks, t.Name)
+	}
+	for _, f := range v.Findings {
+		for _, c := range f.Codes {
+			if text := c.Text(); !slices.Contains(codes, text) {
+				codes = append(codes, text)
+			}
+		}
+	}
+	return strings.Join(tasks, "、") + "：" + strings.Join(codes, "、") + "。" + v.Conclusion.Text
+}
+
+// factsMost is how many facts of a pre-check somebody can add by hand.
+const factsMost = 20
+
+// Check notes what was known before the visit: the facts of the libraries, and those
+// that somebody looked up elsewhere.
+func (v Visit) Check(known, own []PrecheckFact, by Officer) (Visit, error) {
+	next, err := v.step(VisitPrecheck)
+	if err != nil {
+		return v, err
+	}
+	var ps Problems
+	if len(own) > factsMost {
+		ps = append(ps, ErrNotFinite.With(factsMost).At("texts"))
+	}
+	for i := range own {
+		own[i].Source = Line(&ps, "sources", "信息来源", own[i].Source, 60)
+		own[i].Text = Paragraph(&ps, "texts", "核实情况", own[i].Text, 500)
+		if own[i].AsOf.IsZero() || own[i].AsOf.After(workday.On(by.Now)) {
+			ps = append(ps, ErrVisitAsOf.At("as_of"))
+		}
+	}
+	next.Precheck = Precheck{slices.Concat(known, own), by.Person, by.Now}
+	return next, ps.Err()
+}
+
+// Notify notes how the object learnt of the visit: R80, 海政办发〔2020〕2号 二(五)4(2). A
+// visit that must not be announced is not: R81.
+func (v Visit) Notify(n VisitNotice, by Officer) (Visit, error) {
+	next, err := v.step(VisitNotify)
+	switch {
+	case err != nil:
+		return v, err
+	case v.NoNotice:
+		return v, ErrVisitSecret
+	}
+	var ps Problems
+	chosen(&ps, NoticeChannels, "channel", "告知方式", n.Channel)
+	n.Recipient = Line(&ps, "recipient", "接收人", n.Recipient, 60)
+	n.Text = Paragraph(&ps, "text", "告知内容", n.Text, 1000)
+	if n.Told.IsZero() || n.Told.After(by.Now) {
+		ps = append(ps, ErrVisitClaimed.With("告知时间").At("told"))
+	}
+	if n.Proof != "" && !v.holds(n.Proof) {
+		ps = append(ps, ErrVisitEvidence.At("proof"))
+	}
+	n.By, n.At = by.Person, by.Now
+	next.Notice = n
+	return next, ps.Err()
+}
+
+// Begin notes that the officers are there, have shown their certificates and told the
+// party its rights: 行政处罚法 五十五. Of each department two came: C9.
+func (v Visit) Begin(s VisitStart, x Team, members []VisitMember, by Officer) (Visit, error) {
+	next, err := v.step(VisitBegin)
+	switch {
+	case err != nil:
+		return v, err
+	case v.Precheck.At.IsZero() && v.State == VisitPrepared:
+		return v, ErrVisitPrecheck
+	case v.Notice.At.IsZero() && !v.NoNotice && v.State == VisitPrepared:
+		return v, ErrVisitNotice
+	}
+	var ps Problems
+	s.Claimed = claimed(&ps, s.Claimed, by.Now)
+	s.Day = workday.On(s.Claimed)
+	if s.Day.Before(x.Days.From) {
+		ps = append(ps, ErrVisitEarly.With(x.Days.From.Full()).At("claimed"))
+	}
+	s.Officers = present(&ps, s.Officers, members)
+	for _, org := range v.Orgs {
+		if count(members, s.Officers, org) < 2 {
+			ps = append(ps, ErrVisitOfficers.At("officers"))
+			break
+		}
+	}
+	s.Present = Line(&ps, "present", "现场人员", s.Present, 60)
+	s.Role = Line(&ps, "role", "职务或者身份", s.Role, 40)
+	s.Recusal = Optional(&ps, "recusal", "回避申请", s.Recusal, 500)
+	if !s.Shown || !s.Told {
+		ps = append(ps, ErrVisitShown.At("shown"))
+	}
+	s.By, s.At = by.Person, by.Now
+	next.Start, next.Members, next.Special = s, members, Special{}
+	return next, ps.Err()
+}
+
+// claimed is when something happened as the telephone says, or now if it does not say.
+func claimed(ps *Problems, at, now time.Time) time.Time {
+	if at.IsZero() {
+		return now
+	}
+	if at.After(now) {
+		*ps = append(*ps, ErrVisitClaimed.With("现场时间").At("claimed"))
+	}
+	return at.UTC().Truncate(time.Millisecond)
+}
+
+// present are the officers who were there, each once, of the team's members.
+func present(ps *Problems, officers []InspectorNo, members []VisitMember) []InspectorNo {
+	officers = slices.Compact(slices.Sorted(slices.Values(officers)))
+	for _, no := range officers {
+		if !slices.ContainsFunc(members, func(m VisitMember) bool { return m.Inspector == no }) {
+			*ps = append(*ps, ErrChoice.With("到场检查人员").At("officers"))
+		}
+	}
+	return officers
+}
+
+// count is how many of the officers are of a department.
+func count(members []VisitMember, officers []InspectorNo, org OrgID) (n int) {
+	for _, m := range members {
+		if m.Org == org && slices.Contains(officers, m.Inspector) {
+			n++
+		}
+	}
+	return n
 }
