@@ -23,6 +23,7 @@ var commands = []Command{
 	EntrustBatch{}, DrawBatch{}, PeekBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
 	DispatchBatch{}, ReceiveBatch{}, ScheduleTeams{}, AcknowledgeTeams{},
 	AskSubst{}, GrantSubst{}, RefuseSubst{}, WithdrawSubst{},
+	PrecheckVisit{}, NotifyVisit{}, BeginVisit{}, FillVisit{}, MeasureVisit{}, HelpVisit{}, AttachVisit{}, SetVisitAside{}, ConcludeVisit{}, ReopenVisit{}, SignParty{}, SignVisit{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},

@@ -49,6 +49,7 @@ type Desk struct {
 	deadlines inspect.Deadlines
 	keys      seal.Ring // of sealed lists
 	runs      sync.Map  // keys of runs that were opened for pages, by name
+	blobs     Blobs     // of evidence
 	halted    atomic.Bool
 }
 
@@ -98,7 +99,7 @@ func (d *Desk) Do(ctx context.Context, request string, by inspect.Actor, c Comma
 		if !errors.Is(err, inspect.ErrMissing) {
 			return err
 		}
-		t := &tx{Tx: w, by: by, now: now, verb: c.Verb(), deadlines: d.deadlines, keys: d.keys}
+		t := &tx{Tx: w, by: by, now: now, verb: c.Verb(), deadlines: d.deadlines, keys: d.keys, blobs: d.blobs}
 		entry, err = t.record(ctx, request, command, c)
 		return err
 	})
@@ -154,6 +155,7 @@ type tx struct {
 	keys      seal.Ring
 	vaults    map[string]vault // of sealed runs that the act has to do with
 	veil      *veil            // the command is kept encrypted
+	blobs     Blobs
 	after     []image
 	later     []image // what belongs to the thing that the entry is about
 }

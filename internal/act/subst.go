@@ -132,6 +132,9 @@ func (c GrantSubst) do(ctx context.Context, t *tx) error {
 		if err != nil {
 			return s, err
 		}
+		if err := t.unvisited(ctx, s.Kind, x); err != nil {
+			return s, err
+		}
 		b, err := t.bench(ctx, scene, s.ID)
 		if err != nil {
 			return s, err

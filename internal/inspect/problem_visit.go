@@ -7,6 +7,7 @@ var (
 	ErrVisitAsOf      = Problem{Kind: Invalid, Code: "visit_as_of", Text: "每条核实情况都要写明信息来源和截至日期，日期不晚于今天。请补充。"}
 	ErrVisitSecret    = Problem{Kind: Refused, Code: "visit_secret", Text: "本次检查不提前告知，不发检查告知书，也不得向被检查对象透露。"}
 	ErrVisitClaimed   = Problem{Kind: Invalid, Code: "visit_claimed", Text: "%s应当填写，并且不晚于现在。请核对手机时间。"}
+	ErrVisitMoment    = Problem{Kind: Invalid, Code: "visit_moment", Text: "%s应当写成“2026-07-06T09:30”这样的日期和时间。请修改。"}
 	ErrVisitPrecheck  = Problem{Kind: Refused, Code: "visit_precheck", Text: "还没有预查比对。请先查看已知情况并确认，再到场检查。"}
 	ErrVisitNotice    = Problem{Kind: Refused, Code: "visit_notice", Text: "还没有登记检查告知。请先以书面、电话、传真等形式告知并登记。"}
 	ErrVisitEarly     = Problem{Kind: Refused, Code: "visit_early", Text: "任务执行时间从 %s 开始。请在执行时间内检查。"}

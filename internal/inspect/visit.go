@@ -413,6 +413,18 @@ func (v Visit) Begin(s VisitStart, x Team, members []VisitMember, by Officer) (V
 	return next, ps.Err()
 }
 
+// ReadMoment reads a moment as a form or a telephone sends it. An empty text is none.
+func ReadMoment(field, label, text string) (time.Time, error) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, nil
+	}
+	at, ok := Moment(text)
+	if !ok || at.Year() < 2000 || at.Year() >= 2100 {
+		return at, ErrVisitMoment.With(label).At(field)
+	}
+	return at.UTC().Truncate(time.Millisecond), nil
+}
+
 // claimed is when something happened as the telephone says, or now if it does not say.
 func claimed(ps *Problems, at, now time.Time) time.Time {
 	if at.IsZero() {
@@ -421,7 +433,7 @@ func claimed(ps *Problems, at, now time.Time) time.Time {
 	if at.After(now) {
 		*ps = append(*ps, ErrVisitClaimed.With("现场时间").At("claimed"))
 	}
-	return at.UTC().Truncate(time.Millisecond)
+	return at
 }
 
 // present are the officers who were there, each once, of the team's members.

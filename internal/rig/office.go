@@ -33,6 +33,7 @@ type Office struct {
 	security inspect.Actor
 	people   map[string]inspect.Actor
 	requests int
+	files    map[string]inspect.Blob // that the platform holds, by digest
 	mu       sync.Mutex
 }
 
@@ -66,9 +67,10 @@ func Open(t testing.TB, url string) *Office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &Office{TB: t, Store: s, Now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC), people: map[string]inspect.Actor{}}
+	o := &Office{TB: t, Store: s, Now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC), people: map[string]inspect.Actor{}, files: map[string]inspect.Blob{}}
 	o.Desk = act.NewDesk(s.Writer, func() time.Time { return o.Now }, inspect.Regulation)
 	o.Desk.KeepSealed(SealKeys())
+	o.Desk.KeepFiles(o.blob)
 	o.security = securityAdmin(o.Now)
 	t.Cleanup(func() {
 		o.NothingBroken()

@@ -66,8 +66,27 @@ var guards = []guard{
 		refuse: [][2]string{{hiddenRow + ` AND (NOT NEW.sealed OR NEW.body LIKE '{%')`, isHidden}}},
 	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
 	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}, refuse: [][2]string{{hiddenRow + ` AND NEW.body LIKE '{%'`, isHidden}}},
+	{table: "visit", key: []string{"id"}, noun: "'visit'", first: []string{"prepared", "aside"}, refuse: [][2]string{
+		{visitEnded, "it is signed"}, {visitChanged, "what was concluded does not change"}, {visitUnsigned, "not everybody signed it"}}},
+	{table: "signature", key: []string{"id"}, refuse: [][2]string{
+		{signedOpen, "nothing is concluded that it could bind"}, {signedAgain, "a signature is never changed"}}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
+
+// A visit that is signed takes no change, one that is concluded none of what was
+// concluded, and none is signed before everybody signed: R88. A signature is given on
+// what is concluded, and does nothing afterwards but lose its force: INV-10.
+const (
+	visitEnded   = `EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.id AND v.state = 'signed')`
+	visitChanged = `NEW.state IN ('concluded', 'signed') AND EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.id AND v.state = 'concluded'
+		AND (v.digest <> NEW.digest OR v.members <> NEW.members OR v.special <> NEW.special OR v.team <> NEW.team OR v.object <> NEW.object))`
+	visitUnsigned = `NEW.state = 'signed' AND (
+		(SELECT count(*) FROM signature s WHERE s.visit = NEW.id AND s.binds = NEW.digest AND s.kind = 'member') <> NEW.members
+		OR NEW.special = '' AND NOT EXISTS (SELECT 1 FROM signature s WHERE s.visit = NEW.id AND s.binds = NEW.digest AND s.kind = 'party'))`
+	signedOpen  = `NOT EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.visit AND v.state = 'concluded' AND v.digest = NEW.digest)`
+	signedAgain = `EXISTS (SELECT 1 FROM signature s WHERE s.id = NEW.id AND (NEW.binds IS NOT NULL OR s.binds IS NULL OR s.visit <> NEW.visit
+		OR s.digest <> NEW.digest OR s.kind <> NEW.kind OR s.inspector <> NEW.inspector OR s.body <> NEW.body OR s.by_whom <> NEW.by_whom OR s.at <> NEW.at))`
+)
 
 // What is locked takes no more rows: INV-03, R68. A document has all its parts from
 // one entry; the list and what is fixed with it come at the lock, the outcome at the
@@ -298,6 +317,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.SubstLife() {
 		list = append(list, [3]string{"subst", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.VisitLife() {
+		list = append(list, [3]string{"visit", string(m.From), string(m.To)})
 	}
 	for _, m := range inspect.TeamLife() {
 		list = append(list, [3]string{"team", string(m.From), string(m.To)})

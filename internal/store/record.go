@@ -134,6 +134,11 @@ SELECT 'subst', s.id, b.number, CAST(s.no AS TEXT) FROM subst s JOIN batch b ON 
 UNION ALL
 SELECT 'team', t.id, b.number, CAST(t.no AS TEXT) FROM team t JOIN batch b ON b.id = t.batch WHERE t.id IN MARKS
 UNION ALL
+SELECT 'visit', v.id, b.number, CAST(t.no AS TEXT) FROM visit v JOIN team t ON t.id = v.team JOIN batch b ON b.id = t.batch WHERE v.id IN MARKS
+UNION ALL
+SELECT 'visit', s.id, b.number, CAST(t.no AS TEXT)
+FROM   signature s JOIN visit v ON v.id = s.visit JOIN team t ON t.id = v.team JOIN batch b ON b.id = t.batch WHERE s.id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

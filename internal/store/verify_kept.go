@@ -78,6 +78,10 @@ var kept = []keptKind{
 		func(s *inspect.Subst, id string, v int64) bool { s.Version = v; return string(s.ID) == id }),
 	keep("dispatch", `SELECT `+dispatchCols+`, cseq FROM dispatch ORDER BY id`, scanDispatch,
 		func(d *inspect.Dispatch, id string, v int64) bool { d.Version = v; return d.ID == id }),
+	keep("visit", `SELECT `+visitCols+`, cseq FROM visit ORDER BY id`, scanVisit,
+		func(v *inspect.Visit, id string, n int64) bool { v.Version = n; return string(v.ID) == id }),
+	keep("signature", `SELECT `+signatureCols+`, cseq FROM signature ORDER BY id`, scanSignature,
+		func(s *inspect.Signature, id string, n int64) bool { s.Version = n; return string(s.ID) == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -157,6 +157,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.Import:
 		old, _ := before.(inspect.Import)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Visit:
+		old, _ := before.(inspect.Visit)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Plan:
 		touch.kind, touch.becomes = "plan."+string(v.Kind), string(v.State)
 		old, _ := before.(inspect.Plan)

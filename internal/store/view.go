@@ -141,6 +141,17 @@ UNION ALL
 SELECT id FROM waiver WHERE decided_by = asked_by
 UNION ALL
 SELECT id FROM subst WHERE decided_by = asked_by`},
+		// A signature that holds binds what was concluded, and nothing is signed without
+		// the party, unless there was none, and every member.
+		{"inv_10", `
+SELECT s.id FROM signature s JOIN visit v ON v.id = s.visit
+WHERE  s.binds IS NOT NULL AND (s.binds <> s.digest OR s.binds <> v.digest OR v.state NOT IN ('concluded', 'signed'))
+UNION ALL
+SELECT v.id FROM visit v
+WHERE  v.state = 'signed' AND ((SELECT count(*) FROM signature s WHERE s.visit = v.id AND s.binds = v.digest AND s.kind = 'member') <> v.members
+	OR v.special = '' AND NOT EXISTS (SELECT 1 FROM signature s WHERE s.visit = v.id AND s.binds = v.digest AND s.kind = 'party'))
+UNION ALL
+SELECT v.id FROM visit v JOIN team t ON t.id = v.team WHERE v.state <> 'prepared' AND t.state <> 'dispatched'`},
 		// No person has open posts of two classes.
 		{"inv_14", `
 SELECT person
