@@ -289,6 +289,7 @@ func TestLivesGolden(t *testing.T) {
 	draw("Batch (批次)", inspect.BatchLife().Mermaid(inspect.BatchState.Text))
 	draw("Substitution (递补、人员替换)", inspect.SubstLife().Mermaid(inspect.SubstState.Text))
 	draw("Team (检查小组)", inspect.TeamLife().Mermaid(inspect.TeamState.Text))
+	draw("Visit (检查)", inspect.VisitLife().Mermaid(inspect.VisitState.Text))
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

@@ -30,6 +30,7 @@ func (o *Office) livedBatches(li, wang inspect.Actor) {
 	o.livedTeams(sent, li)
 	hidden := o.SealedBatch(o.TaskOutside(li, wang, 4)).Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
 	hidden.Send()
+	o.livedVisits(sent)
 }
 
 // TaskOutside is a task outside the plan that can be drawn, of a library of its own.
@@ -62,8 +63,12 @@ func (o *Office) TaskOutside(li, wang inspect.Actor, n int) inspect.TaskID {
 		Task: id, Seen: 1, Field: "餐饮服务", Scope: "餐饮单位", Items: []inspect.ItemID{ID[inspect.ItemID]("item scjgA-1")}, Type: "campaign",
 		Targeted: "targeted", Methods: []inspect.Method{"onsite"}, Mode: "county",
 	})
+	days := inspect.Days{From: workday.MustParse("2026-07-06"), Until: workday.MustParse("2026-07-10")}
+	if n == 2 { // whose visits are made
+		days = inspect.Days{From: workday.MustParse("2026-03-04"), Until: workday.MustParse("2026-03-10")}
+	}
 	o.Done(li, act.PutTask{
-		Task: id, Seen: 2, Name: fmt.Sprint("专项抽查", n), From: workday.MustParse("2026-07-06"), Until: workday.MustParse("2026-07-10"), Kind: "special",
+		Task: id, Seen: 2, Name: fmt.Sprint("专项抽查", n), From: days.From, Until: days.Until, Kind: "special",
 		Sublibs: []inspect.SublibraryID{lib}, Ratio: "5%", Reserve: 1, Officers: 2,
 	})
 	o.Done(li, act.SubmitTask{Task: id, Seen: o.Task(id).Version})

@@ -225,3 +225,33 @@ func (v *Visit) Aside(kind inspect.ResultCode) *Visit {
 	}
 	return v
 }
+
+// livedVisits does one of everything to visits: one was reopened and is signed again,
+// one waits for signatures, one is of an object that cannot be reached.
+func (o *Office) livedVisits(r *Run) {
+	o.Helper()
+	var dispatched []*Visit
+	for i, x := range r.Teams() {
+		if x.State == inspect.TeamDispatched {
+			dispatched = append(dispatched, r.Crewed(i))
+		}
+	}
+	first := dispatched[0]
+	first.Arrive()
+	first.Begin()
+	leader, item := first.Crew[0], first.Found().Findings[0].Item
+	o.Done(leader, act.AttachVisit{Team: first.Team, ID: Own[inspect.EvidenceID](first, "photo"), SHA256: o.File("photo"), Kind: "photo", Name: "现场照片", Item: item})
+	o.Done(leader, act.HelpVisit{Team: first.Team, ID: Own[inspect.HelperID](first, "expert"), Name: "周专家", Unit: "检测中心", Item: item, Conclusion: "符合要求"})
+	first.Fill().Conclude()
+	o.Done(leader, act.SignParty{
+		Team: first.Team, ID: Own[inspect.SignatureID](first, "refused"), Digest: first.Found().Digest, Way: inspect.SignRefused, Statement: "拒绝签字。", Witness: "物业王某",
+	})
+	o.Done(leader, act.ReopenVisit{Team: first.Team, Seen: first.Found().Version, Reason: "笔误"})
+	first.Conclude().PartySigns().MembersSign()
+	if len(dispatched) > 1 {
+		dispatched[1].Begin().Fill().Conclude().PartySigns()
+	}
+	if len(dispatched) > 2 {
+		dispatched[2].Aside(inspect.Unreachable)
+	}
+}

@@ -19,9 +19,10 @@ var spare = regexp.MustCompile(`^(` +
 	`|guard_entry_body_insert` + // no entry closes without a body, whose number is a key; REPLACE meets the guard against removal
 	`|standing_class` + // the target of post_class; without it nobody could be given a post
 	`|guard_security_log_insert` + // for owners without recursive triggers: adversary_test.go
+	`|visit_digest|signature_digest` + // the target of signature_binds, which no other digest passes
 	`|past_next` + // the guard asks for an open entry first
-	`|drawn_batch|seat_batch|batch_file_batch|team_batch|dispatch_batch` + // the guards ask for a batch in the right state first
-	`|plan_state|member_state|import_state|task_state|waiver_state|batch_state|team_state|subst_state` + // no step leads to an unknown state, and none begins there
+	`|drawn_batch|seat_batch|batch_file_batch|team_batch|dispatch_batch|signature_visit` + // the guards ask for a batch in the right state first
+	`|plan_state|member_state|import_state|task_state|waiver_state|batch_state|team_state|subst_state|visit_state` + // no step leads to an unknown state, and none begins there
 	`)$`)
 
 // An object is a part of the schema, as SQLite keeps it.

@@ -3,16 +3,21 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"suicha/internal/inspect"
 )
 
-const visitCols = `id, version, region, batch, team, object, org, orgs, state, code, digest, ended_at, body`
+const visitCols = `id, version, region, batch, team, object, org, orgs, state, code, digest, special, members, ended_at, body`
 
 func scanVisit(s scanner) (v inspect.Visit, err error) {
-	return v, s.Scan(&v.ID, &v.Version, &v.Region, &v.Batch, &v.Team, &v.Object, &v.Org, setCol[inspect.OrgID]{&v.Orgs}, &v.State, &v.Code, &v.Digest,
-		instantCol{&v.EndedAt}, jsonCol[inspect.VisitBody]{&v.VisitBody})
+	var special inspect.ResultCode
+	var members int
+	err = s.Scan(&v.ID, &v.Version, &v.Region, &v.Batch, &v.Team, &v.Object, &v.Org, setCol[inspect.OrgID]{&v.Orgs}, &v.State, &v.Code, &v.Digest,
+		&special, &members, instantCol{&v.EndedAt}, jsonCol[inspect.VisitBody]{&v.VisitBody})
+	if err == nil && (special != v.Special.Kind || members != len(v.Members)) {
+		err = Fault{"visit", string(v.ID), "its columns are not what its body says"}
+	}
+	return v, err
 }
 
 // PutVisit stores a visit, new if it has no version, or replaces the version that v was
@@ -90,7 +95,7 @@ func scanSignature(s scanner) (x inspect.Signature, err error) {
 	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Visit, &x.Digest, &binds, &x.Kind, &x.Inspector, &x.Org, jsonCol[inspect.SignatureBody]{&x.SignatureBody},
 		&x.By, instantCol{&x.At})
 	if err == nil && binds.Valid && binds.String != x.Digest {
-		err = fmt.Errorf("signature %s binds what it was not given for", x.ID)
+		err = Fault{"signature", string(x.ID), "it binds what it was not given for"}
 	}
 	x.Void = !binds.Valid
 	return x, err
