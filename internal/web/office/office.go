@@ -99,6 +99,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerProgress(m)
 	s.registerBatches(m)
 	s.registerTeams(m)
+	s.registerVisits(m)
 	s.registerUpstream(m)
 	s.registerFilters(m)
 	s.registerObjects(m)

@@ -23,7 +23,7 @@ type visitsView struct {
 
 // A visitRow is one visit of the reader.
 type visitRow struct {
-	Name, Object, Code, Place, Town string
+	Href, Name, Object, Code, Place, Town string
 	Day, Days, Reason, Role, Mates  string
 	Phone                           string // of the leader, if the own department's
 	Items                           []teamItem
@@ -132,7 +132,7 @@ func (s *server) visitRow(r *http.Request, t *teamTable, x inspect.Team, me insp
 		}
 	}
 	o, m := t.objects[x.Object], inspect.TeamMember{}
-	row := visitRow{Name: x.Name(), Object: o.Name, Code: o.Code, Place: o.Address, Town: t.town(x), Days: x.Days.Text(), Reason: x.Reason, Role: "组员", Items: t.items(x)}
+	row := visitRow{Href: visitPath(x.ID), Name: x.Name(), Object: o.Name, Code: o.Code, Place: o.Address, Town: t.town(x), Days: x.Days.Text(), Reason: x.Reason, Role: "组员", Items: t.items(x)}
 	if !x.Day.IsZero() {
 		row.Day = x.Day.Full()
 	}

@@ -38,6 +38,7 @@ type teamView struct {
 	Day     *web.Form // nil for who does not set it
 	Free    string    // the first days that suit everybody
 	Sheet   string
+	Visit   string // path of the visit; empty before the dispatch
 	Substs  []substRow
 	Asks    *substAsks
 	Log     []web.Entry
@@ -84,6 +85,9 @@ func (s *server) team(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who := web.Actor(r)
+	if x.State == inspect.TeamDispatched && who.MayTo(inspect.VisitRead, t.scene.Relations(who.Org, x)...) == nil {
+		v.Visit = visitPath(x.ID)
+	}
 	if slices.Contains(who.Among(x.Verbs(), t.scene.Relations(who.Org, x)...), inspect.TeamSchedule) {
 		form := web.FormOf(r, act.ScheduleTeams{Batch: x.Batch, Teams: []inspect.TeamID{x.ID}, Seen: []int64{x.Version}, Days: days(x)}, "batch", "teams", "seen")
 		v.Day = &form

@@ -12,6 +12,7 @@ import "./part.js";
 import "./passkey.js";
 import "./said.js";
 import "./screen.js";
+import "./sign.js";
 import "./tick.js";
 
 document.documentElement.classList.add("js");
