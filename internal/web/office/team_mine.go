@@ -24,12 +24,12 @@ type visitsView struct {
 // A visitRow is one visit of the reader.
 type visitRow struct {
 	Href, Name, Object, Code, Place, Town string
-	Day, Days, Reason, Role, Mates  string
-	Phone                           string // of the leader, if the own department's
-	Items                           []teamItem
-	State                           web.State
-	Form                            *web.Form
-	Sealed                          string // until when the list is kept secret
+	Day, Days, Reason, Role, Mates        string
+	Phone                                 string // of the leader, if the own department's
+	Items                                 []teamItem
+	State                                 web.State
+	Form                                  *web.Form
+	Sealed                                string // until when the list is kept secret
 }
 
 // visits shows inspectors their own visits, on the telephone too, and lets them say

@@ -41,7 +41,7 @@ type visitView struct {
 	Helpers  []web.Fact
 	Evidence []evidenceRow
 	Signed   []penRow
-	Papers   []sheetRow
+	Papers   []visitPaper
 	Log      []web.Entry
 	visitForms
 }
@@ -61,7 +61,7 @@ type (
 	gapRow      struct{ Text, Turn, Href string }
 	measureRow  struct{ Kind, Form, Text, Org, Due, Paper string }
 	evidenceRow struct{ Name, Kind, Size, Hash, When, Org string }
-	penRow   struct {
+	penRow      struct {
 		Who, How, When, Note, Drawing string
 		State                         web.State
 	}
@@ -179,7 +179,7 @@ func (s *server) visit(w http.ResponseWriter, r *http.Request) error {
 	v.Rows, v.Gaps = g.findingRows(), g.gapRows()
 	g.evidenceRows(&v)
 	g.signedRows(&v)
-	v.Papers = g.sheetRows()
+	v.Papers = g.visitPapers()
 	s.visitForms(r, &v, g)
 	entries, err := s.db.VisitTimeline(r.Context(), who.Scope(), x.ID, 60)
 	if err != nil {

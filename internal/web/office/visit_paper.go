@@ -15,14 +15,16 @@ import (
 	"suicha/internal/workday"
 )
 
-// A sheetRow is one document of the visit, as PDF to sign and as Word to go on writing.
-type sheetRow struct{ Name, PDF, Word string }
+// A visitPaper is one document of the visit, as PDF to sign and as Word to go on writing.
+type visitPaper struct{ Name, PDF, Word string }
 
 func (g visitScene) paper(name string) string { return visitPath(g.team.ID) + "/papers/" + name }
 
-// sheetRows are the documents that can be made now: R80, R82, R84, R87.
-func (g visitScene) sheetRows() (rows []sheetRow) {
-	add := func(name, file string) { rows = append(rows, sheetRow{name, g.paper(file + ".pdf"), g.paper(file + ".docx")}) }
+// visitPapers are the documents that can be made now: R80, R82, R84, R87.
+func (g visitScene) visitPapers() (rows []visitPaper) {
+	add := func(name, file string) {
+		rows = append(rows, visitPaper{name, g.paper(file + ".pdf"), g.paper(file + ".docx")})
+	}
 	x := g.visit
 	if x.Version > 0 && !x.NoNotice {
 		add("部门联合检查告知书", "notice")
@@ -53,7 +55,7 @@ func (s *server) visitPaper(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name, kind, ok := strings.Cut(r.PathValue("paper"), ".")
-	if !ok || kind != "pdf" && kind != "docx" || !slices.ContainsFunc(g.sheetRows(), func(p sheetRow) bool { return p.PDF == g.paper(name+".pdf") }) {
+	if !ok || kind != "pdf" && kind != "docx" || !slices.ContainsFunc(g.visitPapers(), func(p visitPaper) bool { return p.PDF == g.paper(name+".pdf") }) {
 		return inspect.ErrMissing
 	}
 	proof, err := s.proof(r, g)
@@ -260,7 +262,7 @@ func codesText(f inspect.Finding) string {
 
 func (g visitScene) order(id inspect.MeasureID, proof document.Proof) document.Form {
 	i := slices.IndexFunc(g.visit.Measures, func(m inspect.Measure) bool { return m.ID == id })
-	m := g.visit.Measures[i] // sheetRows has it
+	m := g.visit.Measures[i] // visitPapers has it
 	facts := m.Text
 	if f, ok := g.visit.Finding(m.Item); ok && f.Problem != "" {
 		facts = f.Problem
@@ -273,7 +275,7 @@ func (g visitScene) order(id inspect.MeasureID, proof document.Proof) document.F
 }
 
 func (g visitScene) sheet(id inspect.ItemID, lists []inspect.Checklist, proof document.Proof) document.Form {
-	f, _ := g.visit.Finding(id) // sheetRows has it
+	f, _ := g.visit.Finding(id) // visitPapers has it
 	item := g.facts.Items[id]
 	name, number := g.task()
 	p := document.Sheet{
