@@ -357,7 +357,7 @@ func ReadVisitCode(text string) string {
 		code.WriteRune(r)
 	}
 	bits, err := codeEncoding.DecodeString(code.String())
-	if err != nil || len(bits) != 10 {
+	if err != nil || code.Len() != 16 {
 		return ""
 	}
 	return VisitCode([10]byte(bits))

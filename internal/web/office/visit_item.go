@@ -138,6 +138,9 @@ func (g visitScene) asked(list inspect.Checklist, f inspect.Finding, sent url.Va
 // fillItem takes the form of an item. The answers stand in fields of their own, one for
 // each question.
 func (s *server) fillItem(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return inspect.ErrForm
+	}
 	sent := url.Values{}
 	for name, values := range r.PostForm {
 		if strings.HasPrefix(name, answerField) || strings.HasPrefix(name, noteField) {
