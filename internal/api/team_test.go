@@ -34,6 +34,7 @@ func teamwork(c *client, r *rig.Run, done, grave func(token, verb string, comman
 		grave(leader, "subst.grant", decide)
 		done(leader, "subst.refuse", decide)
 	}
+	inspections(c, r, done, grave)
 }
 
 // R69, INV-05: a program reads the teams of a batch; before the dispatch the lead

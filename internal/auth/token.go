@@ -43,7 +43,7 @@ var Scopes = []inspect.Choice{
 var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
 	ScopeTask:    {"task", "confirm", "cap", "waiver"},
-	ScopeBatch:   {"batch", "team", "subst"},
+	ScopeBatch:   {"batch", "team", "subst", "visit"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},
