@@ -291,6 +291,34 @@ var rules = []Rule{
 	{TeamMine, InspectorPost, Any},
 	{TeamMine, Clerk, Any},
 	{TeamMine, Leader, Any},
+
+	// Results: 海政办发〔2020〕2号 二(五)5, 二(六).
+	{ResultPut, Clerk, Owner}, // R90: who inspects enters and publishes
+	{ResultPut, InspectorPost, Owner},
+	{ResultSubmit, Clerk, Owner},
+	{ResultSubmit, InspectorPost, Owner},
+	{ResultReturn, Leader, Owner}, // R91: each department its own part
+	{ResultReturn, Principal, Owner},
+	{ResultApprove, Leader, Owner},
+	{ResultApprove, Principal, Owner},
+	{ResultPublish, Clerk, Owner}, // R94
+	{ResultPublish, Leader, Owner},
+	{CorrectionDraft, Clerk, Owner},
+	{CorrectionDraft, Leader, Owner},
+	{CorrectionSign, Principal, Owner}, // R102: 经本部门主要负责人签字确认
+	{CorrectionDrop, Principal, Owner},
+}
+
+// readers of results: the departments of the visit, the office and oversight from the
+// beginning; what is published every department uses: R104.
+func init() {
+	for _, post := range []PostKind{Clerk, Leader, Principal, Liaison, InspectorPost, Convener, Supervisor} {
+		for _, r := range []Relation{Owner, Participant, Office, Published, Oversight} {
+			if (r == Oversight) == (post == Supervisor) || r == Published {
+				rules = append(rules, Rule{ResultRead, post, r})
+			}
+		}
+	}
 }
 
 // readers of teams: who organised the draw and the departments that lead its tasks,

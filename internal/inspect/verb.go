@@ -191,6 +191,17 @@ const (
 
 	SecurityRead Verb = "security.read"
 	SecuritySeal Verb = "security.seal"
+
+	ResultRead      Verb = "result.read"
+	ResultPut       Verb = "result.put"
+	ResultSubmit    Verb = "result.submit"
+	ResultReturn    Verb = "result.return"
+	ResultApprove   Verb = "result.approve"
+	ResultPublish   Verb = "result.publish"
+	ResultWithdraw  Verb = "result.withdraw"
+	CorrectionDraft Verb = "correction.draft"
+	CorrectionSign  Verb = "correction.sign"
+	CorrectionDrop  Verb = "correction.drop"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -368,6 +379,16 @@ var verbFacts = []verbFact{
 	{VisitReopen, "退回补充检查", false, false},
 	{VisitParty, "登记被检查单位签字", false, false},
 	{VisitSign, "签字确认", true, false},
+	{ResultRead, "查看检查结果", false, true},
+	{ResultPut, "录入后续处理", false, false},
+	{ResultSubmit, "报审检查结果", false, false},
+	{ResultReturn, "退回检查结果", false, false},
+	{ResultApprove, "批准检查结果", true, false},
+	{ResultPublish, "公示检查结果", true, false},
+	{ResultWithdraw, "撤下公示", false, false},
+	{CorrectionDraft, "起草更正", false, false},
+	{CorrectionSign, "签发更正", true, false},
+	{CorrectionDrop, "不予更正", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},
