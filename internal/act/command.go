@@ -29,6 +29,7 @@ var commands = []Command{
 	InvitePlan{}, AcceptLine{}, ProposeLine{}, DeclineLine{}, MergePlans{}, SendBackPlan{}, UrgeOrg{},
 	DraftTask{}, PutTask{}, ScopeTask{}, SubmitTask{}, AgreeTask{}, DeclineTask{}, RecallTask{}, ReturnTask{}, ApproveTask{}, FileTask{}, CancelTask{}, DiscardTask{},
 	SignConfirm{}, PutCap{}, AskWaiver{}, GrantWaiver{}, RefuseWaiver{}, WithdrawWaiver{},
+	PutResult{}, SubmitResult{}, ReturnResult{}, ApproveResult{}, PublishResult{}, DraftCorrection{}, SignCorrection{}, DropCorrection{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 

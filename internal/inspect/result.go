@@ -116,7 +116,7 @@ type ResultTask struct {
 
 // A ResultItem is what was found of one item.
 type ResultItem struct {
-	Task      TaskID
+	Tasks     []TaskID
 	Item      ItemID
 	Version   int64
 	Name      string
@@ -137,8 +137,69 @@ type ResultEntry struct {
 	EnteredAt time.Time
 }
 
+// Results splits a signed visit into the results of its departments: each gets its own
+// items, once entered and used again: R93. Tasks are those of the visit, accounts those
+// of its inspectors.
+func (v Visit) Results(orgs map[OrgID]Org, tasks []Task, accounts map[InspectorNo]PersonID) ([]Result, error) {
+	if !v.Done() {
+		return nil, ErrStep.With("形成检查结果")
+	}
+	var all []Result
+	for _, org := range v.Orgs {
+		found := v.Of(org)
+		if len(found) == 0 {
+			continue // it came to help
+		}
+		r := Result{
+			ID: ResultIDOf(v.ID, org), Region: v.Region, Visit: v.ID, Batch: v.Batch, Team: v.Team, Org: org, Orgs: v.Orgs, Object: v.Object,
+			Code: v.Party.Code, Name: v.Party.Name, Kind: v.Party.Kind, Done: v.Start.Day, Ended: v.EndedAt, State: ResultDrafted,
+		}
+		if v.Special.Kind != "" {
+			r.Done = v.Special.Day
+		}
+		r.Body = orgs[org].Name
+		for _, f := range found {
+			r.Items = append(r.Items, v.resultItem(f))
+			r.inspectedBy(f.By)
+		}
+		for _, t := range tasks {
+			if slices.ContainsFunc(found, func(f Finding) bool { return slices.Contains(f.Tasks, t.ID) }) {
+				r.Tasks = append(r.Tasks, ResultTask{t.ID, t.Number, t.Name, t.Planned.Number, t.Targeted})
+			}
+		}
+		for _, m := range v.Members {
+			if m.Org == org {
+				r.inspectedBy(accounts[m.Inspector])
+			}
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// resultItem is what a finding says for good. A visit that could not be made has its
+// result all the same: R100.
+func (v Visit) resultItem(f Finding) ResultItem {
+	i := ResultItem{
+		Tasks: f.Tasks, Item: f.Item, Version: f.ItemVersion, Name: f.Name, Codes: slices.Clone(f.Codes), Corrected: f.Corrected,
+		Problem: f.Problem, Handling: f.Handling, Waived: f.Waived,
+	}
+	if v.Special.Kind != "" {
+		i.Codes, i.Waived = []ResultCode{v.Special.Kind}, ""
+	}
+	return i
+}
+
+// inspectedBy notes that a person with an account inspected.
+func (r *Result) inspectedBy(p PersonID) {
+	if p != "" && !slices.Contains(r.Inspected, p) {
+		r.Inspected = append(r.Inspected, p)
+		slices.Sort(r.Inspected)
+	}
+}
+
 // Verbs returns what can be done with the result now, by whoever may.
-func (r Result) Verbs() []Verb { return resultLife.Verbs(r.State) }
+func (r Result) Verbs() []Verb { return slices.Compact(resultLife.Verbs(r.State)) }
 
 // Public reports whether the result has its page.
 func (r Result) Public() bool { return r.State == ResultPublished || r.State == ResultWithdrawn }

@@ -70,6 +70,13 @@ var guards = []guard{
 		{visitEnded, "it is signed"}, {visitChanged, "what was concluded does not change"}, {visitUnsigned, "not everybody signed it"}}},
 	{table: "signature", key: []string{"id"}, refuse: [][2]string{
 		{signedOpen, "nothing is concluded that it could bind"}, {signedAgain, "a signature is never changed"}}},
+	{table: "result", key: []string{"id"}, noun: "'result'", first: []string{"drafted"}},
+	{table: "correction", key: []string{"id"}, noun: "'correction'", first: []string{"drafted"}},
+	{table: "approval", key: []string{"id"}, append: true, refuse: [][2]string{{ownResult, "who inspected does not approve"}},
+		touch: `t.kind = 'approval' AND t.id = r.id AND t.version = r.version`},
+	{table: "publication", key: []string{"id"}, append: true, refuse: [][2]string{
+		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"}},
+		touch: `t.kind = 'publication' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -323,6 +330,12 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.TeamLife() {
 		list = append(list, [3]string{"team", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.ResultLife() {
+		list = append(list, [3]string{"result", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.CorrectionLife() {
+		list = append(list, [3]string{"correction", string(m.From), string(m.To)})
 	}
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {

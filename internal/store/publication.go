@@ -89,9 +89,9 @@ func (db *DB) Publications(ctx context.Context, _ inspect.Scope, result inspect.
 type PublicFilter struct {
 	Region      string
 	Org         inspect.OrgID
-	Code        string // of the object, whole
-	Text        string // part of the object's name
-	Task        string // number of a task
+	Code        string       // of the object, whole
+	Text        string       // part of the object's name
+	Task        string       // number of a task
 	From, Until workday.Date // first and last day of publication
 	After       string       // PublicationKey of the last row of the page before
 	Most        int

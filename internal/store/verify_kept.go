@@ -82,6 +82,14 @@ var kept = []keptKind{
 		func(v *inspect.Visit, id string, n int64) bool { v.Version = n; return string(v.ID) == id }),
 	keep("signature", `SELECT `+signatureCols+`, cseq FROM signature ORDER BY id`, scanSignature,
 		func(s *inspect.Signature, id string, n int64) bool { s.Version = n; return string(s.ID) == id }),
+	keep("result", `SELECT `+resultCols+`, cseq FROM result ORDER BY id`, scanResult,
+		func(r *inspect.Result, id string, v int64) bool { r.Version = v; return string(r.ID) == id }),
+	keep("correction", `SELECT `+correctionCols+`, cseq FROM correction ORDER BY id`, scanCorrection,
+		func(c *inspect.Correction, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
+	keep("approval", `SELECT `+approvalCols+`, cseq FROM approval ORDER BY id`, scanApproval,
+		func(a *inspect.Approval, id string, v int64) bool { a.Version = v; return a.ID == id }),
+	keep("publication", `SELECT `+publicationCols+`, `+publicationFinds+`, cseq FROM publication ORDER BY id`, scanKeptPublication,
+		func(p *inspect.Publication, id string, v int64) bool { p.Version = v; return string(p.ID) == id }),
 	{"plan", imageAs(func(p *inspect.Plan, id string, v int64) bool { p.Version = v; return string(p.ID) == id }), planRows},
 }
 

@@ -154,6 +154,12 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.Batch:
 		old, _ := before.(inspect.Batch)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Result:
+		old, _ := before.(inspect.Result)
+		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Correction:
+		old, _ := before.(inspect.Correction)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Import:
 		old, _ := before.(inspect.Import)
 		touch.was, touch.becomes = string(old.State), string(v.State)

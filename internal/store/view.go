@@ -14,7 +14,7 @@ type invariant struct{ name, query string }
 
 // invariants returns every view with its query.
 func invariants() []invariant {
-	return slices.Concat(recordInvariants(), drawInvariants(), teamInvariants(), powerInvariants())
+	return slices.Concat(recordInvariants(), drawInvariants(), teamInvariants(), powerInvariants(), resultInvariants())
 }
 
 // recordInvariants are those of the entries and of the steps that they note.
@@ -140,7 +140,13 @@ SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR app
 UNION ALL
 SELECT id FROM waiver WHERE decided_by = asked_by
 UNION ALL
-SELECT id FROM subst WHERE decided_by = asked_by`},
+SELECT id FROM subst WHERE decided_by = asked_by
+UNION ALL
+SELECT id FROM result WHERE approved_by <> '' AND (approved_by = entered_by OR approved_by = submitted_by OR replace(inspected, approved_by, '') <> inspected)
+UNION ALL
+SELECT id FROM correction WHERE state = 'signed' AND signed_by = drafted_by
+UNION ALL
+SELECT a.id FROM approval a JOIN result r ON r.id = a.result WHERE replace(r.inspected, a.by_whom, '') <> r.inspected`},
 		// A signature that holds binds what was concluded, and nothing is signed without
 		// the party, unless there was none, and every member.
 		{"inv_10", `

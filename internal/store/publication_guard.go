@@ -1,0 +1,32 @@
+package store
+
+// Of results, for their guards: INV-09, INV-12, INV-13, R101, R102.
+const (
+	ownResult = `EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND replace(x.inspected, NEW.by_whom, '') <> x.inspected)`
+	noEdition = `NEW.no <> (SELECT count(*) + 1 FROM publication x WHERE x.result = NEW.result)
+		OR NOT EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND x.edition = NEW.no AND x.digest = NEW.digest AND x.org = NEW.org AND x.region = NEW.region
+			AND x.state = CASE WHEN NEW.kind = 'withdraw' THEN 'withdrawn' ELSE 'published' END)`
+	unsignedEdition = `NEW.no > 1 AND (NOT EXISTS (SELECT 1 FROM post x WHERE x.person = NEW.signed_by AND x.org = NEW.org AND x.kind = 'principal'
+			AND x.from_day <= NEW.day AND (x.until_day = '' OR NEW.day < x.until_day))
+		OR NOT EXISTS (SELECT 1 FROM correction x WHERE x.id = NEW.correction AND x.result = NEW.result AND x.signed_by = NEW.signed_by AND x.kind = NEW.kind AND x.ground = NEW.ground))`
+)
+
+// resultInvariants are those of what is published.
+func resultInvariants() []invariant {
+	return []invariant{
+		// What is published is what was approved, edition by edition.
+		{"inv_12", `
+SELECT p.id FROM publication p
+WHERE  NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = p.approval AND a.result = p.result AND a.no = p.no AND a.digest = p.digest AND a.org = p.org)
+UNION ALL
+SELECT r.id FROM result r WHERE r.edition <> (SELECT count(*) FROM publication p WHERE p.result = r.id)
+UNION ALL
+SELECT p.id FROM publication p JOIN result r ON r.id = p.result AND r.edition = p.no WHERE r.digest <> p.digest`},
+		// A later edition has the signature of who was principal leader on that day, be it
+		// the last.
+		{"inv_13", `
+SELECT p.id FROM publication p
+WHERE  p.no > 1 AND NOT EXISTS (SELECT 1 FROM post x WHERE x.person = p.signed_by AND x.org = p.org AND x.kind = 'principal'
+	AND x.from_day <= p.day AND (x.until_day = '' OR p.day <= x.until_day))`},
+	}
+}
