@@ -199,7 +199,7 @@ func (v *Visited) Correct(kind inspect.PublicationKind, code inspect.ResultCode)
 func (o *Office) livedResults(r *Run) {
 	o.Helper()
 	teams := r.Teams()
-	v := o.Split(r, teams[slices.IndexFunc(teams, inspect.Team.Stands)]).Enter()
+	v := o.Split(r, teams[slices.IndexFunc(teams, func(x inspect.Team) bool { return x.Stands() && x.State == inspect.TeamDispatched })]).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
 	v.Enter().Approve().Publish()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"suicha/internal/inspect"
 	"suicha/internal/workday"
@@ -164,4 +165,65 @@ func (db *DB) PublicationActs(ctx context.Context, _ inspect.Scope, result inspe
 		JOIN   entry e ON e.n = p.cseq
 		WHERE  p.result = $1
 		ORDER  BY p.no`, string(result))
+}
+
+// A PublicCount is how many results stand whose visit ended, and which were published,
+// on the same two days.
+type PublicCount struct {
+	Ended, Published workday.Date
+	N                int64
+}
+
+// PublishedCounts counts the results that stand and were published first within a
+// year, by the days of their clocks; and by result code, a result under each of its
+// codes.
+func (db *DB) PublishedCounts(ctx context.Context, _ inspect.Scope, region string, year int) (clocks []PublicCount, codes map[inspect.ResultCode]int64, err error) {
+	from, until := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
+	clocks, err = list(ctx, db.db, func(s scanner) (c PublicCount, err error) {
+		var hour string
+		if err = s.Scan(&hour, dayCol{&c.Published}, &c.N); err == nil {
+			c.Ended, err = dayOfHour(hour)
+		}
+		return c, err
+	}, `
+		SELECT substr(r.ended, 1, 13), f.day, count(*)
+		FROM   publication f
+		JOIN   result r ON r.id = f.result AND r.state = 'published'
+		WHERE  f.region = $1 AND f.no = 1 AND f.day >= $2 AND f.day <= $3
+		GROUP  BY substr(r.ended, 1, 13), f.day`, region, from, until)
+	if err != nil {
+		return nil, nil, fmt.Errorf("count the published results: %w", err)
+	}
+	query := "SELECT '' AS nothing"
+	for _, c := range inspect.ResultCodes { // the codes are our own words
+		query += fmt.Sprintf(`, count(CASE WHEN p.text LIKE '%%"%s"%%' THEN 1 END)`, c.Value)
+	}
+	codes = map[inspect.ResultCode]int64{}
+	_, err = row(ctx, db.db, func(s scanner) (none struct{}, err error) {
+		counts := make([]int64, len(inspect.ResultCodes))
+		var nothing string
+		dest := []any{&nothing}
+		for i := range counts {
+			dest = append(dest, &counts[i])
+		}
+		err = s.Scan(dest...)
+		for i, c := range inspect.ResultCodes {
+			codes[inspect.ResultCode(c.Value)] = counts[i]
+		}
+		return none, err
+	}, query+`
+		FROM   publication f
+		JOIN   result r ON r.id = f.result AND r.state = 'published'
+		JOIN   publication p ON p.result = r.id AND p.no = r.edition
+		WHERE  f.region = $1 AND f.no = 1 AND f.day >= $2 AND f.day <= $3`, region, from, until)
+	if err != nil {
+		return nil, nil, fmt.Errorf("count the results by code: %w", err)
+	}
+	return clocks, codes, nil
+}
+
+// dayOfHour is the day in China of an instant's first 13 characters.
+func dayOfHour(text string) (workday.Date, error) {
+	at, err := time.Parse("2006-01-02T15", text)
+	return workday.On(at), err
 }
