@@ -25,7 +25,7 @@ func TestFromVisitToPublication(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
 		v := o.ResultsDrafted()
 		r := v.Result()
-		if len(r.Items) != 1 || r.State != inspect.ResultDrafted || r.Items[0].Codes[0] != inspect.NoProblem {
+		if len(r.Items) != 1 || r.State != inspect.ResultDrafted || r.Items[0].Codes[0] != inspect.OrderedToCorrect {
 			t.Fatalf("the visit gave %+v", r)
 		}
 		put := act.PutResult{Result: r.ID, Seen: r.Version, Follow: []string{"none"}}
@@ -67,7 +67,7 @@ func TestNobodyApprovesTheirOwnResult(t *testing.T) {
 		r := v.Result()
 		approve := act.ApproveResult{Result: r.ID, Seen: r.Version, Opinion: "同意"}
 		o.Refused(o.Someone("李科长", inspect.Leader, "scjg"), approve, inspect.ErrOwnWork)
-		o.Refused(o.Someone("外勤检查员", inspect.Leader, "scjg"), approve, inspect.ErrOwnWork)
+		o.Refused(o.Someone(v.Crew[0].Name, inspect.Leader, "scjg"), approve, inspect.ErrOwnWork)
 		o.Done(v.Wang, approve)
 		v.Publish()
 		c := v.Correct(inspect.PublishCorrect, inspect.ProblemPending)
@@ -76,7 +76,7 @@ func TestNobodyApprovesTheirOwnResult(t *testing.T) {
 		o.Refused(v.Wang, sign, inspect.ErrDenied) // R102: only the principal leader
 		o.Refused(o.Someone("胡局长一", inspect.Principal, "gaj"), sign, inspect.ErrDenied)
 		o.Refused(o.Someone("李科长", inspect.Principal, "scjg"), sign, inspect.ErrOwnWork)
-		o.Refused(o.Someone("外勤检查员", inspect.Principal, "scjg"), sign, inspect.ErrOwnWork)
+		o.Refused(o.Someone(v.Crew[1].Name, inspect.Principal, "scjg"), sign, inspect.ErrOwnWork)
 		o.Done(v.Qin, sign)
 	})
 }
@@ -87,7 +87,7 @@ func TestCorrectionAndWithdrawal(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {
 		v := o.ResultPublished()
 		first := editions(v)[0]
-		same := v.Correct(inspect.PublishCorrect, inspect.NoProblem)
+		same := v.Correct(inspect.PublishCorrect, inspect.OrderedToCorrect)
 		o.Refused(v.Li, same, inspect.ErrResultSame)
 		c := v.Correct(inspect.PublishCorrect, inspect.ActivityNotFound)
 		broken := c

@@ -72,7 +72,10 @@ func (c SignVisit) do(ctx context.Context, t *tx) error {
 	if err := t.saveSignature(ctx, s); err != nil || v.State == g.State {
 		return err
 	}
-	return t.saveVisit(ctx, g, v)
+	if err := t.saveVisit(ctx, g, v); err != nil {
+		return err
+	}
+	return t.splitVisit(ctx, v)
 }
 
 func (t *tx) saveSignature(ctx context.Context, s inspect.Signature) error {

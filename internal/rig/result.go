@@ -1,25 +1,21 @@
 package rig
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
-	"time"
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
-	"suicha/internal/ledger"
 	"suicha/internal/store"
 	"suicha/internal/workday"
 )
 
-// A Visited is a signed visit of two departments, and who decides on its results.
+// A Visited is a signed visit, and who decides on the results of scjg.
 type Visited struct {
-	*Run
-	Visit inspect.Visit
-	Li    inspect.Actor // the clerk of scjg
-	Wang  inspect.Actor // its leader
-	Qin   inspect.Actor // its principal leader
+	*Visit
+	Li   inspect.Actor // the clerk of scjg
+	Wang inspect.Actor // its leader
+	Qin  inspect.Actor // its principal leader
 }
 
 // Results are those of the visit, that of scjg first, whoever may see them.
@@ -28,16 +24,17 @@ func (v *Visited) Results() []inspect.Result {
 	var all []inspect.Result
 	err := v.Store.Writer.Write(v.Context(), func(t *store.Tx) error {
 		for _, org := range []string{"scjg", "gaj"} {
-			r, err := t.Result(v.Context(), inspect.ResultIDOf(v.Visit.ID, Org(org)))
-			if err != nil {
+			r, err := t.Result(v.Context(), inspect.ResultIDOf(inspect.VisitIDOf(v.Team), Org(org)))
+			if err == nil {
+				all = append(all, r)
+			} else if !errors.Is(err, inspect.ErrMissing) {
 				return err
 			}
-			all = append(all, r)
 		}
 		return nil
 	})
 	if err != nil {
-		v.Fatalf("read the results of visit %s: %v", v.Visit.ID, err)
+		v.Fatalf("read the results of team %s: %v", v.Team, err)
 	}
 	return all
 }
@@ -45,110 +42,17 @@ func (v *Visited) Results() []inspect.Result {
 // Result is that of scjg as it stands.
 func (v *Visited) Result() inspect.Result { return v.Results()[0] }
 
-// ResultsDrafted are the results of a visit that two departments have just signed: one
-// found nothing, the other a problem.
+// ResultsDrafted are the results of a visit that two departments have just signed:
+// scjg ordered something to be corrected, gaj found no problem.
 func (o *Office) ResultsDrafted() *Visited {
 	o.Helper()
-	r := o.BatchDrawn().Dispatch()
-	return o.Split(r, r.Teams()[0])
+	return o.Visited(o.VisitSigned())
 }
 
-// Split signs the visit of a team as its officers would have, and splits it.
-func (o *Office) Split(r *Run, x inspect.Team) *Visited {
+// Visited is a signed visit with those who decide on its results.
+func (o *Office) Visited(v *Visit) *Visited {
 	o.Helper()
-	v := &Visited{Run: r, Li: o.Clerk("李科长", "scjg"), Wang: o.Leader("王局长", "scjg"), Qin: o.Someone("秦局长", inspect.Principal, "scjg")}
-	var tasks []inspect.Task
-	for _, id := range x.Tasks {
-		tasks = append(tasks, o.Task(id))
-	}
-	facts, err := o.Store.DB.Facts(o.Context(), inspect.Scope{}, Region)
-	if err != nil {
-		o.Fatal(err)
-	}
-	object := o.objectOf(x.Object)
-	scene := inspect.TeamScene{Batch: r.Stands(), Tasks: tasks}
-	if v.Visit, err = inspect.NewVisit(x, scene, object, facts.Items, "CODE"); err != nil {
-		o.Fatal(err)
-	}
-	v.Visit.Start.Day = workday.On(o.Now)
-	for i := range v.Visit.Findings {
-		f := &v.Visit.Findings[i]
-		f.Edition, f.At = 1, o.Now
-		if f.Codes = []inspect.ResultCode{inspect.NoProblem}; i > 0 {
-			f.Codes, f.Problem, f.Handling = []inspect.ResultCode{inspect.OrderedToCorrect}, "台账不全", "责令限期改正"
-		}
-	}
-	v.Visit.State, v.Visit.EndedAt = inspect.VisitSigned, o.Now
-	me := o.Someone("外勤检查员", inspect.InspectorPost, "scjg")
-	results, err := v.Visit.Results(facts.Orgs, tasks, map[inspect.InspectorNo]inspect.PersonID{x.Leader().Inspector: me.Person})
-	if err != nil {
-		o.Fatal(err)
-	}
-	for i := range results {
-		if results[i].Org == Org("scjg") {
-			results[i].Inspected = []inspect.PersonID{me.Person}
-		}
-	}
-	o.write(me, inspect.ResultPut, func(t *store.Tx) ([]any, error) {
-		var after []any
-		for _, r := range results {
-			if err := t.PutResult(o.Context(), "", r); err != nil {
-				return nil, err
-			}
-			r.Version++
-			after = append(after, image{"result", string(r.ID), r.Version, r})
-		}
-		return after, nil
-	})
-	o.Now = o.Now.Add(time.Hour)
-	return v
-}
-
-// An image is a thing as an act left it, as the desk writes it.
-type image struct {
-	Kind    string `json:"kind"`
-	ID      string `json:"id"`
-	Version int64  `json:"version"`
-	Value   any    `json:"value"`
-}
-
-// write makes an entry past the desk.
-func (o *Office) write(by inspect.Actor, verb inspect.Verb, do func(*store.Tx) ([]any, error)) {
-	o.Helper()
-	request := ID[string](fmt.Sprint(o.Name(), "written", o.next()))
-	err := o.Store.Writer.Write(o.Context(), func(t *store.Tx) error {
-		err := t.Begin(o.Context(), store.Entry{At: o.Now, Request: request, Actor: by.Person, Post: by.Post.Kind, Org: by.Org.ID, Verb: verb})
-		if err != nil {
-			return err
-		}
-		after, err := do(t)
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(map[string]any{"request": request, "actor": by.Person, "post": by.Post.ID, "verb": verb, "command": struct{}{}, "after": after})
-		if err != nil {
-			return err
-		}
-		first := after[0].(image)
-		_, err = t.Close(o.Context(), first.ID, first.Version, ledger.Salt{1}, text)
-		return err
-	})
-	if err != nil {
-		o.Fatalf("write past the desk: %v", err)
-	}
-}
-
-func (o *Office) objectOf(no inspect.ObjectNo) inspect.Object {
-	o.Helper()
-	var x inspect.Object
-	err := o.Store.Writer.Write(o.Context(), func(t *store.Tx) (err error) {
-		x, err = t.Object(o.Context(), no)
-		return err
-	})
-	if err != nil {
-		o.Fatal(err)
-	}
-	return x
+	return &Visited{Visit: v, Li: o.Clerk("李科长", "scjg"), Wang: o.Leader("王局长", "scjg"), Qin: o.Someone("秦局长", inspect.Principal, "scjg")}
 }
 
 // Enter has the clerk enter what follows, and hand the result in.
@@ -195,11 +99,21 @@ func (v *Visited) Correct(kind inspect.PublicationKind, code inspect.ResultCode)
 	return c
 }
 
-// livedResults does one of everything to results.
+// livedResults does one of everything to results, of visits of the run's teams.
 func (o *Office) livedResults(r *Run) {
 	o.Helper()
-	teams := r.Teams()
-	v := o.Split(r, teams[slices.IndexFunc(teams, func(x inspect.Team) bool { return x.Stands() && x.State == inspect.TeamDispatched })]).Enter().Approve()
+	var at []int
+	for i, x := range r.Teams() {
+		if x.State == inspect.TeamDispatched {
+			at = append(at, i)
+		}
+	}
+	signed := func(n int) *Visited {
+		x := r.Crewed(at[n])
+		x.Arrive()
+		return o.Visited(x.Begin().Fill().Conclude().PartySigns().MembersSign())
+	}
+	v := signed(len(at) - 1).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
 	v.Enter().Approve().Publish()
@@ -215,7 +129,7 @@ func (o *Office) livedResults(r *Run) {
 	withdraw = v.Correct(inspect.PublishWithdraw, "")
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
-	other := v.Results()[1]
-	sun := o.Clerk("孙警官", "gaj")
-	v.Done(sun, act.PutResult{Result: other.ID, Seen: other.Version, Follow: []string{"rectify"}, FollowDue: workday.On(o.Now).AddDays(30), Remark: "限期改正"})
+	other := signed(len(at) - 2)
+	x = other.Result()
+	v.Done(v.Li, act.PutResult{Result: x.ID, Seen: x.Version, Follow: []string{"rectify"}, FollowDue: workday.On(o.Now).AddDays(30), Remark: "限期改正"})
 }
