@@ -194,15 +194,15 @@ func (db *DB) PublishedCounts(ctx context.Context, _ inspect.Scope, region strin
 	if err != nil {
 		return nil, nil, fmt.Errorf("count the published results: %w", err)
 	}
-	query := "SELECT '' AS nothing"
+	query := "SELECT ''"
 	for _, c := range inspect.ResultCodes { // the codes are our own words
 		query += fmt.Sprintf(`, count(CASE WHEN p.text LIKE '%%"%s"%%' THEN 1 END)`, c.Value)
 	}
 	codes = map[inspect.ResultCode]int64{}
 	_, err = row(ctx, db.db, func(s scanner) (none struct{}, err error) {
 		counts := make([]int64, len(inspect.ResultCodes))
-		var nothing string
-		dest := []any{&nothing}
+		var blank string
+		dest := []any{&blank}
 		for i := range counts {
 			dest = append(dest, &counts[i])
 		}
@@ -226,4 +226,15 @@ func (db *DB) PublishedCounts(ctx context.Context, _ inspect.Scope, region strin
 func dayOfHour(text string) (workday.Date, error) {
 	at, err := time.Parse("2006-01-02T15", text)
 	return workday.On(at), err
+}
+
+// PublicationYears returns the years in which results were published, the newest first.
+func (db *DB) PublicationYears(ctx context.Context, _ inspect.Scope, region string) (years []int, err error) {
+	var first, last workday.Date
+	_, err = row(ctx, db.db, func(s scanner) (none struct{}, err error) { return none, s.Scan(dayCol{&first}, dayCol{&last}) },
+		`SELECT coalesce(min(day), ''), coalesce(max(day), '') FROM publication WHERE region = $1`, region)
+	for y := last.Year(); err == nil && !last.IsZero() && y >= first.Year(); y-- {
+		years = append(years, y)
+	}
+	return years, err
 }

@@ -21,6 +21,7 @@ type homeView struct {
 	Latest   *latestView
 	Rows     []planRow
 	Draws    []drawRow // the newest
+	Results  []resultRow
 	Log      logStatus
 }
 
@@ -41,6 +42,9 @@ type monthMarks struct {
 
 // homeMost is how many plans the front page lists.
 const homeMost = 6
+
+// resultsHome is how many results it lists.
+const resultsHome = 5
 
 // drawsHome is how many batches it lists.
 const drawsHome = 3
@@ -87,6 +91,13 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, d := range newest {
 		v.Draws = append(v.Draws, newDrawRow(d))
+	}
+	published, err := s.db.Published(ctx, public, store.PublicFilter{Region: s.Region, Most: resultsHome})
+	if err != nil {
+		return err
+	}
+	if v.Results, _, err = resultRows(published, resultsHome); err != nil {
+		return err
 	}
 	if v.Log, err = s.logStatus(ctx); err != nil {
 		return err

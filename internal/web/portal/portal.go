@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
 	"suicha/internal/store"
@@ -61,6 +62,7 @@ func Menu() []web.MenuGroup {
 		{Text: "计划", Href: "/plans", Icon: "calendar-event"},
 		{Text: "清单", Href: "/lists", Icon: "book"},
 		{Text: "抽签", Href: "/draws", Icon: "draw"},
+		{Text: "结果", Href: "/results", Icon: "clipboard-list"},
 		{Text: "查验", Href: "/receipts", Icon: "shield-check"},
 		{Text: "存证日志", Href: "/log", Icon: "list"},
 	}}}
@@ -110,6 +112,15 @@ func Register(m *web.Mux, o Options) {
 	m.Public("GET /draws/{number}/me", s.drawMine) // personal: nobody keeps it
 	m.Public("GET /draws/{number}/proof.json", s.drawProof)
 	m.Public("GET /draws/{number}/recusal", s.drawRecusal)
+	page("GET /results", s.results)
+	page("GET /results.atom", s.resultsFeed)
+	page("GET /results.xlsx", s.resultsFile(exchange.XLSX))
+	page("GET /results.csv", s.resultsFile(exchange.CSV))
+	page("GET /results.json", s.resultsFile(exchange.JSON))
+	page("GET /results/statistics", s.statistics)
+	page("GET /results/guide", s.guide)
+	page("GET /results/{id}", s.result)
+	page("GET /enterprises/{code}", s.enterprise)
 	page("GET /verify.html", s.verifier)
 	page("GET /receipts", s.receipts)
 	page("GET /receipts/{n}", s.receipt)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"suicha/internal/store"
 	"suicha/internal/web"
 )
 
@@ -40,7 +41,7 @@ func (s *server) siteMap(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var m siteMap
-	for _, path := range []string{"/", "/plans", "/draws", "/about", "/receipts", "/log", "/open-data", "/accessibility"} {
+	for _, path := range []string{"/", "/plans", "/draws", "/results", "/results/guide", "/results/statistics", "/about", "/receipts", "/log", "/open-data", "/accessibility"} {
 		m.Pages = append(m.Pages, sitePage{Address: s.Base + path})
 	}
 	for _, p := range latest {
@@ -54,6 +55,13 @@ func (s *server) siteMap(w http.ResponseWriter, r *http.Request) error {
 	for _, d := range drawn {
 		row := newDrawRow(d)
 		m.Pages = append(m.Pages, sitePage{s.Base + row.Href, row.Changed.UTC().Format(time.RFC3339)})
+	}
+	published, err := s.db.Published(r.Context(), public, store.PublicFilter{Region: s.Region, Most: sitemapMost})
+	if err != nil {
+		return err
+	}
+	for _, p := range published {
+		m.Pages = append(m.Pages, sitePage{s.resultURL(p.Result), p.At.UTC().Format(time.RFC3339)})
 	}
 	more, err := s.listPages(r)
 	if err != nil {
