@@ -29,8 +29,8 @@ var (
 
 var digestX = strings.Repeat("ab", 32)
 
-// newResult is a further result, but for what is put into another column.
-func newResult(column, value string) string {
+// newResult is a further result, but for what is put into other columns.
+func newResult(pairs ...string) string {
 	cols := strings.Split("id, version, region, visit, batch, team, org, orgs, object, code, name, kind, done, ended, found, inspected, entered, entered_by, state, "+
 		"submitted_by, submitted_at, approved_by, approved_at, opinion, digest, published_by, published_at, edition, cseq", ", ")
 	values := append([]string(nil), cols...)
@@ -43,8 +43,10 @@ func newResult(column, value string) string {
 		case "cseq":
 			values[i] = `@E`
 		}
-		if c == column {
-			values[i] = value
+		for n := 0; n+1 < len(pairs); n += 2 {
+			if c == pairs[n] {
+				values[i] = pairs[n+1]
+			}
 		}
 	}
 	return `INSERT INTO result (` + strings.Join(cols, ", ") + `) SELECT ` + strings.Join(values, ", ") + ` FROM result WHERE state = 'drafted'`
@@ -53,7 +55,7 @@ func newResult(column, value string) string {
 var resultAttacks = []attack{
 	{"two results of a visit and a department", newResult("visit", "visit")},
 	{"a result of no team", newResult("team", `'zz'`)},
-	{"a result of no department", strings.Replace(newResult("org", `'zz'`), ", orgs, object", ", 'zz', object", 2)},
+	{"a result of no department", newResult("org", `'zz'`, "orgs", `'zz'`)},
 	{"a result of nothing", `UPDATE result SET object = 999999, cseq = @E WHERE state = 'drafted'`},
 	{"a result about nobody", `UPDATE result SET name = '', cseq = @E WHERE state = 'drafted'`},
 	{"a result of another department", `UPDATE result SET orgs = 'x', cseq = @E WHERE state = 'drafted'`},
@@ -64,7 +66,7 @@ var resultAttacks = []attack{
 	{"a result approved by who inspected", `UPDATE result SET approved_by = inspected, cseq = @E WHERE state = 'withdrawn'`},
 	{"a published result without an edition", `UPDATE result SET edition = 0, cseq = @E WHERE state = 'withdrawn'`},
 	{"a withdrawn result public again", `UPDATE result SET state = 'published', cseq = @E WHERE state = 'withdrawn'`},
-	{"a result born published", strings.Replace(newResult("x", ""), `FROM result WHERE state = 'drafted'`, `FROM result WHERE state = 'withdrawn'`, 1)},
+	{"a result born published", strings.Replace(newResult(), `FROM result WHERE state = 'drafted'`, `FROM result WHERE state = 'withdrawn'`, 1)},
 	{"an approval of nothing", strings.Replace(decided, "region, id, 1", "region, 'zz', 1", 1)},
 	{"an approval without an opinion", strings.Replace(decided, `'x2', 'x', 'x', @E`, `'x2', 'x', '', @E`, 1)},
 	{"a correction approved by a leader", strings.Replace(decided, "region, id, 1, 1", "region, id, 2, 1", 1)},
