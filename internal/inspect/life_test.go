@@ -290,6 +290,8 @@ func TestLivesGolden(t *testing.T) {
 	draw("Substitution (递补、人员替换)", inspect.SubstLife().Mermaid(inspect.SubstState.Text))
 	draw("Team (检查小组)", inspect.TeamLife().Mermaid(inspect.TeamState.Text))
 	draw("Visit (检查)", inspect.VisitLife().Mermaid(inspect.VisitState.Text))
+	draw("Result (检查结果)", inspect.ResultLife().Mermaid(inspect.ResultState.Text))
+	draw("Correction (更正)", inspect.CorrectionLife().Mermaid(inspect.CorrectionState.Text))
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

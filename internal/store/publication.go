@@ -111,10 +111,13 @@ const namedMost = 1000
 // the library, which are far fewer than their results, and as a whole among the names
 // that were published.
 func (db *DB) Published(ctx context.Context, _ inspect.Scope, f PublicFilter) ([]inspect.Publication, error) {
-	where, args := `p.region = $1`, []any{f.Region}
+	where, args := `1 = 1`, []any{}
 	and := func(cond string, value any) {
 		args = append(args, value)
 		where += " AND " + strings.ReplaceAll(cond, "$?", fmt.Sprintf("$%d", len(args)))
+	}
+	if f.Region != "" {
+		and("p.region = $?", f.Region)
 	}
 	if f.Org != "" {
 		and("p.org = $?", string(f.Org))
@@ -127,7 +130,7 @@ func (db *DB) Published(ctx context.Context, _ inspect.Scope, f PublicFilter) ([
 		n := len(args)
 		args = append(args, f.Text)
 		where += fmt.Sprintf(` AND (p.name = $%d OR p.result IN (SELECT x.id FROM result x WHERE x.object IN (
-			SELECT o.no FROM object o WHERE o.region = $1 AND o.name LIKE $%d ESCAPE '\' LIMIT %d)))`, n+1, n, namedMost)
+			SELECT o.no FROM object o WHERE o.name LIKE $%d ESCAPE '\' LIMIT %d)))`, n+1, n, namedMost)
 	}
 	if f.Task != "" {
 		args = append(args, f.Task)
