@@ -101,9 +101,6 @@ type PublicFilter struct {
 // PublicationKey is the place of p in the order of Published.
 func PublicationKey(p inspect.Publication) string { return day(p.Day) + "_" + string(p.ID) }
 
-// namedMost is how many objects a part of a name may stand for.
-const namedMost = 1000
-
 // Published returns the editions that stand now and match the filter, the newest
 // first. Results that were withdrawn are not among them.
 //
@@ -111,7 +108,7 @@ const namedMost = 1000
 // the library, which are far fewer than their results, and as a whole among the names
 // that were published.
 func (db *DB) Published(ctx context.Context, _ inspect.Scope, f PublicFilter) ([]inspect.Publication, error) {
-	where, args := `1 = 1`, []any{}
+	where, args, of := `1 = 1`, []any{}, ""
 	and := func(cond string, value any) {
 		args = append(args, value)
 		where += " AND " + strings.ReplaceAll(cond, "$?", fmt.Sprintf("$%d", len(args)))
@@ -126,16 +123,14 @@ func (db *DB) Published(ctx context.Context, _ inspect.Scope, f PublicFilter) ([
 		and("p.code = $?", f.Code)
 	}
 	if f.Text != "" {
-		and(`p.name LIKE $? ESCAPE '\'`, "%"+likeEscape.Replace(f.Text)+"%")
+		args = append(args, f.Text, "%"+likeEscape.Replace(f.Text)+"%")
 		n := len(args)
-		args = append(args, f.Text)
-		where += fmt.Sprintf(` AND (p.name = $%d OR p.result IN (SELECT x.id FROM result x WHERE x.object IN (
-			SELECT o.no FROM object o WHERE o.name LIKE $%d ESCAPE '\' LIMIT %d)))`, n+1, n, namedMost)
+		where += fmt.Sprintf(` AND (p.name = $%[1]d OR p.name LIKE $%[2]d ESCAPE '\' AND p.result IN (SELECT x.id FROM result x WHERE x.object IN (
+			SELECT o.no FROM object o WHERE o.name LIKE $%[2]d ESCAPE '\' LIMIT 1000)))`, n-1, n)
 	}
 	if f.Task != "" {
-		args = append(args, f.Task)
-		n := len(args)
-		where += fmt.Sprintf(` AND r.batch IN (SELECT k.batch FROM task k WHERE k.number = $%d AND k.batch <> '') AND ' ' || p.tasks || ' ' LIKE '%% ' || $%d || ' %%'`, n, n)
+		and("' ' || p.tasks || ' ' LIKE '% ' || $? || ' %'", f.Task)
+		of = fmt.Sprintf(` AND r.batch IN (SELECT k.batch FROM task k WHERE k.number = $%d AND k.batch <> '')`, len(args))
 	}
 	if !f.From.IsZero() {
 		and("p.day >= $?", day(f.From))
@@ -148,11 +143,13 @@ func (db *DB) Published(ctx context.Context, _ inspect.Scope, f PublicFilter) ([
 		where += fmt.Sprintf(" AND (p.day, p.id) < ($%d, $%d)", len(args)-1, len(args))
 	}
 	args = append(args, f.Most)
+	// Asked for with EXISTS, the result is looked up for each edition in its order: as a
+	// join, SQLite would sort all of them first.
 	return list(ctx, db.db, scanPublication, `
 		SELECT `+prefixed("p", strings.Split(publicationCols, ", "))+`
 		FROM   publication p
-		JOIN   result r ON r.id = p.result AND r.edition = p.no AND r.state = 'published'
 		WHERE  `+where+`
+		AND    EXISTS (SELECT 1 FROM result r WHERE r.id = p.result AND r.edition = p.no AND r.state = 'published'`+of+`)
 		ORDER  BY p.day DESC, p.id DESC
 		LIMIT  `+fmt.Sprintf("$%d", len(args)), args...)
 }

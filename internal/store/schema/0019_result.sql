@@ -141,6 +141,7 @@ CREATE TABLE publication (
     AND kind IN ('publish', 'correct', 'withdraw') AND (no > 1) = (kind <> 'publish'))
 );
 CREATE INDEX publication_in ON publication (region, day, id);
+CREATE INDEX publication_day ON publication (day, id);
 CREATE INDEX publication_org ON publication (org, day, id);
 CREATE INDEX publication_code ON publication (code, day, id);
 CREATE INDEX publication_name ON publication (name);
