@@ -81,8 +81,8 @@ type correctionRow struct {
 	State                          web.State
 }
 
-// codesText is the result of an item in words.
-func codesText(codes []inspect.ResultCode, corrected bool) string {
+// foundText is the result of an item in words.
+func foundText(codes []inspect.ResultCode, corrected bool) string {
 	var all []string
 	for _, c := range codes {
 		text := c.Text()
@@ -108,7 +108,7 @@ func disclosedOf(p inspect.PublicResult) disclosed {
 		fact("抽查任务", t.Name, t.Number)
 	}
 	for _, i := range p.Items {
-		d.Items = append(d.Items, resultItem{Name: i.Name, Result: codesText(i.Codes, i.Corrected)})
+		d.Items = append(d.Items, resultItem{Name: i.Name, Result: foundText(i.Codes, i.Corrected)})
 	}
 	return d
 }
@@ -167,7 +167,7 @@ func (s *server) resultView(r *http.Request, x inspect.Result) (resultView, erro
 	}
 	fact(&v.Facts, "检查人员", strings.Join(inspected, "、"), "不能审批本结果")
 	for _, i := range x.Items {
-		v.Items = append(v.Items, resultItem{i.Name, codesText(i.Codes, i.Corrected), i.Problem, i.Handling, i.Waived})
+		v.Items = append(v.Items, resultItem{i.Name, foundText(i.Codes, i.Corrected), i.Problem, i.Handling, i.Waived})
 	}
 	var follow []string
 	for _, f := range x.Follow {
@@ -316,10 +316,10 @@ func (s *server) pending(r *http.Request, x inspect.Result, c inspect.Correction
 	who := web.Actor(r)
 	v := &correctionView{Kind: c.Kind.Text(), Ground: c.Ground, Drafted: drafted, Withdraw: c.Kind == inspect.PublishWithdraw}
 	for i, item := range x.Items {
-		before := codesText(item.Codes, item.Corrected)
+		before := foundText(item.Codes, item.Corrected)
 		row := beside{Name: item.Name, Before: before, After: "不再公示"}
 		if !v.Withdraw && i < len(c.Items) {
-			row.After = codesText(c.Items[i].Codes, c.Items[i].Corrected)
+			row.After = foundText(c.Items[i].Codes, c.Items[i].Corrected)
 		}
 		if row.Changed = row.After != before; before != "" {
 			v.Rows = append(v.Rows, row)
@@ -386,7 +386,7 @@ func (s *server) correct(w http.ResponseWriter, r *http.Request) error {
 		if len(item.Codes) == 0 {
 			continue
 		}
-		c := correctItem{No: i + 1, Name: item.Name, Present: codesText(item.Codes, item.Corrected)}
+		c := correctItem{No: i + 1, Name: item.Name, Present: foundText(item.Codes, item.Corrected)}
 		for _, code := range inspect.ResultCodes {
 			c.Options = append(c.Options, web.Option{Value: fmt.Sprintf("%d:%s", i+1, code.Value), Text: code.Text})
 			if slices.Contains(item.Codes, inspect.ResultCode(code.Value)) {
