@@ -28,10 +28,10 @@ func (o *Office) livedBatches(li, wang inspect.Actor) {
 	sent := o.Batch(tasks[1]).Announce().Lock().Commit().Reveal().Event().Unseal().Draw() // the visits of the annulled one stay free
 	o.Batch(waiting).Announce().Lock().Commit().Reveal().Event()
 	o.livedTeams(sent, li)
-	o.livedResults(sent)
 	hidden := o.SealedBatch(o.TaskOutside(li, wang, 4)).Announce().Lock().Commit().Reveal().Event().Unseal().Entrust().Hide()
 	hidden.Send()
 	o.livedVisits(sent)
+	o.livedResults(sent)
 }
 
 // TaskOutside is a task outside the plan that can be drawn, of a library of its own.

@@ -99,21 +99,17 @@ func (v *Visited) Correct(kind inspect.PublicationKind, code inspect.ResultCode)
 	return c
 }
 
-// livedResults does one of everything to results, of visits of the run's teams.
+// livedResults does one of everything to results: of the visit that livedVisits left
+// signed, and of one of a team that it left alone.
 func (o *Office) livedResults(r *Run) {
 	o.Helper()
-	var at []int
+	var teams []int
 	for i, x := range r.Teams() {
 		if x.State == inspect.TeamDispatched {
-			at = append(at, i)
+			teams = append(teams, i)
 		}
 	}
-	signed := func(n int) *Visited {
-		x := r.Crewed(at[n])
-		x.Arrive()
-		return o.Visited(x.Begin().Fill().Conclude().PartySigns().MembersSign())
-	}
-	v := signed(len(at) - 1).Enter().Approve()
+	v := o.Visited(r.Crewed(teams[0])).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
 	v.Enter().Approve().Publish()
@@ -129,7 +125,10 @@ func (o *Office) livedResults(r *Run) {
 	withdraw = v.Correct(inspect.PublishWithdraw, "")
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
-	other := signed(len(at) - 2)
+	if len(teams) < 4 {
+		o.Fatalf("%d teams are too few for the results of another visit", len(teams))
+	}
+	other := o.Visited(r.Crewed(teams[3]).Begin().Fill().Conclude().PartySigns().MembersSign())
 	x = other.Result()
 	v.Done(v.Li, act.PutResult{Result: x.ID, Seen: x.Version, Follow: []string{"rectify"}, FollowDue: workday.On(o.Now).AddDays(30), Remark: "限期改正"})
 }
