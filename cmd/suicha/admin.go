@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"suicha/internal/blob"
 	"suicha/internal/config"
 	"suicha/internal/ledger"
 	"suicha/internal/ledger/keys"
@@ -58,6 +60,20 @@ func (c *TokenCmd) Run() error {
 	return nil
 }
 
+// checkEvidence computes the digest of every evidence file again.
+func checkEvidence(ctx context.Context, w io.Writer, evidence *blob.Folder) error {
+	count, size := 0, int64(0)
+	err := evidence.Each(ctx, func(f blob.File, err error) error {
+		count, size = count+1, size+f.Size
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("证据文件核对未通过：%w", err)
+	}
+	_, err = fmt.Fprintf(w, "证据文件核对通过：%d 个，共 %d MB。\n", count, size>>20)
+	return err
+}
+
 // VerifyRecordCmd recomputes the record: every entry, commitment, image, row,
 // hash and checkpoint, each against the others.
 type VerifyRecordCmd struct {
@@ -98,6 +114,9 @@ func (c *VerifyRecordCmd) Run() error {
 	}
 	fmt.Printf("存证记录核对通过：%d 条存证条目，%d 件事物，日志 %d 条，根 %s。\n", verified.Entries, verified.Things, verified.Head.Size, verified.Head.Root)
 	fmt.Printf("安全日志核对通过：%d 行已封存，%d 行待封存。\n", verified.Sealed, verified.Unsealed)
+	if err := checkEvidence(ctx, os.Stdout, site.evidence); err != nil {
+		return err
+	}
 	if err := askWitnesses(ctx, os.Stdout, site.log, known, verified, witnesses); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/auth"
+	"suicha/internal/blob"
 	"suicha/internal/config"
 	"suicha/internal/inspect"
 	"suicha/internal/job"
@@ -62,6 +63,7 @@ type site struct {
 	witnesses []ledger.Peer
 	deadlines inspect.Deadlines
 	imports   stage.Folder // where files for the libraries wait
+	evidence  *blob.Folder
 	now       func() time.Time
 }
 
@@ -124,6 +126,9 @@ func (s *site) assemble(ctx context.Context) error {
 	if s.imports, err = stage.Open(filepath.Join(s.config.Data, "imports")); err != nil {
 		return err
 	}
+	if s.evidence, err = blob.Open(filepath.Join(s.config.Data, "evidence"), s.now); err != nil {
+		return err
+	}
 	return s.readPolicy()
 }
 
@@ -176,6 +181,9 @@ func (s *site) sweep(ctx context.Context) {
 	for {
 		if err := s.gate.Sweep(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "sweep sessions", "error", err.Error())
+		}
+		if err := s.evidence.Sweep(); err != nil {
+			slog.ErrorContext(ctx, "sweep uploads", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

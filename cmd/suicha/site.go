@@ -64,7 +64,7 @@ func (s *site) routes() (*web.Mux, error) {
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
 		Who: entrance.Who, Frame: s.frame(place.Name), Log: slog.Default(), Busy: busy,
 	})
-	office.Register(m, office.Options{DB: s.store.DB, Personal: s.store.Personal, Queue: s.store.Queue, Desk: s.desk, Now: s.now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate, Imports: s.imports, Gate: s.gate, From: entrance.From, Base: origin.Scheme + "://" + origin.Host})
+	office.Register(m, office.Options{DB: s.store.DB, Personal: s.store.Personal, Queue: s.store.Queue, Desk: s.desk, Now: s.now, Calendar: workday.Official(), Deadlines: s.deadlines, Security: s.gate, Imports: s.imports, Evidence: s.evidence, Gate: s.gate, From: entrance.From, Base: origin.Scheme + "://" + origin.Host})
 	entrance.Register(m)
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,11 @@ func (f *Folder) Append(u Upload, at int64, r io.Reader) (Progress, error) {
 		return progress(d, has), inspect.ErrUploadAt.With(has)
 	}
 	part, _ := f.part(u)
-	has, lost := appendTo(part, has, io.LimitReader(r, u.Size-has+1))
+	line := &line{r: io.LimitReader(r, u.Size-has+1)}
+	has, lost := appendTo(part, has, line)
+	if line.lost != nil {
+		lost = fmt.Errorf("%w: %w", inspect.ErrUploadLost, line.lost)
+	}
 	if has > u.Size {
 		return Progress{}, errors.Join(errDigest, f.drop(u)) // more than was declared
 	}
@@ -131,8 +136,8 @@ func (f *Folder) Recent(person inspect.PersonID) ([]File, error) {
 	all, err := f.of(person)
 	var files []File
 	for _, d := range all {
-		if d.Done {
-			files = append(files, File{d.SHA256, d.Size, d.Type})
+		if file := (File{d.SHA256, d.Size, d.Type}); d.Done && !slices.Contains(files, file) {
+			files = append(files, file)
 		}
 	}
 	return files, err
@@ -142,12 +147,7 @@ func (f *Folder) Recent(person inspect.PersonID) ([]File, error) {
 // see it before it belongs to anything.
 func (f *Folder) Brought(person inspect.PersonID, digest string) bool {
 	files, err := f.Recent(person)
-	for _, file := range files {
-		if err == nil && file.SHA256 == digest {
-			return true
-		}
-	}
-	return false
+	return err == nil && slices.ContainsFunc(files, func(file File) bool { return file.SHA256 == digest })
 }
 
 // Sweep forgets uploads that were begun a day ago or before, and what a process left that
@@ -275,6 +275,20 @@ func (f *Folder) of(person inspect.PersonID) (all []declared, err error) {
 		}
 	}
 	return all, err
+}
+
+// A line is where an upload comes from. It notes that it was lost.
+type line struct {
+	r    io.Reader
+	lost error
+}
+
+func (l *line) Read(b []byte) (int, error) {
+	n, err := l.r.Read(b)
+	if err != nil && err != io.EOF {
+		l.lost = err
+	}
+	return n, err
 }
 
 // appendTo writes r behind what is there. What was written before r failed stays.

@@ -13,6 +13,7 @@ var (
 	ErrUploadDigest = Problem{Kind: Refused, Code: "upload_digest", Field: "file", Text: "收到的内容与上传前计算的摘要不一致，已全部丢弃。请重新上传。"}
 	ErrUploadOther  = Problem{Kind: Refused, Code: "upload_other", Field: "file", Text: "这个上传编号已用于另一个文件。请刷新页面后重新上传。"}
 	ErrUploadAt     = Problem{Kind: Refused, Code: "upload_at", Field: "file", Text: "续传的位置不对，已收到 %d 字节。请从这里继续。"}
+	ErrUploadLost   = Problem{Kind: Refused, Code: "upload_lost", Field: "file", Text: "上传中断。已收到的部分保留，请从断处继续。"}
 	ErrUploadBusy   = Problem{Kind: Refused, Code: "upload_busy", Field: "file", Text: "这个文件正在从另一处上传。请稍后再试。"}
 	ErrUploadMany   = Problem{Kind: Refused, Code: "upload_many", Field: "file", Text: "您最近一天上传的文件已到上限。请明天再传，或者联系系统管理员。"}
 	ErrUploadFull   = Problem{Kind: Refused, Code: "upload_full", Field: "file", Text: "服务器存储空间不足，暂不能接收文件。文件请先保留在手机中，并联系系统管理员。"}

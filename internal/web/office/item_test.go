@@ -62,7 +62,7 @@ func asks(o *rig.Office, who inspect.Actor) *asker {
 	})
 	office.Register(m, office.Options{
 		DB: o.Store.DB, Personal: o.Store.Personal, Queue: o.Store.Queue, Desk: o.Desk, Now: func() time.Time { return o.Now }, Calendar: workday.Official(), Deadlines: inspect.Regulation,
-		Security: gate, Imports: a.imports, Gate: gate, From: func(*http.Request) auth.From { return auth.From{} },
+		Security: gate, Imports: a.imports, Evidence: evidenceOf(o), Gate: gate, From: func(*http.Request) auth.From { return auth.From{} },
 	})
 	a.site, a.routes = m.Handler(), m.Routes()
 	return a

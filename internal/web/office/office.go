@@ -20,6 +20,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/auth"
+	"suicha/internal/blob"
 	"suicha/internal/inspect"
 	"suicha/internal/stage"
 	"suicha/internal/store"
@@ -41,6 +42,7 @@ type Options struct {
 	Deadlines inspect.Deadlines
 	Security  SecurityLog
 	Imports   stage.Folder // where files for the libraries wait
+	Evidence  *blob.Folder // evidence files
 	Gate      *auth.Gate   // hands out the invitations of a sheet of staff
 	From      func(*http.Request) auth.From
 	Base      string // of the site's addresses on paper
@@ -106,6 +108,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerObjects(m)
 	s.registerInspectors(m)
 	s.registerImports(m)
+	s.registerUploads(m)
 	m.Page("GET /office/orgs", inspect.PeopleRead, s.orgs)
 	m.Page("GET /office/orgs/{id}", inspect.PeopleRead, s.org)
 	m.Page("GET /office/people", inspect.PeopleRead, s.people)

@@ -14,5 +14,6 @@ import "./said.js";
 import "./screen.js";
 import "./sign.js";
 import "./tick.js";
+import "./upload.js";
 
 document.documentElement.classList.add("js");
