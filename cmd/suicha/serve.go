@@ -129,6 +129,10 @@ func (s *site) assemble(ctx context.Context) error {
 	if s.evidence, err = blob.Open(filepath.Join(s.config.Data, "evidence"), s.now); err != nil {
 		return err
 	}
+	s.desk.KeepFiles(func(_ context.Context, sha256 string) (inspect.Blob, bool, error) {
+		f, ok := s.evidence.Find(sha256)
+		return inspect.Blob{Size: f.Size, Type: f.Type}, ok, nil
+	})
 	return s.readPolicy()
 }
 

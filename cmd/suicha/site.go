@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,9 +9,11 @@ import (
 	"net/http"
 	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/api"
 	"suicha/internal/county"
 	"suicha/internal/document/font"
+	"suicha/internal/inspect"
 	"suicha/internal/region"
 	"suicha/internal/web"
 	"suicha/internal/web/office"
@@ -69,6 +72,7 @@ func (s *site) routes() (*web.Mux, error) {
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
+		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback,
 	})
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)
@@ -79,6 +83,13 @@ func (s *site) routes() (*web.Mux, error) {
 		From: entrance.From, Errors: slog.Default(), Busy: busy,
 	}))
 	return m, nil
+}
+
+// takeFeedback takes in what somebody sent by the public form.
+func (s *site) takeFeedback(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error {
+	request, c := act.FeedbackForm(form, f, words)
+	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
 }
 
 // readLimit is how long an anonymous reader must wait: each network may read so

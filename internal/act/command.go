@@ -30,6 +30,7 @@ var commands = []Command{
 	DraftTask{}, PutTask{}, ScopeTask{}, SubmitTask{}, AgreeTask{}, DeclineTask{}, RecallTask{}, ReturnTask{}, ApproveTask{}, FileTask{}, CancelTask{}, DiscardTask{},
 	SignConfirm{}, PutCap{}, AskWaiver{}, GrantWaiver{}, RefuseWaiver{}, WithdrawWaiver{},
 	PutResult{}, SubmitResult{}, ReturnResult{}, ApproveResult{}, PublishResult{}, DraftCorrection{}, SignCorrection{}, DropCorrection{},
+	ReceiveFeedback{}, PassFeedback{}, AnswerFeedback{}, EraseFeedback{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 

@@ -35,6 +35,7 @@ func init() {
 		"task.draft/package": "", "upstream.add_key/sender": "烟台市市场监督管理局", "upstream.add_key/suite": "sha256-ed25519",
 		"upstream.add_key/key": "53ffb638c316f4135380395487da506ea05afc6d89be150e55227069020a7357", "upstream.add_key/ground": "与派发单位电话核对公钥末八位",
 		"upstream.end_key/reason": "公钥更换", "upstream.receive/package": "UEsDBBQACAgIAA==",
+		"feedback.pass/org": "0199c5d2-7a10-7c3e-8a51-3f60d1c2b402", "feedback.pass/note": "请核实", "feedback.answer/answer": "已核实，当日出示了证件。", "feedback.erase/reason": "来信人要求删除",
 		"waiver.ask/kind": "complaints", "waiver.ask/ground": "三个月内投诉 12 件", "waiver.refuse/opinion": "依据不足",
 	})
 }

@@ -321,6 +321,16 @@ func init() {
 	}
 }
 
+// Feedback: the platform takes it in, the office passes it on, and the department that
+// it was passed to answers. What the sender said of themselves the office sees alone.
+func init() {
+	rules = append(rules, Rule{FeedbackReceive, SystemPost, Any}, Rule{FeedbackPass, Clerk, Office}, Rule{FeedbackPass, Leader, Office},
+		Rule{FeedbackErase, Leader, Office}, Rule{FeedbackErase, Principal, Office}, Rule{FeedbackRead, Supervisor, Oversight})
+	for _, post := range []PostKind{Clerk, Leader, Principal} {
+		rules = append(rules, Rule{FeedbackRead, post, Owner}, Rule{FeedbackRead, post, Office}, Rule{FeedbackAnswer, post, Owner})
+	}
+}
+
 // readers of teams: who organised the draw and the departments that lead its tasks,
 // from the dispatch on those that take part: INV-05.
 func init() {

@@ -172,19 +172,24 @@ const (
 	SubstRefuse       Verb = "subst.refuse"
 	SubstWithdraw     Verb = "subst.withdraw"
 
-	VisitRead     Verb = "visit.read"
-	VisitPrecheck Verb = "visit.precheck"
-	VisitNotify   Verb = "visit.notify"
-	VisitBegin    Verb = "visit.begin"
-	VisitFill     Verb = "visit.fill"
-	VisitMeasure  Verb = "visit.measure"
-	VisitHelper   Verb = "visit.helper"
-	VisitAttach   Verb = "visit.attach"
-	VisitSpecial  Verb = "visit.special"
-	VisitConclude Verb = "visit.conclude"
-	VisitReopen   Verb = "visit.reopen"
-	VisitParty    Verb = "visit.party"
-	VisitSign     Verb = "visit.sign"
+	VisitRead       Verb = "visit.read"
+	VisitPrecheck   Verb = "visit.precheck"
+	VisitNotify     Verb = "visit.notify"
+	VisitBegin      Verb = "visit.begin"
+	VisitFill       Verb = "visit.fill"
+	VisitMeasure    Verb = "visit.measure"
+	VisitHelper     Verb = "visit.helper"
+	VisitAttach     Verb = "visit.attach"
+	VisitSpecial    Verb = "visit.special"
+	VisitConclude   Verb = "visit.conclude"
+	VisitReopen     Verb = "visit.reopen"
+	VisitParty      Verb = "visit.party"
+	VisitSign       Verb = "visit.sign"
+	FeedbackRead    Verb = "feedback.read"
+	FeedbackReceive Verb = "feedback.receive"
+	FeedbackPass    Verb = "feedback.pass"
+	FeedbackAnswer  Verb = "feedback.answer"
+	FeedbackErase   Verb = "feedback.erase"
 
 	RecordRead Verb = "record.read"
 	PeopleRead Verb = "people.read"
@@ -389,6 +394,11 @@ var verbFacts = []verbFact{
 	{CorrectionDraft, "起草更正", false, false},
 	{CorrectionSign, "签发更正", true, false},
 	{CorrectionDrop, "不予更正", false, false},
+	{FeedbackRead, "查看意见反馈", false, true},
+	{FeedbackReceive, "收到意见反馈", false, false},
+	{FeedbackPass, "转办意见反馈", false, false},
+	{FeedbackAnswer, "答复意见反馈", false, false},
+	{FeedbackErase, "删除意见反馈原文", true, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

@@ -45,6 +45,7 @@ func (o *Office) Lived() {
 	o.livedJoint(li, wang, sun)
 	o.livedTasks(li, wang)
 	o.livedBatches(li, wang)
+	o.livedFeedback()
 	if err := o.Store.Sessions.Note(context.Background(), store.SecurityEvent{ID: ID[string](o.Name() + "lived line"), At: o.Now, Kind: "sign_in"}); err != nil {
 		o.Fatal(err)
 	}

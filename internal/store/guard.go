@@ -77,6 +77,7 @@ var guards = []guard{
 	{table: "publication", key: []string{"id"}, append: true, refuse: [][2]string{
 		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"}},
 		touch: `t.kind = 'publication' AND t.id = r.id AND t.version = r.version`},
+	{table: "feedback", key: []string{"id"}, noun: "'feedback'", first: []string{"received"}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -321,6 +322,9 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.BatchLife() {
 		list = append(list, [3]string{"batch", string(m.From), string(m.To)})
+	}
+	for _, m := range inspect.FeedbackLife() {
+		list = append(list, [3]string{"feedback", string(m.From), string(m.To)})
 	}
 	for _, m := range inspect.SubstLife() {
 		list = append(list, [3]string{"subst", string(m.From), string(m.To)})

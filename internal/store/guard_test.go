@@ -237,6 +237,7 @@ var guarded = map[string]struct{ free, key, copy string }{
 	"confirmation": {`1 = 1`, "id", ""},
 	"body_cap":     {`1 = 1`, "id", ""},
 	"waiver":       {`state = 'withdrawn'`, "id", ""},
+	"feedback":     {`state = 'received'`, "id", ""},
 }
 
 // guardAttacks are the same five for every guarded table: INV-01.

@@ -130,6 +130,8 @@ SELECT 'batch', id, title, number FROM batch WHERE id IN MARKS
 UNION ALL
 SELECT 'reading', r.id, b.title, b.number FROM reading r JOIN batch b ON b.id = r.batch WHERE r.id IN MARKS
 UNION ALL
+SELECT 'feedback', id, CASE kind WHEN 'complaint' THEN '投诉' WHEN 'praise' THEN '表扬' ELSE '意见建议' END, '' FROM feedback WHERE id IN MARKS
+UNION ALL
 SELECT 'subst', s.id, b.number, CAST(s.no AS TEXT) FROM subst s JOIN batch b ON b.id = s.batch WHERE s.id IN MARKS
 UNION ALL
 SELECT 'team', t.id, b.number, CAST(t.no AS TEXT) FROM team t JOIN batch b ON b.id = t.batch WHERE t.id IN MARKS

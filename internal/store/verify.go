@@ -73,6 +73,7 @@ func verify(ctx context.Context, q queryer, d dialect, parts map[string]string, 
 		func() error { return r.histories(ctx, q) },
 		func() error { return r.libraries(ctx, q) },
 		func() error { return r.seals(ctx, q) },
+		func() error { return verifyFeedback(ctx, q) },
 		func() error { return r.log(ctx, q, open) },
 	} {
 		if err := part(); err != nil {

@@ -74,6 +74,8 @@ var kept = []keptKind{
 		func(f *inspect.BatchFile, id string, v int64) bool { f.Version = v; return f.ID == id }),
 	keep("reading", `SELECT `+readingCols+`, cseq FROM reading ORDER BY id`, scanReading,
 		func(r *inspect.Reading, id string, v int64) bool { return string(r.ID) == id && r.Version == v }),
+	keep("feedback", `SELECT `+feedbackCols+`, cseq FROM feedback ORDER BY id`, scanFeedback,
+		func(f *inspect.Feedback, id string, v int64) bool { f.Version = v; return string(f.ID) == id }),
 	keep("subst", `SELECT `+substCols+`, cseq FROM subst ORDER BY id`, scanSubst,
 		func(s *inspect.Subst, id string, v int64) bool { s.Version = v; return string(s.ID) == id }),
 	keep("dispatch", `SELECT `+dispatchCols+`, cseq FROM dispatch ORDER BY id`, scanDispatch,

@@ -148,6 +148,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.UpstreamKey:
 		old, _ := before.(inspect.UpstreamKey)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.Feedback:
+		old, _ := before.(inspect.Feedback)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Subst:
 		old, _ := before.(inspect.Subst)
 		touch.was, touch.becomes = string(old.State), string(v.State)

@@ -39,6 +39,11 @@ func NewLimits(perSecond, burst int) *Limits {
 	return &Limits{every: rate.Limit(perSecond), burst: burst, of: map[[32]byte]*limit{}}
 }
 
+// NewSlowLimits lets each client ask once in every span, and burst times at once.
+func NewSlowLimits(every time.Duration, burst int) *Limits {
+	return &Limits{every: rate.Every(every), burst: burst, of: map[[32]byte]*limit{}}
+}
+
 // Wait returns how long the client must wait before it asks. Zero lets it ask
 // now, and counts.
 func (l *Limits) Wait(client string, now time.Time) time.Duration {

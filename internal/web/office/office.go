@@ -109,6 +109,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerInspectors(m)
 	s.registerImports(m)
 	s.registerUploads(m)
+	s.registerFeedback(m)
 	m.Page("GET /office/orgs", inspect.PeopleRead, s.orgs)
 	m.Page("GET /office/orgs/{id}", inspect.PeopleRead, s.org)
 	m.Page("GET /office/people", inspect.PeopleRead, s.people)
@@ -263,6 +264,7 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.ResultRead, "检查结果", "/office/results", "clipboard-list"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.UpstreamRead, "上级派发名单", "/office/dispatched", "upload", "上级名单"),
+			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(

@@ -76,11 +76,11 @@ func (s *server) broughtFiles(r *http.Request) (all []broughtFile) {
 
 // registerUploads adds the way in for evidence files.
 func (s *server) registerUploads(m *web.Mux) {
-	m.Page("GET /office/uploads", inspect.TeamMine, s.uploads)
-	m.Page("POST /office/uploads", inspect.TeamMine, s.bringEvidence)
-	m.Page("POST /office/uploads/{id}", inspect.TeamMine, s.continueUpload)
-	m.Page("GET /office/uploads/{digest}", inspect.TeamMine, s.ownEvidence)
-	m.Page("GET /office/uploads/{digest}/copy", inspect.TeamMine, s.ownCopy)
+	m.Page("GET /office/uploads", inspect.VisitAttach, s.uploads)
+	m.Page("POST /office/uploads", inspect.VisitAttach, s.bringEvidence)
+	m.Page("POST /office/uploads/{id}", inspect.VisitAttach, s.continueUpload)
+	m.Page("GET /office/uploads/{digest}", inspect.VisitAttach, s.ownEvidence)
+	m.Page("GET /office/uploads/{digest}/copy", inspect.VisitAttach, s.ownCopy)
 }
 
 type uploadsView struct {

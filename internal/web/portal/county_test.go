@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -169,8 +170,16 @@ func (c *county) site(base string) http.Handler {
 	}
 	portal.Register(m, portal.Options{
 		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
+		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback,
 	})
 	return m.Handler()
+}
+
+// feedback takes in what a form brought, as the program does.
+func (c *county) feedback(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error {
+	request, command := act.FeedbackForm(form, f, words)
+	_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
+	return err
 }
 
 // An answer is what the site said.

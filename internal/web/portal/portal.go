@@ -1,6 +1,7 @@
 // Package portal is the public's site: published plans and their files, receipts
 // and how to check them, the log itself, and what a draw is. Nobody signs in
-// here, nothing changes here, and no person is named here.
+// here, nothing changes here but that feedback comes in, and no person is named here
+// but to who has the code of a visit.
 //
 // One noun, one file: plan.go beside plan.html. A handler reads with the zero
 // Scope, which is the public's, fills a view and shows it. Start with Register,
@@ -10,6 +11,7 @@ package portal
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -41,8 +43,13 @@ type Options struct {
 	// log's keys, and its witnesses with their quorum. The pages show it, and
 	// tell readers to compare it with what they got by another way.
 	Policy string
-	Draws  Draws            // the batches that the public may see
-	Areas  []inspect.Choice // names of the parts of the place, by code; may be none
+	Draws  Draws // the batches that the public may see
+	Now    func() time.Time
+	Client func(*http.Request) string // whom a reader is counted as
+	// Feedback takes in what somebody sent by a form with this random number. Asked
+	// again with the same number it does nothing.
+	Feedback func(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error
+	Areas    []inspect.Choice // names of the parts of the place, by code; may be none
 }
 
 type server struct {
@@ -50,6 +57,8 @@ type server struct {
 	db       *store.DB
 	policy   *ledger.Policy
 	drawings drawings
+
+	feedbackLimits, checkLimits *web.Limits
 }
 
 // public is the scope of everybody.
@@ -70,7 +79,7 @@ func Menu() []web.MenuGroup {
 
 // Links are the portal's links at the foot of each page, for the program's frame.
 func Links() []web.Link {
-	return []web.Link{{Text: "查验说明", Href: "/log"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
+	return []web.Link{{Text: "查验说明", Href: "/log"}, {Text: "查验检查码", Href: "/check"}, {Text: "意见反馈", Href: "/feedback"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
 }
 
 // Register adds the public's pages to the registry of routes.
@@ -79,7 +88,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
@@ -130,6 +139,8 @@ func Register(m *web.Mux, o Options) {
 	page("GET /about", s.about)
 	page("GET /open-data", s.openData)
 	page("GET /accessibility", s.accessibility)
+	s.registerFeedback(m)
+	s.registerCheck(m)
 	page("GET /robots.txt", s.robots)
 	page("GET /sitemap.xml", s.siteMap)
 }
