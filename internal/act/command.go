@@ -31,6 +31,8 @@ var commands = []Command{
 	SignConfirm{}, PutCap{}, AskWaiver{}, GrantWaiver{}, RefuseWaiver{}, WithdrawWaiver{},
 	PutResult{}, SubmitResult{}, ReturnResult{}, ApproveResult{}, PublishResult{}, DraftCorrection{}, SignCorrection{}, DropCorrection{},
 	ReceiveFeedback{}, PassFeedback{}, AnswerFeedback{}, EraseFeedback{},
+	MendFollowUp{}, PassFollowUp{}, FailFollowUp{}, EscalateFollowUp{}, SendFollowUp{}, AcceptFollowUp{}, ReturnFollowUp{}, AnswerFollowUp{}, CloseFollowUp{},
+	ReportFollowUp{}, ApproveFollowUp{}, RefuseFollowUp{}, HandFollowUp{}, ReceiptFollowUp{}, FileFollowUp{}, UnfileFollowUp{}, ObjectFollowUp{}, ArticlesFollowUp{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 

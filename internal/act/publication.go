@@ -32,7 +32,10 @@ func (c PublishResult) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	return t.addPublication(ctx, p)
+	if err := t.addPublication(ctx, p); err != nil {
+		return err
+	}
+	return t.openFollowUps(ctx, r)
 }
 
 func (t *tx) addPublication(ctx context.Context, p inspect.Publication) error {

@@ -331,6 +331,35 @@ func init() {
 	}
 }
 
+// Follow-ups: 海政办发〔2020〕2号 二(六), 二(七). The department that published the result
+// sees to them; who gets a clue answers for it: R97. A suspected crime goes to the police
+// on the word of the principal leader alone: R98.
+func init() {
+	add := func(verb Verb, relation Relation, posts ...PostKind) {
+		for _, post := range posts {
+			rules = append(rules, Rule{verb, post, relation})
+		}
+	}
+	for _, verb := range []Verb{FollowUpMend, FollowUpPass, FollowUpFail, FollowUpEscalate, FollowUpReport} { // R99
+		add(verb, Owner, Clerk, InspectorPost)
+	}
+	for _, verb := range []Verb{FollowUpAccept, FollowUpReturn, FollowUpAnswer} { // R97
+		add(verb, Participant, Clerk, Leader)
+		add(verb, Owner, Clerk) // what a receiver outside the platform answered
+	}
+	add(FollowUpSend, Owner, Clerk, Leader)
+	add(FollowUpClose, Owner, Clerk, Leader)
+	add(FollowUpApprove, Owner, Principal) // R98
+	add(FollowUpRefuse, Owner, Principal)
+	for _, verb := range []Verb{FollowUpHand, FollowUpReceipt, FollowUpFile, FollowUpUnfile, FollowUpObject, FollowUpArticles} {
+		add(verb, Owner, Clerk)
+	}
+	add(FollowUpRead, Owner, Clerk, Leader, Principal, Liaison, InspectorPost)
+	add(FollowUpRead, Participant, Clerk, Leader, Principal, Liaison)
+	add(FollowUpRead, Office, Clerk, Leader, Principal)
+	add(FollowUpRead, Oversight, Supervisor)
+}
+
 // readers of teams: who organised the draw and the departments that lead its tasks,
 // from the dispatch on those that take part: INV-05.
 func init() {

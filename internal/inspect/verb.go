@@ -207,6 +207,26 @@ const (
 	CorrectionDraft Verb = "correction.draft"
 	CorrectionSign  Verb = "correction.sign"
 	CorrectionDrop  Verb = "correction.drop"
+
+	FollowUpRead     Verb = "followup.read"
+	FollowUpMend     Verb = "followup.mend"
+	FollowUpPass     Verb = "followup.pass"
+	FollowUpFail     Verb = "followup.fail"
+	FollowUpEscalate Verb = "followup.escalate"
+	FollowUpSend     Verb = "followup.send"
+	FollowUpAccept   Verb = "followup.accept"
+	FollowUpReturn   Verb = "followup.return"
+	FollowUpAnswer   Verb = "followup.answer"
+	FollowUpClose    Verb = "followup.close"
+	FollowUpReport   Verb = "followup.report"
+	FollowUpApprove  Verb = "followup.approve"
+	FollowUpRefuse   Verb = "followup.refuse"
+	FollowUpHand     Verb = "followup.hand"
+	FollowUpReceipt  Verb = "followup.receipt"
+	FollowUpFile     Verb = "followup.file"
+	FollowUpUnfile   Verb = "followup.unfile"
+	FollowUpObject   Verb = "followup.object"
+	FollowUpArticles Verb = "followup.articles"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -399,6 +419,25 @@ var verbFacts = []verbFact{
 	{FeedbackPass, "转办意见反馈", false, false},
 	{FeedbackAnswer, "答复意见反馈", false, false},
 	{FeedbackErase, "删除意见反馈原文", true, false},
+	{FollowUpRead, "查看后续处理", false, true},
+	{FollowUpMend, "登记整改材料", false, false},
+	{FollowUpPass, "复查合格", false, false},
+	{FollowUpFail, "复查未改正，重定期限", false, false},
+	{FollowUpEscalate, "复查未改正，转办案机构", false, false},
+	{FollowUpSend, "移交线索", false, false},
+	{FollowUpAccept, "受理线索", false, false},
+	{FollowUpReturn, "退回线索", false, false},
+	{FollowUpAnswer, "反馈办理结果", false, false},
+	{FollowUpClose, "办结后续处理", false, false},
+	{FollowUpReport, "提出移送报告", false, false},
+	{FollowUpApprove, "批准移送公安机关", true, false},
+	{FollowUpRefuse, "不批准移送", true, false},
+	{FollowUpHand, "移送公安机关", false, false},
+	{FollowUpReceipt, "登记公安机关签收", false, false},
+	{FollowUpFile, "登记公安机关立案", false, false},
+	{FollowUpUnfile, "登记公安机关不予立案", false, false},
+	{FollowUpObject, "提请复议", false, false},
+	{FollowUpArticles, "移交涉案物品", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

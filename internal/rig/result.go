@@ -55,11 +55,15 @@ func (o *Office) Visited(v *Visit) *Visited {
 	return &Visited{Visit: v, Li: o.Clerk("李科长", "scjg"), Wang: o.Leader("王局长", "scjg"), Qin: o.Someone("秦局长", inspect.Principal, "scjg")}
 }
 
-// Enter has the clerk enter what follows, and hand the result in.
-func (v *Visited) Enter() *Visited {
+// Enter has the clerk enter what follows, nothing if none is named, and hand the result
+// in.
+func (v *Visited) Enter(follow ...string) *Visited {
 	v.Helper()
 	r := v.Result()
-	v.Done(v.Li, act.PutResult{Result: r.ID, Seen: r.Version, Follow: []string{"none"}})
+	if len(follow) == 0 {
+		follow = []string{"none"}
+	}
+	v.Done(v.Li, act.PutResult{Result: r.ID, Seen: r.Version, Follow: follow})
 	v.Done(v.Li, act.SubmitResult{Result: r.ID, Seen: r.Version + 1})
 	return v
 }
@@ -112,7 +116,8 @@ func (o *Office) livedResults(r *Run) {
 	v := o.Visited(r.Crewed(teams[0])).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
-	v.Enter().Approve().Publish()
+	v.Enter("rectify", "notify", "crime", "daily").Approve().Publish()
+	v.livedFollowUps()
 	drop, correct, withdraw := v.Correct(inspect.PublishCorrect, inspect.ProblemPending), act.DraftCorrection{}, act.DraftCorrection{}
 	v.Done(v.Li, drop)
 	decide := func(c act.DraftCorrection) act.CorrectionDecision {

@@ -78,8 +78,12 @@ var guards = []guard{
 		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"}},
 		touch: `t.kind = 'publication' AND t.id = r.id AND t.version = r.version`},
 	{table: "feedback", key: []string{"id"}, noun: "'feedback'", first: []string{"received"}},
+	{table: "followup", key: []string{"id"}, noun: "'followup.' || NEW.kind", first: []string{"open"}, refuse: [][2]string{{unpublished, "its result is not public"}}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
+
+// Nothing follows from a result before its publication: R99.
+const unpublished = `NOT EXISTS (SELECT 1 FROM result r WHERE r.id = NEW.result AND r.org = NEW.org AND r.published_by <> '')`
 
 // A visit that is signed takes no change, one that is concluded none of what was
 // concluded, and none is signed before everybody signed: R88. A signature is given on
@@ -331,6 +335,11 @@ func steps() [][3]string {
 	}
 	for _, m := range inspect.VisitLife() {
 		list = append(list, [3]string{"visit", string(m.From), string(m.To)})
+	}
+	for _, kind := range inspect.FollowKinds {
+		for _, m := range inspect.FollowUpLife(inspect.FollowKind(kind.Value)) {
+			list = append(list, [3]string{"followup." + kind.Value, string(m.From), string(m.To)})
+		}
 	}
 	for _, m := range inspect.TeamLife() {
 		list = append(list, [3]string{"team", string(m.From), string(m.To)})

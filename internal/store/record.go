@@ -141,6 +141,8 @@ UNION ALL
 SELECT 'visit', s.id, b.number, CAST(t.no AS TEXT)
 FROM   signature s JOIN visit v ON v.id = s.visit JOIN team t ON t.id = v.team JOIN batch b ON b.id = t.batch WHERE s.id IN MARKS
 UNION ALL
+SELECT 'followup', id, name, '' FROM followup WHERE id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

@@ -86,6 +86,8 @@ var kept = []keptKind{
 		func(s *inspect.Signature, id string, n int64) bool { s.Version = n; return string(s.ID) == id }),
 	keep("result", `SELECT `+resultCols+`, cseq FROM result ORDER BY id`, scanResult,
 		func(r *inspect.Result, id string, v int64) bool { r.Version = v; return string(r.ID) == id }),
+	keep("followup", `SELECT `+followUpCols+`, cseq FROM followup ORDER BY id`, scanFollowUp,
+		func(f *inspect.FollowUp, id string, v int64) bool { f.Version = v; return string(f.ID) == id }),
 	keep("correction", `SELECT `+correctionCols+`, cseq FROM correction ORDER BY id`, scanCorrection,
 		func(c *inspect.Correction, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
 	keep("approval", `SELECT `+approvalCols+`, cseq FROM approval ORDER BY id`, scanApproval,

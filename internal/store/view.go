@@ -146,6 +146,8 @@ SELECT id FROM result WHERE approved_by <> '' AND (approved_by = entered_by OR a
 UNION ALL
 SELECT id FROM correction WHERE state = 'signed' AND signed_by = drafted_by
 UNION ALL
+SELECT id FROM followup WHERE decided_by <> '' AND (decided_by = reported_by OR replace(grouped, decided_by, '') <> grouped)
+UNION ALL
 SELECT a.id FROM approval a JOIN result r ON r.id = a.result WHERE replace(r.inspected, a.by_whom, '') <> r.inspected`},
 		// A signature that holds binds what was concluded, and nothing is signed without
 		// the party, unless there was none, and every member.
