@@ -18,8 +18,9 @@ func (o *Office) Followed(kinds ...string) *Visited {
 // FollowUp is what follows from the result of scjg in one way, as it stands.
 func (v *Visited) FollowUp(kind inspect.FollowKind) (f inspect.FollowUp) {
 	v.Helper()
+	id := inspect.FollowUpIDOf(v.Result().ID, kind)
 	err := v.Store.Writer.Write(v.Context(), func(t *store.Tx) (err error) {
-		f, err = t.FollowUp(v.Context(), inspect.FollowUpIDOf(v.Result().ID, kind))
+		f, err = t.FollowUp(v.Context(), id)
 		return err
 	})
 	if err != nil {

@@ -78,12 +78,19 @@ var guards = []guard{
 		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"}},
 		touch: `t.kind = 'publication' AND t.id = r.id AND t.version = r.version`},
 	{table: "feedback", key: []string{"id"}, noun: "'feedback'", first: []string{"received"}},
-	{table: "followup", key: []string{"id"}, noun: "'followup.' || NEW.kind", first: []string{"open"}, refuse: [][2]string{{unpublished, "its result is not public"}}},
+	{table: "followup", key: []string{"id"}, noun: "'followup'", first: []string{"open"}, refuse: [][2]string{
+		{unpublished, "its result is not public"}, {skippedFollow, "steps of its kind are left out"}}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
-// Nothing follows from a result before its publication: R99.
-const unpublished = `NOT EXISTS (SELECT 1 FROM result r WHERE r.id = NEW.result AND r.org = NEW.org AND r.published_by <> '')`
+// Nothing follows from a result before its publication: R99. The states of the kinds
+// differ but for the first and the last: a clue and a suspected crime do not go from one
+// to the other, and no follow-up becomes one of another kind.
+const (
+	unpublished   = `NOT EXISTS (SELECT 1 FROM result r WHERE r.id = NEW.result AND r.org = NEW.org AND r.published_by <> '')`
+	skippedFollow = `EXISTS (SELECT 1 FROM followup f WHERE f.id = NEW.id AND (f.kind <> NEW.kind
+		OR f.state = 'open' AND NEW.state = 'closed' AND f.kind IN ('case', 'notify', 'crime')))`
+)
 
 // A visit that is signed takes no change, one that is concluded none of what was
 // concluded, and none is signed before everybody signed: R88. A signature is given on
@@ -338,7 +345,9 @@ func steps() [][3]string {
 	}
 	for _, kind := range inspect.FollowKinds {
 		for _, m := range inspect.FollowUpLife(inspect.FollowKind(kind.Value)) {
-			list = append(list, [3]string{"followup." + kind.Value, string(m.From), string(m.To)})
+			if step := [3]string{"followup", string(m.From), string(m.To)}; !slices.Contains(list, step) {
+				list = append(list, step)
+			}
 		}
 	}
 	for _, m := range inspect.TeamLife() {

@@ -160,6 +160,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 	case inspect.Result:
 		old, _ := before.(inspect.Result)
 		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.FollowUp:
+		old, _ := before.(inspect.FollowUp)
+		touch.was, touch.becomes = string(old.State), string(v.State)
 	case inspect.Correction:
 		old, _ := before.(inspect.Correction)
 		touch.was, touch.becomes = string(old.State), string(v.State)

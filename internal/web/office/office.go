@@ -103,6 +103,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerTeams(m)
 	s.registerVisits(m)
 	s.registerResults(m)
+	s.registerFollowUps(m)
 	s.registerUpstream(m)
 	s.registerFilters(m)
 	s.registerObjects(m)
@@ -262,6 +263,7 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			visits,
 			item(inspect.ResultRead, "检查结果", "/office/results", "clipboard-list"),
+			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.UpstreamRead, "上级派发名单", "/office/dispatched", "upload", "上级名单"),
 			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
