@@ -293,6 +293,9 @@ func TestLivesGolden(t *testing.T) {
 	draw("Visit (检查)", inspect.VisitLife().Mermaid(inspect.VisitState.Text))
 	draw("Result (检查结果)", inspect.ResultLife().Mermaid(inspect.ResultState.Text))
 	draw("Correction (更正)", inspect.CorrectionLife().Mermaid(inspect.CorrectionState.Text))
+	for _, kind := range []inspect.FollowKind{inspect.FollowRectify, inspect.FollowCase, inspect.FollowCrime, inspect.FollowDaily} {
+		draw(fmt.Sprintf("Follow-up, `%s` (%s)", kind, kind.Text()), inspect.FollowUpLife(kind).Mermaid(inspect.FollowState.Text))
+	}
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 
