@@ -39,6 +39,8 @@ func (t *tx) visit(ctx context.Context, id inspect.TeamID) (g visiting, err erro
 		has = append(has, inspect.Crew)
 	}
 	switch {
+	case g.team.Sealed && g.by.Inspector == 0: // INV-05: the list is not public yet
+		return g, inspect.ErrMissing
 	case t.by.MayTo(inspect.VisitRead, has...) != nil || !g.scene.Dispatch.Done():
 		return g, inspect.ErrMissing
 	case t.by.MayTo(t.verb, has...) != nil:
@@ -58,7 +60,7 @@ func (t *tx) visit(ctx context.Context, id inspect.TeamID) (g visiting, err erro
 
 // visited reads the team with its members as they stand, and finds the actor among them.
 func (t *tx) visited(ctx context.Context, id inspect.TeamID, g *visiting) error {
-	teams, err := t.Teams(ctx, store.TeamFilter{ID: id})
+	teams, err := t.teams(ctx, store.TeamFilter{ID: id})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,23 @@ import (
 	"suicha/internal/rig"
 )
 
+// R81, INV-05: a task that is not announced is inspected before its list is public, and
+// nobody but the team learns of the visit.
+func TestVisitOfASealedList(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		r := o.BatchHidden()
+		r.Send()
+		v := r.Crewed(0)
+		precheck := act.PrecheckVisit{Team: v.Team}
+		o.Refused(o.Clerk("李科长", "scjg"), precheck, inspect.ErrMissing)
+		o.Refused(o.Someone("路人", inspect.InspectorPost, "scjg"), precheck, inspect.ErrMissing)
+		o.Done(v.Crew[0], precheck)
+		if got := v.Found(); got.Object == 0 || got.Party.Name == "" {
+			t.Errorf("the visit: %+v", got)
+		}
+	})
+}
+
 // R76–R89, C5, C9, INV-10: a visit from the pre-check to the last signature.
 func TestVisitFromPrecheckToSignatures(t *testing.T) {
 	rig.Both(t, func(o *rig.Office) {

@@ -14,7 +14,7 @@ import (
 	"suicha/internal/workday"
 )
 
-var visitPage = web.NewPage[visitView](files, "visit.html", "visit_part.html")
+var visitPage = web.NewPage[visitView](files, "visit.html", "visit_part.html", "upload_part.html")
 
 // registerVisits adds the pages of visits.
 func (s *server) registerVisits(m *web.Mux) {
@@ -22,6 +22,8 @@ func (s *server) registerVisits(m *web.Mux) {
 	m.Page("GET /office/visits/{team}/items/{item}", inspect.VisitRead, s.visitItem)
 	m.Page("POST /office/visits/{team}/items/{item}", inspect.VisitFill, s.fillItem)
 	m.Page("GET /office/visits/{team}/papers/{paper}", inspect.VisitRead, s.visitPaper)
+	m.Page("GET /office/visits/{team}/evidence/{id}", inspect.VisitRead, s.visitEvidence)
+	m.Page("GET /office/visits/{team}/evidence/{id}/copy", inspect.VisitRead, s.visitEvidence)
 }
 
 type visitView struct {
@@ -54,13 +56,15 @@ type visitForms struct {
 	Officers, Own, Channels                       []web.Option
 	MeasureKinds, MeasureForms, SpecialKinds      []web.Option
 	Proofs, Photos, Recordings                    []web.Option
+	Upload                                        *uploadForm
+	Attach                                        []attachForm
 }
 
 type (
 	knownRow    struct{ Source, Text, AsOf, Age string }
 	gapRow      struct{ Text, Turn, Href string }
 	measureRow  struct{ Kind, Form, Text, Org, Due, Paper string }
-	evidenceRow struct{ Name, Kind, Size, Hash, When, Org string }
+	evidenceRow struct{ Name, Kind, Size, Hash, When, Org, Href, Copy string }
 	penRow      struct {
 		Who, How, When, Note, Drawing string
 		State                         web.State
@@ -93,6 +97,9 @@ func (s *server) visitScene(r *http.Request) (g visitScene, err error) {
 	if err != nil {
 		return g, err
 	}
+	if teams, err = s.ownSealed(r, teams); err != nil {
+		return g, err
+	}
 	if len(teams) == 0 || r.PathValue("team") == "" {
 		return g, inspect.ErrMissing
 	}
@@ -122,6 +129,23 @@ func (s *server) visitScene(r *http.Request) (g visitScene, err error) {
 		return g, inspect.ErrMissing
 	}
 	return g, s.readVisit(r, &g)
+}
+
+// ownSealed opens those of some teams that are sealed and the reader's own, and leaves
+// the other sealed ones out: INV-05.
+func (s *server) ownSealed(r *http.Request, teams []inspect.Team) ([]inspect.Team, error) {
+	if !slices.ContainsFunc(teams, func(x inspect.Team) bool { return x.Sealed }) {
+		return teams, nil
+	}
+	who := web.Actor(r)
+	me, err := s.db.InspectorOf(r.Context(), who.Scope(), who.Person)
+	if errors.Is(err, inspect.ErrMissing) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Desk.MyTeams(r.Context(), me.No, teams)
 }
 
 // readVisit reads the visit with its signatures, or makes up what its first act will
@@ -294,7 +318,7 @@ func (g visitScene) names(nos []inspect.InspectorNo) string {
 }
 
 func (g visitScene) evidenceName(id inspect.EvidenceID) string {
-	for _, e := range slices.Concat(g.visit.Evidence, g.visit.Papers) {
+	for _, e := range g.evidence() {
 		if e.ID == id && id != "" {
 			return e.Name
 		}
@@ -360,11 +384,15 @@ func (g visitScene) evidenceRows(v *visitView) {
 	for _, h := range g.visit.Helpers {
 		v.Helpers = append(v.Helpers, web.Fact{Label: h.Name + "（" + h.Unit + "）", Value: h.Conclusion, Note: g.facts.Items[h.Item].Name})
 	}
-	for _, e := range slices.Concat(g.visit.Evidence, g.visit.Papers) {
-		v.Evidence = append(v.Evidence, evidenceRow{
-			Name: e.Name, Kind: inspect.ChoiceText(inspect.EvidenceKinds, e.Kind), Size: fmt.Sprintf("%d KB", (e.Size+1023)/1024), Hash: e.SHA256,
-			When: web.Stamp(e.Claimed), Org: g.facts.Orgs[e.Org].Short,
-		})
+	for _, e := range g.evidence() {
+		row := evidenceRow{
+			Name: e.Name, Kind: inspect.ChoiceText(inspect.EvidenceKinds, e.Kind), Size: sizeText(e.Size), Hash: e.SHA256,
+			When: web.Stamp(e.Claimed), Org: g.facts.Orgs[e.Org].Short, Href: visitPath(g.team.ID) + "/evidence/" + string(e.ID),
+		}
+		if strings.HasPrefix(e.Type, "image/") {
+			row.Copy = row.Href + "/copy"
+		}
+		v.Evidence = append(v.Evidence, row)
 	}
 }
 
@@ -413,7 +441,7 @@ func (s *server) visitForms(r *http.Request, v *visitView, g visitScene) {
 		v.Own = append(v.Own, web.Option{Value: string(f.Item), Text: f.Name})
 	}
 	v.Channels, v.MeasureKinds, v.MeasureForms, v.SpecialKinds = web.Options(inspect.NoticeChannels), web.Options(inspect.MeasureKinds), web.Options(inspect.MeasureForms), web.Options(inspect.SpecialKinds)
-	for _, e := range slices.Concat(x.Evidence, x.Papers) {
+	for _, e := range g.evidence() {
 		o := web.Option{Value: string(e.ID), Text: e.Name}
 		v.Proofs = append(v.Proofs, o)
 		switch e.Kind {
@@ -426,6 +454,9 @@ func (s *server) visitForms(r *http.Request, v *visitView, g visitScene) {
 	var officers []inspect.InspectorNo
 	for _, m := range g.members {
 		officers = append(officers, m.Inspector)
+	}
+	if slices.Contains(may, inspect.VisitAttach) {
+		s.evidenceForms(r, v, g)
 	}
 	v.Precheck = form(act.PrecheckVisit{Team: team})
 	if !x.NoNotice {
