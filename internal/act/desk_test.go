@@ -260,10 +260,11 @@ func TestEveryPostOnEveryRelation(t *testing.T) {
 // Every verb that changes the record has one command, or is part of another's.
 func TestEveryVerbHasItsCommand(t *testing.T) {
 	part := map[inspect.Verb]bool{
-		inspect.PlanTakeUp:   true, // of merging
-		inspect.PlanUnmerge:  true, // of sending back a merged plan, and of discarding the joint draft
-		inspect.PlanReplace:  true, // of publishing an adjustment
-		inspect.JointReplace: true, // of publishing the next joint list
+		inspect.PlanTakeUp:     true, // of merging
+		inspect.PlanUnmerge:    true, // of sending back a merged plan, and of discarding the joint draft
+		inspect.PlanReplace:    true, // of publishing an adjustment
+		inspect.JointReplace:   true, // of publishing the next joint list
+		inspect.ResultWithdraw: true, // of signing a withdrawal
 
 		inspect.TaskJoin: true, inspect.TaskLeave: true, inspect.TaskDraw: true, // of acts on the task's batch
 		inspect.TaskDispatch:   true,                                                             // of dispatching the batch

@@ -186,7 +186,8 @@ var unguarded = map[string]string{
 	"log_hash": "derived from the entries, compared by verify-record", "checkpoint": "signed", "cosignature": "signed by witnesses",
 	"pinyin": "derived from names, compared at every start",
 	"job":    "work to do, no fact", "object_find": "derived from the library, made anew by Reindex",
-	"account": "sign-in", "invitation": "sign-in", "factor": "sign-in", "recovery": "sign-in", "challenge": "sign-in", "session": "sign-in",
+	"feedback_text": "words of citizens, erased on demand; verify-record compares them with their digest",
+	"account":       "sign-in", "invitation": "sign-in", "factor": "sign-in", "recovery": "sign-in", "challenge": "sign-in", "session": "sign-in",
 	"saved_filter": "a person's own", "list_columns": "a person's own",
 	"attempt": "sign-in", "bucket": "sign-in", "api_token": "sign-in", "security_log": "written outside acts, append-only by its own guards",
 }

@@ -141,6 +141,10 @@ UNION ALL
 SELECT 'visit', s.id, b.number, CAST(t.no AS TEXT)
 FROM   signature s JOIN visit v ON v.id = s.visit JOIN team t ON t.id = v.team JOIN batch b ON b.id = t.batch WHERE s.id IN MARKS
 UNION ALL
+SELECT 'result', id, name, code FROM result WHERE id IN MARKS
+UNION ALL
+SELECT 'correction', c.id, r.name, r.code FROM correction c JOIN result r ON r.id = c.result WHERE c.id IN MARKS
+UNION ALL
 SELECT 'followup', id, name, '' FROM followup WHERE id IN MARKS
 UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
