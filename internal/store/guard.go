@@ -306,63 +306,28 @@ func postgresGuards() []string {
 func steps() [][3]string {
 	var list [][3]string
 	for _, kind := range inspect.PlanKinds {
-		for _, m := range inspect.PlanLife(kind) {
-			list = append(list, [3]string{"plan." + string(kind), string(m.From), string(m.To)})
-		}
-	}
-	for _, m := range inspect.ConsentLife() {
-		list = append(list, [3]string{"consent", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.JointLife() {
-		list = append(list, [3]string{"joint_list", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.ImportLife() {
-		list = append(list, [3]string{"import", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.MemberLife() {
-		list = append(list, [3]string{"member", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.TaskLife() {
-		list = append(list, [3]string{"task", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.WaiverLife() {
-		list = append(list, [3]string{"waiver", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.UpstreamKeyLife() {
-		list = append(list, [3]string{"upstream_key", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.BatchLife() {
-		list = append(list, [3]string{"batch", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.FeedbackLife() {
-		list = append(list, [3]string{"feedback", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.SubstLife() {
-		list = append(list, [3]string{"subst", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.VisitLife() {
-		list = append(list, [3]string{"visit", string(m.From), string(m.To)})
+		list = append(list, moves("plan."+string(kind), inspect.PlanLife(kind))...)
 	}
 	for _, kind := range inspect.FollowKinds {
-		for _, m := range inspect.FollowUpLife(inspect.FollowKind(kind.Value)) {
-			if step := [3]string{"followup", string(m.From), string(m.To)}; !slices.Contains(list, step) {
-				list = append(list, step)
-			}
-		}
+		list = append(list, moves("followup", inspect.FollowUpLife(inspect.FollowKind(kind.Value)))...)
 	}
-	for _, m := range inspect.TeamLife() {
-		list = append(list, [3]string{"team", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.ResultLife() {
-		list = append(list, [3]string{"result", string(m.From), string(m.To)})
-	}
-	for _, m := range inspect.CorrectionLife() {
-		list = append(list, [3]string{"correction", string(m.From), string(m.To)})
-	}
+	list = slices.Concat(list,
+		moves("consent", inspect.ConsentLife()), moves("joint_list", inspect.JointLife()), moves("import", inspect.ImportLife()),
+		moves("member", inspect.MemberLife()), moves("task", inspect.TaskLife()), moves("waiver", inspect.WaiverLife()),
+		moves("upstream_key", inspect.UpstreamKeyLife()), moves("batch", inspect.BatchLife()), moves("feedback", inspect.FeedbackLife()),
+		moves("subst", inspect.SubstLife()), moves("team", inspect.TeamLife()), moves("visit", inspect.VisitLife()),
+		moves("result", inspect.ResultLife()), moves("correction", inspect.CorrectionLife()))
 	// A changed line asks everybody again.
 	for _, from := range inspect.ConsentLife().States() {
 		list = append(list, [3]string{"consent", string(from), string(inspect.ConsentPlanned)})
 	}
 	slices.SortFunc(list, func(a, b [3]string) int { return strings.Compare(strings.Join(a[:], " "), strings.Join(b[:], " ")) })
 	return slices.Compact(list)
+}
+
+func moves[S ~string](noun string, life inspect.Life[S]) (list [][3]string) {
+	for _, m := range life {
+		list = append(list, [3]string{noun, string(m.From), string(m.To)})
+	}
+	return list
 }

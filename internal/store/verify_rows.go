@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,42 +137,9 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 			r.standing[v.Person] = standing{v.Kind.Class(), n}
 			r.posts[v.ID] = holding{v.Person, v.Org, v.Kind}
 		}
-	case inspect.JointList:
-		old, _ := before.(inspect.JointList)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Task:
-		old, _ := before.(inspect.Task)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Waiver:
-		old, _ := before.(inspect.Waiver)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.UpstreamKey:
-		old, _ := before.(inspect.UpstreamKey)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Feedback:
-		old, _ := before.(inspect.Feedback)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Subst:
-		old, _ := before.(inspect.Subst)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Batch:
-		old, _ := before.(inspect.Batch)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Result:
-		old, _ := before.(inspect.Result)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.FollowUp:
-		old, _ := before.(inspect.FollowUp)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Correction:
-		old, _ := before.(inspect.Correction)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Import:
-		old, _ := before.(inspect.Import)
-		touch.was, touch.becomes = string(old.State), string(v.State)
-	case inspect.Visit:
-		old, _ := before.(inspect.Visit)
-		touch.was, touch.becomes = string(old.State), string(v.State)
+	case inspect.JointList, inspect.Task, inspect.Waiver, inspect.UpstreamKey, inspect.Feedback, inspect.Subst, inspect.Batch, inspect.Import, inspect.Visit,
+		inspect.Result, inspect.Correction, inspect.FollowUp:
+		touch.was, touch.becomes = stateOf(before), stateOf(v)
 	case inspect.Plan:
 		touch.kind, touch.becomes = "plan."+string(v.Kind), string(v.State)
 		old, _ := before.(inspect.Plan)
@@ -179,6 +147,14 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 		t.wrote(n, old, v)
 	}
 	return touch, nil
+}
+
+// stateOf is the state of a thing with a life; of nothing it is empty.
+func stateOf(thing any) string {
+	if thing == nil {
+		return ""
+	}
+	return reflect.ValueOf(thing).FieldByName("State").String()
 }
 
 // wrote notes which lines and consents of a plan an entry wrote: the lines that

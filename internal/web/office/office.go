@@ -71,17 +71,6 @@ func Register(m *web.Mux, o Options) {
 	s.registerPlanSheet(m)
 	m.Page("GET /office/plans/{id}/lines/{no}", inspect.PlanRead, s.line)
 	m.Page("GET /office/coverage", inspect.PlanRead, s.coverage)
-	m.Page("GET /office/tasks", inspect.TaskRead, s.tasks)
-	m.Page("GET /office/tasks/{id}", inspect.TaskRead, s.task)
-	m.Page("GET /office/tasks/{id}/edit", inspect.TaskPut, s.taskForm)
-	m.Page("GET /office/tasks/{id}/approval", inspect.TaskRead, s.approval)
-	m.Page("GET /office/tasks/{id}/approval.pdf", inspect.TaskRead, s.approvalPDF)
-	m.Page("GET /office/tasks/{id}/approval.docx", inspect.TaskRead, s.approvalWord)
-	m.Page("GET /office/tasks/{id}/confirm/{library}", inspect.TaskRead, s.confirm)
-	m.Page("GET /office/tasks/{id}/confirm/{library}/changes.csv", inspect.TaskRead, s.confirmFile)
-	m.Page("GET /office/filings", inspect.TaskRead, s.filings)
-	m.Page("GET /office/filings.csv", inspect.TaskRead, s.filingsCSV)
-	m.Page("GET /office/caps", inspect.CapRead, s.caps)
 	m.Page("GET /office/items", inspect.ItemRead, s.items)
 	m.Page("GET /office/items.csv", inspect.ItemRead, s.itemsCSV)
 	m.Page("GET /office/items/new", inspect.ItemList, s.newItem)
@@ -98,6 +87,7 @@ func Register(m *web.Mux, o Options) {
 	m.Page("GET /office/joint/{id}", inspect.JointRead, s.jointList)
 	m.Page("GET /office/joint/{id}/lines/{no}", inspect.JointPutLine, s.jointLine)
 	m.Page("GET /office/sublibraries", inspect.ItemRead, s.sublibraries)
+	s.registerTasks(m)
 	s.registerProgress(m)
 	s.registerBatches(m)
 	s.registerTeams(m)
@@ -122,6 +112,21 @@ func Register(m *web.Mux, o Options) {
 	m.Page("POST /office/people/staff/grant", inspect.PostGrant, s.grantStaff)
 	m.Page("GET /office/record", inspect.RecordRead, s.record)
 	m.Page("GET /office/record.csv", inspect.RecordRead, s.recordCSV)
+}
+
+// registerTasks adds the pages of tasks, their confirmations and the caps.
+func (s *server) registerTasks(m *web.Mux) {
+	m.Page("GET /office/tasks", inspect.TaskRead, s.tasks)
+	m.Page("GET /office/tasks/{id}", inspect.TaskRead, s.task)
+	m.Page("GET /office/tasks/{id}/edit", inspect.TaskPut, s.taskForm)
+	m.Page("GET /office/tasks/{id}/approval", inspect.TaskRead, s.approval)
+	m.Page("GET /office/tasks/{id}/approval.pdf", inspect.TaskRead, s.approvalPDF)
+	m.Page("GET /office/tasks/{id}/approval.docx", inspect.TaskRead, s.approvalWord)
+	m.Page("GET /office/tasks/{id}/confirm/{library}", inspect.TaskRead, s.confirm)
+	m.Page("GET /office/tasks/{id}/confirm/{library}/changes.csv", inspect.TaskRead, s.confirmFile)
+	m.Page("GET /office/filings", inspect.TaskRead, s.filings)
+	m.Page("GET /office/filings.csv", inspect.TaskRead, s.filingsCSV)
+	m.Page("GET /office/caps", inspect.CapRead, s.caps)
 }
 
 func (s *server) today() workday.Date { return workday.On(s.Now()) }
@@ -262,12 +267,14 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			with(item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"), "/office/progress"),
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			visits,
-			item(inspect.ResultRead, "检查结果", "/office/results", "clipboard-list"),
-			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.UpstreamRead, "上级派发名单", "/office/dispatched", "upload", "上级名单"),
-			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),
+		)},
+		{Title: "结果与处理", Items: slices.Concat(
+			item(inspect.ResultRead, "检查结果", "/office/results", "circle-check"),
+			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
+			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
 			item(inspect.ObjectRead, "检查对象名录库", "/office/objects", "building", "对象名录"),
@@ -277,6 +284,13 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.InspectorRead, "执法检查人员名录库", "/office/inspectors", "user-check"),
 			item(inspect.ImportRead, "名录导入", "/office/imports", "download"),
 		)},
+	}
+	return slices.DeleteFunc(append(all, menuBehind(item)...), func(g web.MenuGroup) bool { return len(g.Items) == 0 })
+}
+
+// menuBehind is what stands behind the work: people, and the record of everything.
+func menuBehind(item func(verb inspect.Verb, text, href, icon string, short ...string) []web.MenuItem) []web.MenuGroup {
+	return []web.MenuGroup{
 		{Title: "单位与人员", Items: slices.Concat(
 			item(inspect.PeopleRead, "单位", "/office/orgs", "building-community"),
 			item(inspect.PeopleRead, "人员与岗位", "/office/people", "users"),
@@ -287,7 +301,6 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.SecurityRead, "安全日志", "/office/security-log", "shield-lock"),
 		)},
 	}
-	return slices.DeleteFunc(all, func(g web.MenuGroup) bool { return len(g.Items) == 0 })
 }
 
 // From says where a request comes from, behind a proxy or not.

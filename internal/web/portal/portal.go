@@ -107,6 +107,25 @@ func Register(m *web.Mux, o Options) {
 	page("GET /items/{id}/{version}", s.item)
 	page("GET /checklists/{id}", s.checklist)
 	page("GET /checklists/{id}/{version}", s.checklist)
+	s.registerDraws(m, page)
+	s.registerResults(page)
+	page("GET /verify.html", s.verifier)
+	page("GET /receipts", s.receipts)
+	page("GET /receipts/{n}", s.receipt)
+	page("GET /log", s.log)
+	page("GET /log/checkpoint", s.checkpoint)
+	page("GET /log/tile/{path...}", s.tile)
+	page("GET /about", s.about)
+	page("GET /open-data", s.openData)
+	page("GET /accessibility", s.accessibility)
+	s.registerFeedback(m)
+	s.registerCheck(m)
+	page("GET /robots.txt", s.robots)
+	page("GET /sitemap.xml", s.siteMap)
+}
+
+// registerDraws adds the pages of draws.
+func (s *server) registerDraws(m *web.Mux, page func(string, web.Handler)) {
 	page("GET /draws", s.draws)
 	page("GET /draws.atom", s.drawsFeed)
 	page("GET /draws.json", s.drawsFile("json"))
@@ -121,6 +140,10 @@ func Register(m *web.Mux, o Options) {
 	m.Public("GET /draws/{number}/me", s.drawMine) // personal: nobody keeps it
 	m.Public("GET /draws/{number}/proof.json", s.drawProof)
 	m.Public("GET /draws/{number}/recusal", s.drawRecusal)
+}
+
+// registerResults adds the pages of published results.
+func (s *server) registerResults(page func(string, web.Handler)) {
 	page("GET /results", s.results)
 	page("GET /results.atom", s.resultsFeed)
 	page("GET /results.xlsx", s.resultsFile(exchange.XLSX))
@@ -130,19 +153,6 @@ func Register(m *web.Mux, o Options) {
 	page("GET /results/guide", s.guide)
 	page("GET /results/{id}", s.result)
 	page("GET /enterprises/{code}", s.enterprise)
-	page("GET /verify.html", s.verifier)
-	page("GET /receipts", s.receipts)
-	page("GET /receipts/{n}", s.receipt)
-	page("GET /log", s.log)
-	page("GET /log/checkpoint", s.checkpoint)
-	page("GET /log/tile/{path...}", s.tile)
-	page("GET /about", s.about)
-	page("GET /open-data", s.openData)
-	page("GET /accessibility", s.accessibility)
-	s.registerFeedback(m)
-	s.registerCheck(m)
-	page("GET /robots.txt", s.robots)
-	page("GET /sitemap.xml", s.siteMap)
 }
 
 // How long a browser or proxy may show a page without asking again. What is
