@@ -109,6 +109,7 @@ func TestEveryActThroughTheInterface(t *testing.T) {
 
 		ceremonies(c, done, grave)
 		dispatched(c, done, grave)
+		opinions(c, done, grave)
 
 		for _, command := range act.Commands() {
 			if !asked[string(command.Verb())] && command.Verb() != inspect.InstallFound && !inspect.ByPlatform(command.Verb()) {

@@ -30,6 +30,8 @@ func init() {
 	for _, t := range []reflect.Type{reflect.TypeFor[inspect.ResultID](), reflect.TypeFor[inspect.CorrectionID]()} {
 		ids[t] = true
 	}
+	choices[reflect.TypeFor[inspect.ResultState]()] = inspect.ResultStates
+	unlabelled["result"] = "检查结果 id"
 	id := "0199c5d2-7a10-7c3e-8a51-3f60d1c2c401"
 	exampleIDs["result"], exampleIDs["correction"] = id, id
 	maps.Copy(examples, map[string]any{

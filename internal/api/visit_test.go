@@ -30,4 +30,5 @@ func inspections(c *client, r *rig.Run, done, grave func(token, verb string, com
 	digest := v.Found().Digest
 	done(leader, "visit.party", act.SignParty{Team: team, ID: rig.Own[inspect.SignatureID](v, "party"), Digest: digest, Way: inspect.SignRefused, Statement: "拒绝签字", Witness: "物业王某"})
 	grave(leader, "visit.sign", act.SignVisit{Team: team, ID: rig.Own[inspect.SignatureID](v, "me"), Digest: digest})
+	results(c, c.Visited(v.MembersSign()), done, grave)
 }

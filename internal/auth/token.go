@@ -23,6 +23,7 @@ const (
 	ScopePlan    Scope = "write:plan"
 	ScopeTask    Scope = "write:task"
 	ScopeBatch   Scope = "write:batch"
+	ScopeResult  Scope = "write:result"
 	ScopeItem    Scope = "write:item"
 	ScopeLibrary Scope = "write:library"
 	ScopeAdmin   Scope = "write:admin"
@@ -34,6 +35,7 @@ var Scopes = []inspect.Choice{
 	{Value: string(ScopePlan), Text: "办理抽查计划"},
 	{Value: string(ScopeTask), Text: "办理抽查任务"},
 	{Value: string(ScopeBatch), Text: "办理抽取批次"},
+	{Value: string(ScopeResult), Text: "办理检查结果、后续处理和意见反馈"},
 	{Value: string(ScopeItem), Text: "维护抽查事项和分库"},
 	{Value: string(ScopeLibrary), Text: "维护名录库"},
 	{Value: string(ScopeAdmin), Text: "维护单位、人员和岗位"},
@@ -44,6 +46,7 @@ var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
 	ScopeTask:    {"task", "confirm", "cap", "waiver"},
 	ScopeBatch:   {"batch", "team", "subst", "visit"},
+	ScopeResult:  {"result", "correction", "followup", "feedback"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},

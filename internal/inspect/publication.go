@@ -35,28 +35,28 @@ func (k PublicationKind) Text() string { return ChoiceText(PublicationKinds, str
 // 个人信息保护法 第二十五条. It holds no text that somebody wrote freely, no address,
 // telephone number or name of an inspector: C15.
 type PublicResult struct {
-	Name  string       `json:"name"`
-	Code  string       `json:"code"` // empty where it could be that of a person
-	Kind  ObjectKind   `json:"kind"`
-	Body  string       `json:"body"` // the department
-	Tasks []PublicTask `json:"tasks"`
-	Date  workday.Date `json:"date"`
-	Items []PublicItem `json:"items"`
+	Name  string       `json:"name" label:"检查对象" hint:"个人只公示姓名的首字"`
+	Code  string       `json:"code" label:"统一社会信用代码" hint:"可能是个人的号码的不公示"` // empty where it could be that of a person
+	Kind  ObjectKind   `json:"kind" label:"检查对象种类"`
+	Body  string       `json:"body" label:"检查机关"` // the department
+	Tasks []PublicTask `json:"tasks" label:"抽查任务"`
+	Date  workday.Date `json:"date" label:"检查日期"`
+	Items []PublicItem `json:"items" label:"抽查事项"`
 }
 
 // A PublicTask is a task, as the public reads it.
 type PublicTask struct {
-	Number   string `json:"number"`
-	Name     string `json:"name"`
-	Plan     string `json:"plan"`
-	Targeted string `json:"targeted"`
+	Number   string `json:"number" label:"任务编号"`
+	Name     string `json:"name" label:"任务名称"`
+	Plan     string `json:"plan" label:"计划编号" hint:"计划外的任务为空"`
+	Targeted string `json:"targeted" label:"是否定向"`
 }
 
 // A PublicItem is an item with its result.
 type PublicItem struct {
-	Name      string       `json:"name"`
-	Codes     []ResultCode `json:"codes"`
-	Corrected bool         `json:"corrected"` // what was ordered to be corrected is
+	Name      string       `json:"name" label:"事项名称"`
+	Codes     []ResultCode `json:"codes" label:"检查结果"`
+	Corrected bool         `json:"corrected" label:"已改正" hint:"责令改正的事项已经改正"` // what was ordered to be corrected is
 }
 
 // Disclosed is what of the result will be public: what the leader approves, and no
