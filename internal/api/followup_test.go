@@ -5,7 +5,7 @@ import (
 	"suicha/internal/rig"
 )
 
-// followUps asks for every act of what follows from a published result: R97–R99.
+// followUps asks for every act of what follows from a published result: R97, R98, R99.
 func followUps(c *client, v *rig.Visited, done, grave func(token, verb string, command any)) {
 	c.Helper()
 	tokens := map[inspect.PostID]string{}

@@ -6,8 +6,8 @@ import (
 	"suicha/internal/rig"
 )
 
-// results asks for every act of a result and of its corrections, and of what follows
-// from it: R90–R94, R97–R99, R102.
+// results asks for every act of a result and of its corrections, then of what follows
+// from it: R90, R91, R93, R102.
 func results(c *client, v *rig.Visited, done, grave func(token, verb string, command any)) {
 	c.Helper()
 	clerk, leader, principal := c.token(v.Li), c.token(v.Wang), c.token(v.Qin)
