@@ -16,6 +16,8 @@ func TestFollowUpsThroughThePages(t *testing.T) {
 		li, sun := asks(o, v.Li), asks(o, o.Clerk("孙警官", "gaj"))
 		qin := asks(o, v.Qin)
 		path := func(kind inspect.FollowKind) string { return "/office/followups/" + string(v.FollowUp(kind).ID) }
+		li.gets("/office/results/"+string(v.Result().ID), 200)
+		li.shows("涉嫌犯罪", "待办理")
 		li.gets("/office/followups", 200)
 		li.shows("责令改正", "通报其他部门", "涉嫌犯罪", "待办理", "导出 Excel")
 		li.gets("/office/followups?tab=late", 200)

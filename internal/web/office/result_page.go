@@ -8,6 +8,7 @@ import (
 
 	"suicha/internal/act"
 	"suicha/internal/inspect"
+	"suicha/internal/store"
 	"suicha/internal/web"
 )
 
@@ -28,6 +29,7 @@ type resultView struct {
 	Entry    []web.Fact
 	Preview  disclosed
 	Others   []web.Link // what the other departments of the visit found
+	After    []web.Link // the follow-ups: R99
 	Put      *web.Form
 	Follow   []web.Option
 	Kinds    []web.Option
@@ -194,7 +196,8 @@ func stampOf(by inspect.PersonID, stamp string) string {
 	return stamp
 }
 
-// otherResults leads to what the other departments of the visit found.
+// otherResults leads to what the other departments of the visit found, to the public
+// page and to the follow-ups.
 func (s *server) otherResults(r *http.Request, v *resultView, x inspect.Result) error {
 	who := web.Actor(r)
 	f, _ := s.resultFilter(r)
@@ -207,6 +210,15 @@ func (s *server) otherResults(r *http.Request, v *resultView, x inspect.Result) 
 	}
 	if x.Public() {
 		v.Public = "/results/" + string(x.ID)
+	}
+	if err != nil {
+		return err
+	}
+	after, err := s.db.FollowUps(r.Context(), who.Scope(), store.FollowUpFilter{Result: x.ID})
+	for _, f := range after {
+		if who.MayTo(inspect.FollowUpRead, f.Relations(who.Org)...) == nil {
+			v.After = append(v.After, web.Link{Text: f.Kind.Text() + "　" + f.State.Text(), Href: followUpPath(f)})
+		}
 	}
 	return err
 }
