@@ -50,7 +50,7 @@ async function libraries(trip) {
   assert.ok(await boxes.count() > 10, 'the rule proposes objects');
   for (const box of await boxes.all()) await box.check();
   await clerk.click('button:has-text("确认勾选的候选")');
-  assert.match(await clerk.innerText('main'), /已办理：确认/);
+  await reads(clerk, /已办理：确认/);
 }
 
 /**
@@ -89,7 +89,7 @@ async function approved(trip) {
   await clerk.click('#settings button:has-text("保存")');
   await clerk.goto(path);
   await act(trip, clerk, 'button:has-text("报审")');
-  assert.match(await clerk.innerText('main'), /待审批/);
+  await reads(clerk, /待审批/);
   const partner = await as(trip, 'yjj-fgfzr', '/office');
   await trip.accessible(partner);
   await partner.click(`.job a.btn[aria-label*="参加检查：${task}"]`);
@@ -100,7 +100,7 @@ async function approved(trip) {
   await clerk.goto('/office');
   await clerk.click(`.job a.btn[aria-label*="备案：${task}"]`);
   await act(trip, clerk, 'button:has-text("备案")');
-  assert.match(await clerk.innerText('main'), /待抽取/);
+  await reads(clerk, /待抽取/);
   return path;
 }
 
@@ -117,7 +117,7 @@ async function confirmed(trip, path) {
       await clerk.click(`.job a.btn[aria-label*="确认${library}：${task}"]`);
       await clerk.check('[name=signed]');
       await act(trip, clerk, 'button:has-text("确认")');
-      assert.match(await clerk.innerText('main'), /已确认/);
+      await reads(clerk, /已确认/);
     }
   }
   const office = await as(trip, 'lhb-jbr', '/office/progress');
@@ -155,14 +155,14 @@ async function announced(trip) {
     if (org) await clerk.locator('[name=org]').nth(i).selectOption({ label: org });
   }
   await clerk.click('button:has-text("保存")');
-  assert.match(await clerk.innerText('main'), /公证处/);
+  await reads(clerk, /公证处/);
   const leader = await as(trip, 'lhb-fgfzr', '/office');
   await leader.click('.job a.btn[aria-label*="公告抽取"]');
   await typed(trip, leader);
   await clerk.goto('/office');
   await clerk.click('.job a.btn[aria-label*="锁定名单"]');
   await typed(trip, clerk);
-  assert.match(await clerk.innerText('main'), /名单已锁定/);
+  await reads(clerk, /名单已锁定/);
   return batch;
 }
 
@@ -193,10 +193,10 @@ async function contributed(trip, batch) {
   await second.click('.job a.btn[aria-label*="复核公开事件"]');
   await second.fill('#confirm [name=numbers]', '4 0 7 1 9 2');
   await act(trip, second, '#confirm button');
-  assert.match(await second.innerText('main'), /两次录入不一致/);
+  await reads(second, /两次录入不一致/);
   await second.fill('#confirm [name=numbers]', '4 0 7 1 9 3');
   await act(trip, second, '#confirm button');
-  assert.match(await second.innerText('main'), /待启封/);
+  await reads(second, /待启封/);
   for (const [name, role, org] of contributors) if (role === 'sealed') await handed(trip, batch, 'reveal', name, org);
 }
 
@@ -218,7 +218,7 @@ async function handed(trip, batch, what, name, org) {
   run(trip, ['draw', what, `${name}.secret`, '-d', '.', '-o', `${name}.${what}.json`, '--time', await later(trip, '0s')]);
   await clerk.setInputFiles('#document [name=file]', join(trip.facts.dir, `${name}.${what}.json`));
   await act(trip, clerk, '#document button');
-  assert.match(await clerk.innerText('main'), /已办理/);
+  await reads(clerk, /已办理/);
   await clerk.context().close();
 }
 
@@ -260,21 +260,21 @@ async function dispatched(trip, batch) {
   await clerk.click('.job a.btn[aria-label*="安排检查日程"]');
   await clerk.click('a:has-text("安排全部")');
   await act(trip, clerk, 'button:has-text("按方案安排")');
-  assert.match(await clerk.innerText('main'), /各日户数/);
+  await reads(clerk, /各日户数/);
   const leader = await as(trip, 'lhb-fgfzr', '/office');
   await leader.click('.job a.btn[aria-label*="派发检查名单"]');
   await leader.fill('#dispatch [name=due]', '2026-11-27');
   const expect = await leader.inputValue('#dispatch [name=expect]');
   await leader.fill('#dispatch [name=confirm]', expect);
   await act(trip, leader, '#dispatch button.btn-grave');
-  assert.match(await leader.innerText('main'), /部门回执/);
+  await reads(leader, /部门回执/);
   await trip.accessible(leader);
   await trip.shot(leader, 'dispatched');
   for (const name of ['scjg-jbr', 'yjj-jbr']) {
     const receiver = await as(trip, name, '/office');
     await receiver.click('.job a.btn[aria-label*="签收派发名单"]');
     await act(trip, receiver, 'button:has-text("签收派发名单")');
-    assert.match(await receiver.innerText('main'), /已办理/);
+    await reads(receiver, /已办理/);
   }
   const office = await as(trip, 'lhb-jbr', '/office/progress');
   assert.match(await office.innerText('#progress'), /已派发/);
@@ -307,8 +307,7 @@ async function as(trip, name, path) {
  * @param {string} button
  */
 async function act(trip, page, button) {
-  await page.click(button);
-  await agree(page);
+  await sent(page, button);
   const link = page.locator('.failure a:has-text("验证")');
   if (await link.count() === 0) return;
   const [window] = await Promise.all([page.context().waitForEvent('page'), link.first().click()]);
@@ -316,8 +315,29 @@ async function act(trip, page, button) {
   await window.click('main button.btn-primary');
   await window.waitForLoadState();
   await window.close();
+  await sent(page, button);
+}
+
+/**
+ * Clicks a button and waits for the page that answers.
+ * @param {Page} page
+ * @param {string} button
+ */
+async function sent(page, button) {
+  const answer = page.waitForResponse((r) => r.request().method() === 'POST');
   await page.click(button);
   await agree(page);
+  await answer;
+  await page.waitForLoadState('networkidle');
+}
+
+/**
+ * Waits until the page says something: what was sent may still be on its way.
+ * @param {Page} page
+ * @param {RegExp} pattern
+ */
+async function reads(page, pattern) {
+  await page.locator('main').filter({ hasText: pattern }).waitFor();
 }
 
 /**
