@@ -74,7 +74,10 @@ func check(r io.ReaderAt, size int64) (mime string, err error) {
 	if err := hidden(r, size, k.mime); err != nil {
 		return "", err
 	}
-	return k.mime, k.check(r, size)
+	if err := k.check(r, size); err != nil {
+		return "", err
+	}
+	return k.mime, nil
 }
 
 // marks of pages and programs. Browsers and servers that look for them look at the
