@@ -31,18 +31,20 @@ type dialect struct {
 	scratch   string                    // statement after which new tables are nobody else's
 	unique    func(error) bool
 	copy      copier // loads many rows by the fastest way there is
+	forgets   bool   // the driver does not keep what it has prepared
 }
 
 var sqlite = dialect{
-	name:   "sqlite3",
-	open:   openSQLite,
-	check:  checkSQLite,
-	guards: sqliteGuards,
-	made:   `SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,
-	wanted: sqliteWanted,
-	drop:   func(guard string) string { return "DROP TRIGGER " + guard },
-	copy:   copySQLite,
-	parts:  `SELECT type || ' ' || name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'`,
+	name:    "sqlite3",
+	forgets: true,
+	open:    openSQLite,
+	check:   checkSQLite,
+	guards:  sqliteGuards,
+	made:    `SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,
+	wanted:  sqliteWanted,
+	drop:    func(guard string) string { return "DROP TRIGGER " + guard },
+	copy:    copySQLite,
+	parts:   `SELECT type || ' ' || name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'`,
 	unique: func(err error) bool {
 		var e *driver.Error
 		return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)

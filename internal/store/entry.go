@@ -15,15 +15,16 @@ import (
 
 // Writer changes the record. It is handed to package act and to nobody else.
 type Writer struct {
-	db *sql.DB
-	d  dialect
+	db   *sql.DB
+	d    dialect
+	kept *statements
 }
 
 // A Tx is one write transaction: the only thing that changes the record.
 // Everything it puts belongs to the entry that Begin opened.
 type Tx struct {
 	conn *sql.Conn
-	tx   *sql.Tx
+	tx   prepared
 	d    dialect
 	n    int64 // the open entry
 }
@@ -54,6 +55,9 @@ func scanEntry(s scanner) (e Entry, err error) {
 
 // Write runs do in a write transaction, alone, and commits it if do succeeds.
 func (w *Writer) Write(ctx context.Context, do func(*Tx) error) error {
+	if w.kept != nil {
+		defer w.kept.prepare(ctx, w.db)
+	}
 	conn, err := w.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("begin to write: %w", err)
@@ -69,7 +73,7 @@ func (w *Writer) Write(ctx context.Context, do func(*Tx) error) error {
 			return fmt.Errorf("queue for writing: %w", err)
 		}
 	}
-	if err := do(&Tx{conn: conn, tx: tx, d: w.d, n: -1}); err != nil {
+	if err := do(&Tx{conn: conn, tx: prepared{tx, w.kept, map[string]*sql.Stmt{}}, d: w.d, n: -1}); err != nil {
 		return err
 	}
 	return tx.Commit()

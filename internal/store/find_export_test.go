@@ -25,7 +25,7 @@ type LibraryChange struct {
 
 // Write writes rows and index. An object's row is of the entry that its version says.
 func (c LibraryChange) Write(ctx context.Context, conn *sql.Conn, tx *sql.Tx, postgresql bool) error {
-	t := &Tx{conn: conn, tx: tx, d: sqlite}
+	t := &Tx{conn: conn, tx: prepared{Tx: tx}, d: sqlite}
 	if postgresql {
 		t.d = postgres
 	}

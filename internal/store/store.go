@@ -63,6 +63,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	s.DB = &DB{db: reads, d: d}
 	s.Writer = &Writer{db: writes, d: d}
+	if d.forgets {
+		s.Writer.kept = newStatements()
+	}
 	s.Log = &Log{db: reads, writes: writes, d: d}
 	s.Sessions = &Sessions{db: reads, writes: writes, d: d}
 	s.Queue = &Queue{db: reads, writes: writes, d: d}
