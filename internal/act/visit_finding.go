@@ -63,7 +63,7 @@ type MeasureVisit struct {
 	Team  inspect.TeamID    `json:"team"`
 	ID    inspect.MeasureID `json:"id"` // made by the asker
 	Kind  string            `json:"kind" label:"措施"`
-	Form  string            `json:"form" label:"方式"`
+	Form  string            `json:"manner" label:"方式"` // a form has a field "form" of its own
 	Item  inspect.ItemID    `json:"item" label:"检查事项"`
 	Text  string            `json:"text" label:"内容"`
 	Law   string            `json:"law" label:"违反的规定"`

@@ -268,7 +268,7 @@ func (v Visit) Measure(m Measure, by Officer) (Visit, error) {
 		ps = append(ps, ErrIdent.At("id"))
 	}
 	chosen(&ps, MeasureKinds, "kind", "措施", m.Kind)
-	chosen(&ps, MeasureForms, "form", "方式", m.Form)
+	chosen(&ps, MeasureForms, "manner", "方式", m.Form)
 	m.Text = Paragraph(&ps, "text", "内容", m.Text, 1000)
 	m.Law = Optional(&ps, "law", "违反的规定", m.Law, 300)
 	m.Basis = Optional(&ps, "basis", "依据", m.Basis, 300)

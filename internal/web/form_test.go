@@ -7,10 +7,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"suicha/internal/act"
 	"suicha/internal/inspect"
 )
 
@@ -407,6 +409,22 @@ func TestShareIsTypedAsPercentage(t *testing.T) {
 		f := FormTo(httptest.NewRequest("GET", "/", nil), "/x", &fields{points})
 		if field, err := f.Field("share"); err != nil || field.Value() != want {
 			t.Errorf("%d shows as %q, %v, want %q", points, field.Value(), err, want)
+		}
+	}
+}
+
+// What a form carries for itself is no field of a command: else every such act through a
+// page has the field twice, and is refused.
+func TestNoCommandTakesTheFormsOwnFields(t *testing.T) {
+	for _, c := range act.Commands() {
+		slots, err := slotsOf(reflect.TypeOf(c))
+		if err != nil {
+			continue // no page sends it
+		}
+		for _, s := range slots {
+			if s.name != fieldConfirm && slices.Contains(reserved, s.name) {
+				t.Errorf("%T has a field %q", c, s.name)
+			}
 		}
 	}
 }

@@ -96,7 +96,7 @@ func TestVisitThroughThePages(t *testing.T) {
 		leader.sends(inspect.VisitConclude, one("text", "责令改正一项"), 409)
 		leader.shows("尚未登记责令改正措施和期限")
 		leader.gets(path, 200)
-		leader.sends(inspect.VisitMeasure, one("kind", "rectify", "form", "oral", "text", "补全台账", "basis", "食品安全法第一百二十六条", "due", "2099-01-01"), http.StatusSeeOther)
+		leader.sends(inspect.VisitMeasure, one("kind", "rectify", "manner", "oral", "text", "补全台账", "basis", "食品安全法第一百二十六条", "due", "2099-01-01"), http.StatusSeeOther)
 		leader.gets(path, 200)
 		leader.shows("补全台账", "口头")
 		leader.sends(inspect.VisitConclude, one("text", "责令改正一项"), http.StatusSeeOther)
