@@ -2,14 +2,15 @@ package act
 
 import (
 	"context"
+	"errors"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
 	"suicha/internal/workday"
 )
 
-// splitVisit makes the results of a visit that has just been signed: R93. Each
-// department has its own from then on.
+// splitVisit makes the results of a visit that has just been signed, anew if it was
+// signed before: R93. Each department has its own from then on.
 func (t *tx) splitVisit(ctx context.Context, v inspect.Visit) error {
 	teams, err := t.Teams(ctx, store.TeamFilter{ID: v.Team})
 	if err != nil {
@@ -39,7 +40,12 @@ func (t *tx) splitVisit(ctx context.Context, v inspect.Visit) error {
 		return err
 	}
 	for _, r := range results {
-		if err := t.saveResult(ctx, "", r); err != nil {
+		was, err := t.Result(ctx, r.ID) // there is one if the visit was signed before
+		if err != nil && !errors.Is(err, inspect.ErrMissing) {
+			return err
+		}
+		r.Version = was.Version
+		if err := t.saveResult(ctx, was.State, r); err != nil {
 			return err
 		}
 	}
@@ -74,6 +80,9 @@ func (t *tx) changeResult(ctx context.Context, id inspect.ResultID, seen int64, 
 	if err == nil && was.Version != seen {
 		err = inspect.ErrStale
 	}
+	if err == nil && was.Revisit {
+		err = t.revisited(ctx, was)
+	}
 	if err != nil {
 		return was, err
 	}
@@ -82,6 +91,15 @@ func (t *tx) changeResult(ctx context.Context, id inspect.ResultID, seen int64, 
 		return was, err
 	}
 	return r, t.saveResult(ctx, was.State, r)
+}
+
+// revisited fails if the team has opened the visit of a result again.
+func (t *tx) revisited(ctx context.Context, r inspect.Result) error {
+	v, err := t.Visit(ctx, r.Visit)
+	if err == nil && !v.Done() {
+		err = inspect.ErrResultReopened
+	}
+	return err
 }
 
 // PutResult enters what follows from a result: R93, R99, R103. What was found is the
@@ -119,18 +137,25 @@ func (c SubmitResult) do(ctx context.Context, t *tx) error {
 	return err
 }
 
-// ReturnResult hands a result back with an opinion: R91.
+// ReturnResult hands a result back with an opinion, to the clerk or, if the visit itself
+// is wrong, to the team: R91.
 type ReturnResult struct {
 	Result  inspect.ResultID `json:"result"`
 	Seen    int64            `json:"seen"`
 	Opinion string           `json:"opinion" label:"意见"`
+	Revisit bool             `json:"revisit" label:"检查本身有误，须由检查小组补充检查" hint:"检查小组组长退回补充检查后，各部门的检查结果一并退回，全体重新签字"`
 }
 
 // Verb is what the act is called.
 func (ReturnResult) Verb() inspect.Verb { return inspect.ResultReturn }
 
 func (c ReturnResult) do(ctx context.Context, t *tx) error {
-	_, err := t.changeResult(ctx, c.Result, c.Seen, func(r inspect.Result) (inspect.Result, error) { return r.Return(c.Opinion) })
+	_, err := t.changeResult(ctx, c.Result, c.Seen, func(r inspect.Result) (inspect.Result, error) {
+		if c.Revisit {
+			return r.ReturnVisit(c.Opinion)
+		}
+		return r.Return(c.Opinion)
+	})
 	return err
 }
 

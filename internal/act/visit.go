@@ -264,7 +264,8 @@ func (c ConcludeVisit) do(ctx context.Context, t *tx) error {
 	})
 }
 
-// ReopenVisit takes the conclusion back and voids its signatures: INV-10.
+// ReopenVisit takes the conclusion back and voids its signatures: INV-10. If everybody had
+// signed, the results go back with it: R91.
 type ReopenVisit struct {
 	Team   inspect.TeamID `json:"team"`
 	Seen   int64          `json:"seen"`
@@ -283,9 +284,18 @@ func (c ReopenVisit) do(ctx context.Context, t *tx) error {
 		if err != nil {
 			return g.Visit, err
 		}
-		v, void, err := g.Reopen(c.Reason, live, g.by)
+		results, err := t.ResultsOfVisit(ctx, g.ID)
+		if err != nil {
+			return g.Visit, err
+		}
+		v, void, back, err := g.Reopen(c.Reason, live, results, g.by)
 		if err != nil {
 			return v, err
+		}
+		for i, r := range back {
+			if err := t.saveResult(ctx, results[i].State, r); err != nil {
+				return v, err
+			}
 		}
 		for _, s := range void {
 			if err := t.saveSignature(ctx, s); err != nil {

@@ -94,7 +94,7 @@ func TestVisitFromPrecheckToSignatures(t *testing.T) {
 		if err != nil || len(all) != 2+1+len(v.Crew) || void != 2 {
 			t.Errorf("%d signatures, %d of them void, %v", len(all), void, err)
 		}
-		o.Refused(leader, act.ReopenVisit{Team: v.Team, Seen: ended.Version, Reason: "x"}, inspect.ErrStep)
+		o.Refused(leader, act.ReopenVisit{Team: v.Team, Seen: ended.Version, Reason: "x"}, inspect.ErrVisitUnasked)
 		o.Verified()
 	})
 }

@@ -25,6 +25,8 @@ var (
 	ErrVisitEvidence  = Problem{Kind: Invalid, Code: "visit_evidence", Text: "所选证据不在本次检查的证据中。请先登记证据。"}
 	ErrVisitRecording = Problem{Kind: Invalid, Code: "visit_recording", Text: "所选证据不是本次检查的录音或者录像。请先登记录音录像。"}
 	ErrVisitLeader    = Problem{Kind: Denied, Code: "visit_leader", Text: "检查结论由组长作出并负责，只有组长可以办理。"}
+	ErrVisitUnasked   = Problem{Kind: Refused, Code: "visit_unasked", Text: "全体成员已经签字。检查本身有误的，先由承担检查的部门负责人退回检查结果，并注明须重新检查。"}
+	ErrVisitPublic    = Problem{Kind: Refused, Code: "visit_public", Text: "%s的检查结果已经公示，不能退回补充检查。确有错误的，经主要负责人签字更正。"}
 	ErrVisitGap       = Problem{Kind: Refused, Code: "visit_gap", Text: "%s"}
 	ErrVisitAgain     = Problem{Kind: Refused, Code: "visit_again", Text: "已经签过字，不需要再签。"}
 	ErrVisitNobody    = Problem{Kind: Refused, Code: "visit_nobody", Text: "无法联系或者不予配合的检查，不要求被检查单位签字。请检查小组成员签字。"}

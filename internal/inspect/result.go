@@ -45,6 +45,9 @@ var resultLife = Life[ResultState]{
 	{ResultReturn, ResultSubmitted, ResultDrafted},
 	{ResultApprove, ResultSubmitted, ResultApproved},
 	{ResultReturn, ResultApproved, ResultDrafted},
+	{VisitReopen, ResultDrafted, ResultDrafted}, // its visit is opened again
+	{VisitReopen, ResultSubmitted, ResultDrafted},
+	{VisitReopen, ResultApproved, ResultDrafted},
 	{ResultPublish, ResultApproved, ResultPublished},
 	{CorrectionDraft, ResultPublished, ResultPublished},
 	{CorrectionSign, ResultPublished, ResultPublished},
@@ -103,6 +106,7 @@ type ResultFound struct {
 	Tasks     []ResultTask
 	Items     []ResultItem
 	Inspected []PersonID // accounts of its inspectors of the team: none of them approves, INV-09
+	Revisit   bool       `json:",omitempty"` // the visit is wrong: it waits until the team has signed again
 }
 
 // A ResultTask is a task of the visit, as it is published.
@@ -264,7 +268,7 @@ func (r Result) Put(e ResultEntry, by PersonID, now time.Time) (Result, error) {
 	if !e.FollowDue.IsZero() && e.FollowDue.Before(r.Done) {
 		ps = append(ps, ErrResultDue.At("follow_due"))
 	}
-	next.ResultEntry = e
+	next.ResultEntry, next.Revisit = e, false
 	next.EnteredBy, next.EnteredAt = by, now
 	return next, ps.Err()
 }
@@ -275,7 +279,10 @@ func (r Result) Submit(by PersonID, now time.Time) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	if len(r.Follow) == 0 {
+	switch {
+	case r.Revisit:
+		return r, ErrResultRevisit
+	case len(r.Follow) == 0:
 		return r, ErrResultEntry
 	}
 	next.SubmittedBy, next.SubmittedAt, next.Opinion = by, now, ""
@@ -312,10 +319,44 @@ func (r Result) Return(opinion string) (Result, error) {
 		return r, err
 	}
 	var ps Problems
+	next = next.undecided()
 	next.Opinion = opinionText(&ps, opinion)
-	next.SubmittedBy, next.SubmittedAt = "", time.Time{}
-	next.ApprovedBy, next.ApprovedAt, next.Digest = "", time.Time{}, ""
 	return next, ps.Err()
+}
+
+// ReturnVisit hands the result back because the visit itself is wrong: R91. Until the
+// team's leader opens the visit again, the department can still enter the result and so
+// take that back.
+func (r Result) ReturnVisit(opinion string) (Result, error) {
+	next, err := r.Return(opinion)
+	next.Revisit = err == nil
+	return next, err
+}
+
+// undecided leaves nothing of what was handed in and decided.
+func (r Result) undecided() Result {
+	r.SubmittedBy, r.SubmittedAt = "", time.Time{}
+	r.ApprovedBy, r.ApprovedAt, r.Digest = "", time.Time{}, ""
+	return r
+}
+
+// recalled are the results of a visit that is opened again. They wait for its new
+// signatures, which make them anew.
+func recalled(results []Result) ([]Result, error) {
+	if !slices.ContainsFunc(results, func(r Result) bool { return r.Revisit }) {
+		return nil, ErrVisitUnasked
+	}
+	var back []Result
+	for _, r := range results {
+		next, err := r.step(VisitReopen)
+		if err != nil {
+			return nil, ErrVisitPublic.With(r.Body)
+		}
+		next = next.undecided()
+		next.Revisit, next.ResultEntry = true, ResultEntry{}
+		back = append(back, next)
+	}
+	return back, nil
 }
 
 // Publish makes the approved result public: R90, R94. Confirm is the object's code,

@@ -58,8 +58,16 @@ func TestEveryVerbInEveryStateOfAResult(t *testing.T) {
 		inspect.ResultPut: func(r inspect.Result) (inspect.Result, error) {
 			return r.Put(inspect.ResultEntry{Follow: []string{"daily"}}, "clerk", now)
 		},
-		inspect.ResultSubmit:  func(r inspect.Result) (inspect.Result, error) { return r.Submit("clerk", now) },
-		inspect.ResultReturn:  func(r inspect.Result) (inspect.Result, error) { return r.Return("请核对") },
+		inspect.ResultSubmit: func(r inspect.Result) (inspect.Result, error) { return r.Submit("clerk", now) },
+		inspect.ResultReturn: func(r inspect.Result) (inspect.Result, error) { return r.Return("请核对") },
+		inspect.VisitReopen: func(r inspect.Result) (inspect.Result, error) {
+			r.Revisit = true
+			_, _, back, err := visitIn(inspect.VisitSigned).Reopen("补", nil, []inspect.Result{r}, officer(0))
+			if err != nil {
+				return r, inspect.ErrStep
+			}
+			return back[0], nil
+		},
 		inspect.ResultApprove: func(r inspect.Result) (inspect.Result, error) { return r.Approve("leader", "同意", now) },
 		inspect.ResultPublish: func(r inspect.Result) (inspect.Result, error) { return r.Publish("clerk", r.Confirm(), now) },
 		inspect.CorrectionDraft: func(r inspect.Result) (inspect.Result, error) {

@@ -32,9 +32,9 @@ var VisitStates = []Choice{
 // Text is the state as users read it.
 func (s VisitState) Text() string { return ChoiceText(VisitStates, string(s)) }
 
-// visitLife is every move a visit can make: R76–R89, 海政办发〔2020〕2号 二(五)4. One that
-// is signed makes none. The last signature signs the visit; those before it leave it as
-// it is.
+// visitLife is every move a visit can make: R76–R89, 海政办发〔2020〕2号 二(五)4. The last
+// signature signs the visit; those before it leave it as it is. One that is signed is
+// opened again only because a department returned its result for that: R91.
 var visitLife = Life[VisitState]{
 	{VisitPrecheck, VisitPrepared, VisitPrepared}, // R79
 	{VisitNotify, VisitPrepared, VisitPrepared},   // R80
@@ -54,6 +54,8 @@ var visitLife = Life[VisitState]{
 	{VisitConclude, VisitAside, VisitConcluded},
 	{VisitReopen, VisitConcluded, VisitBegun}, // voids the signatures: INV-10
 	{VisitReopen, VisitConcluded, VisitAside}, // one of R100
+	{VisitReopen, VisitSigned, VisitBegun},    // with all its results: R91
+	{VisitReopen, VisitSigned, VisitAside},
 	{VisitParty, VisitConcluded, VisitConcluded},
 	{VisitSign, VisitConcluded, VisitConcluded}, // R88
 	{VisitSign, VisitConcluded, VisitSigned},

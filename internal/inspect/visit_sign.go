@@ -147,19 +147,28 @@ func (v Visit) Conclude(text string, members []VisitMember, by Officer) (Visit, 
 
 // Reopen takes the conclusion back, to put something right. The signatures on it are
 // void: INV-10.
-func (v Visit) Reopen(reason string, live []Signature, by Officer) (Visit, []Signature, error) {
+//
+// Of a visit that everybody signed the results go back, too: R91. That is only done when
+// a department returned its result because the visit is wrong, and while none is public:
+// what is public is corrected, R102.
+func (v Visit) Reopen(reason string, live []Signature, results []Result, by Officer) (Visit, []Signature, []Result, error) {
 	next, err := v.step(VisitReopen)
 	switch {
 	case err != nil:
-		return v, nil, err
+		return v, nil, nil, err
 	case !by.Leader:
-		return v, nil, ErrVisitLeader
+		return v, nil, nil, ErrVisitLeader
+	}
+	if v.Done() {
+		if results, err = recalled(results); err != nil {
+			return v, nil, nil, err
+		}
 	}
 	var ps Problems
 	reason = Paragraph(&ps, "reason", "理由", reason, 500)
 	next.Reopened = append(slices.Clone(v.Reopened), Reopening{reason, v.Digest, by.Person, by.Now})
 	next.Evidence, next.Papers = slices.Concat(v.Evidence, v.Papers), nil
-	next.Conclusion, next.Digest = Conclusion{}, ""
+	next.Conclusion, next.Digest, next.EndedAt = Conclusion{}, "", time.Time{}
 	if v.Special.Kind != "" {
 		next.State = VisitAside
 		next.Findings = slices.Clone(v.Findings)
@@ -173,7 +182,7 @@ func (v Visit) Reopen(reason string, live []Signature, by Officer) (Visit, []Sig
 	for i := range void {
 		void[i].Void = true
 	}
-	return next, void, ps.Err()
+	return next, void, results, ps.Err()
 }
 
 // partySigned finds the party's signature among those that hold.

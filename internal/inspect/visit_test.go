@@ -74,7 +74,8 @@ func TestEveryVisitVerbInEveryState(t *testing.T) {
 			return v.Conclude("结论", crew, officer(0))
 		},
 		inspect.VisitReopen: func(v inspect.Visit) (inspect.Visit, error) {
-			v, _, err := v.Reopen("补", nil, officer(0))
+			wrong := inspect.Result{State: inspect.ResultSubmitted, ResultFound: inspect.ResultFound{Revisit: true}}
+			v, _, _, err := v.Reopen("补", nil, []inspect.Result{wrong}, officer(0))
 			return v, err
 		},
 		inspect.VisitParty: func(v inspect.Visit) (inspect.Visit, error) {
@@ -99,8 +100,8 @@ func TestEveryVisitVerbInEveryState(t *testing.T) {
 			}
 		}
 	}
-	if len(inspect.VisitLife().Verbs(inspect.VisitSigned)) != 0 {
-		t.Error("something can be done to a signed visit") // R89
+	if verbs := slices.Compact(inspect.VisitLife().Verbs(inspect.VisitSigned)); len(verbs) != 1 || verbs[0] != inspect.VisitReopen {
+		t.Errorf("a signed visit takes %v", verbs) // R89
 	}
 }
 

@@ -180,6 +180,19 @@ func (v *Visit) MembersSign() *Visit {
 	return v
 }
 
+// SignAgain has the party and every member sign what was concluded anew.
+func (v *Visit) SignAgain() *Visit {
+	v.Helper()
+	digest := v.Found().Digest
+	v.Done(v.Crew[0], act.SignParty{
+		Team: v.Team, ID: Own[inspect.SignatureID](v, "party"+digest), Digest: digest, Way: inspect.SignDrawn, Name: "刘店长", Role: "负责人", Drawing: Handwriting(2),
+	})
+	for i, who := range v.Crew {
+		v.Done(who, act.SignVisit{Team: v.Team, ID: Own[inspect.SignatureID](v, fmt.Sprint("member", i, digest)), Digest: digest})
+	}
+	return v
+}
+
 // Handwriting is a signature drawn on a screen, in base64.
 func Handwriting(n int) string {
 	m := image.NewGray(image.Rect(0, 0, 300, 120))

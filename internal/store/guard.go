@@ -70,7 +70,7 @@ var guards = []guard{
 		{visitEnded, "it is signed"}, {visitChanged, "what was concluded does not change"}, {visitUnsigned, "not everybody signed it"}}},
 	{table: "signature", key: []string{"id"}, refuse: [][2]string{
 		{signedOpen, "nothing is concluded that it could bind"}, {signedAgain, "a signature is never changed"}}},
-	{table: "result", key: []string{"id"}, noun: "'result'", first: []string{"drafted"}},
+	{table: "result", key: []string{"id"}, noun: "'result'", first: []string{"drafted"}, refuse: [][2]string{{resultUnsigned, "its visit is not signed"}}},
 	{table: "correction", key: []string{"id"}, noun: "'correction'", first: []string{"drafted"}},
 	{table: "approval", key: []string{"id"}, append: true, refuse: [][2]string{{ownResult, "who inspected does not approve"}},
 		touch: `t.kind = 'approval' AND t.id = r.id AND t.version = r.version`},
@@ -92,18 +92,23 @@ const (
 		OR f.state = 'open' AND NEW.state = 'closed' AND f.kind IN ('case', 'notify', 'crime')))`
 )
 
-// A visit that is signed takes no change, one that is concluded none of what was
+// A visit that is signed takes no change, unless it is opened again while no department
+// has a result of it in hand or public: R91. One that is concluded none of what was
 // concluded, and none is signed before everybody signed: R88. A signature is given on
 // what is concluded, and does nothing afterwards but lose its force: INV-10.
 const (
-	visitEnded   = `EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.id AND v.state = 'signed')`
+	visitEnded = `EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.id AND v.state = 'signed') AND (NEW.state NOT IN ('begun', 'aside')
+		OR EXISTS (SELECT 1 FROM result r WHERE r.visit = NEW.id AND (r.state <> 'drafted' OR r.edition > 0)))`
 	visitChanged = `NEW.state IN ('concluded', 'signed') AND EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.id AND v.state = 'concluded'
 		AND (v.digest <> NEW.digest OR v.members <> NEW.members OR v.special <> NEW.special OR v.team <> NEW.team OR v.object <> NEW.object))`
 	visitUnsigned = `NEW.state = 'signed' AND (
 		(SELECT count(*) FROM signature s WHERE s.visit = NEW.id AND s.binds = NEW.digest AND s.kind = 'member') <> NEW.members
 		OR NEW.special = '' AND NOT EXISTS (SELECT 1 FROM signature s WHERE s.visit = NEW.id AND s.binds = NEW.digest AND s.kind = 'party'))`
-	signedOpen  = `NOT EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.visit AND v.state = 'concluded' AND v.digest = NEW.digest)`
-	signedAgain = `EXISTS (SELECT 1 FROM signature s WHERE s.id = NEW.id AND (NEW.binds IS NOT NULL OR s.binds IS NULL OR s.visit <> NEW.visit
+	signedOpen = `NOT EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.visit AND v.digest = NEW.digest
+		AND (v.state = 'concluded' OR v.state = 'signed' AND NEW.binds IS NULL))`
+	// INV-10: nothing is handed in, approved or published of a visit that is not signed.
+	resultUnsigned = `NEW.state <> 'drafted' AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.id = NEW.visit AND v.state = 'signed')`
+	signedAgain    = `EXISTS (SELECT 1 FROM signature s WHERE s.id = NEW.id AND (NEW.binds IS NOT NULL OR s.binds IS NULL OR s.visit <> NEW.visit
 		OR s.digest <> NEW.digest OR s.kind <> NEW.kind OR s.inspector <> NEW.inspector OR s.body <> NEW.body OR s.by_whom <> NEW.by_whom OR s.at <> NEW.at))`
 )
 

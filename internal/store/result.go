@@ -15,9 +15,10 @@ const resultCols = `id, version, region, visit, batch, team, org, orgs, object, 
 // resultFound is what a row of result has in its column found, resultEntered in entered.
 type (
 	resultFound struct {
-		Body  string
-		Tasks []inspect.ResultTask
-		Items []inspect.ResultItem
+		Body    string
+		Tasks   []inspect.ResultTask
+		Items   []inspect.ResultItem
+		Revisit bool `json:",omitempty"`
 	}
 	resultEntered struct {
 		Follow    []string
@@ -38,7 +39,7 @@ func scanResult(s scanner) (r inspect.Result, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Body, r.Tasks, r.Items = f.Body, f.Tasks, f.Items
+	r.Body, r.Tasks, r.Items, r.Revisit = f.Body, f.Tasks, f.Items, f.Revisit
 	r.Follow, r.Dishonest, r.Remark = e.Follow, e.Dishonest, e.Remark
 	if err = (dayCol{&r.FollowDue}).Scan(e.FollowDue); err == nil {
 		err = instantCol{&r.EnteredAt}.Scan(e.At)
@@ -49,7 +50,7 @@ func scanResult(s scanner) (r inspect.Result, err error) {
 // PutResult stores a result, new if it has no version, or replaces the version that r
 // was made from. Was is the state before.
 func (t *Tx) PutResult(ctx context.Context, was inspect.ResultState, r inspect.Result) error {
-	found := resultFound{r.Body, r.Tasks, r.Items}
+	found := resultFound{r.Body, r.Tasks, r.Items, r.Revisit}
 	entered := resultEntered{r.Follow, day(r.FollowDue), r.Dishonest, r.Remark, instant(r.EnteredAt)}
 	return t.write(ctx, "result", string(r.ID), r.Version, []column{
 		{"region", r.Region}, {"visit", string(r.Visit)}, {"batch", string(r.Batch)}, {"team", string(r.Team)}, {"org", string(r.Org)}, {"orgs", set(r.Orgs)},
@@ -63,6 +64,11 @@ func (t *Tx) PutResult(ctx context.Context, was inspect.ResultState, r inspect.R
 // Result returns one result.
 func (t *Tx) Result(ctx context.Context, id inspect.ResultID) (inspect.Result, error) {
 	return row(ctx, t.tx, scanResult, `SELECT `+resultCols+` FROM result WHERE id = $1`, string(id))
+}
+
+// ResultsOfVisit returns the results of a visit.
+func (t *Tx) ResultsOfVisit(ctx context.Context, visit inspect.VisitID) ([]inspect.Result, error) {
+	return list(ctx, t.tx, scanResult, `SELECT `+resultCols+` FROM result WHERE visit = $1 ORDER BY id`, string(visit))
 }
 
 // seenResult returns the condition under which a result is within scope, over the

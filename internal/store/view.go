@@ -159,7 +159,9 @@ SELECT v.id FROM visit v
 WHERE  v.state = 'signed' AND ((SELECT count(*) FROM signature s WHERE s.visit = v.id AND s.binds = v.digest AND s.kind = 'member') <> v.members
 	OR v.special = '' AND NOT EXISTS (SELECT 1 FROM signature s WHERE s.visit = v.id AND s.binds = v.digest AND s.kind = 'party'))
 UNION ALL
-SELECT v.id FROM visit v JOIN team t ON t.id = v.team WHERE v.state <> 'prepared' AND t.state <> 'dispatched'`},
+SELECT v.id FROM visit v JOIN team t ON t.id = v.team WHERE v.state <> 'prepared' AND t.state <> 'dispatched'
+UNION ALL
+SELECT r.id FROM result r JOIN visit v ON v.id = r.visit WHERE v.state <> 'signed' AND r.state <> 'drafted'`},
 		// No person has open posts of two classes.
 		{"inv_14", `
 SELECT person

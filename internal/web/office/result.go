@@ -187,6 +187,9 @@ func (s *server) resultRows(r *http.Request, f store.ResultFilter, size int) (ro
 func resultWait(r inspect.Result) string {
 	switch r.State {
 	case inspect.ResultDrafted:
+		if r.Revisit {
+			return "等待检查小组补充检查：" + r.Opinion
+		}
 		if r.Opinion != "" {
 			return "已退回：" + r.Opinion
 		}
@@ -261,7 +264,11 @@ func (s *server) resultJobs(r *http.Request) (jobs []datedJob, err error) {
 			job.Text, job.Href = fmt.Sprintf("%s：%d 件", ask.text, n), "/office/results?state="+string(ask.state)+"&org="+string(who.Org.ID)
 			job.Note = "最早到期：" + first[0].Name
 		}
-		jobs = append(jobs, datedJob{Job: job, On: due})
+		waits := n == 1 && first[0].Revisit
+		if waits {
+			job.Text, job.Action, job.Note = "等待补充检查："+first[0].Name, "查看", "检查小组重新签字后再录入"
+		}
+		jobs = append(jobs, datedJob{Job: job, On: due, Waits: waits})
 	}
 	if who.MayTo(inspect.CorrectionSign, inspect.Owner) != nil {
 		return jobs, nil

@@ -23,7 +23,8 @@ type resultView struct {
 	State    web.State
 	Light    web.State
 	Due      web.Due
-	Unsure   bool // the deadline is provisional
+	Unsure   bool   // the deadline is provisional
+	Revisit  string // what it waits for, if its visit is wrong
 	Facts    []web.Fact
 	Items    []resultItem
 	Entry    []web.Fact
@@ -232,11 +233,22 @@ func (s *server) resultForms(r *http.Request, v *resultView, x inspect.Result) e
 		f := web.FormOf(r, c, append([]string{"result", "seen"}, fixed...)...)
 		return &f
 	}
-	if can(inspect.ResultPut) {
+	reopened := false
+	if x.Revisit {
+		visit, err := s.db.Visit(r.Context(), who.Scope(), x.Visit)
+		if err != nil {
+			return err
+		}
+		reopened, v.Revisit = !visit.Done(), "检查本身有误，已请检查小组组长退回补充检查。不需要重新检查的，重新保存后续处理后再报审。"
+		if reopened {
+			v.Revisit = "检查小组正在补充检查，原有签字全部失效。全体重新签字后，检查结果会更新，再录入和报审。"
+		}
+	}
+	if can(inspect.ResultPut) && !reopened {
 		v.Put = form(act.PutResult{Result: x.ID, Seen: x.Version, Follow: x.Follow, FollowDue: x.FollowDue, Dishonest: x.Dishonest, Remark: x.Remark})
 		v.Follow, v.Kinds = web.Options(inspect.FollowMeasures), web.Options(inspect.DishonestKinds)
 	}
-	if can(inspect.ResultSubmit) && len(x.Follow) > 0 {
+	if can(inspect.ResultSubmit) && len(x.Follow) > 0 && !x.Revisit {
 		v.Submit = form(act.SubmitResult{Result: x.ID, Seen: x.Version})
 	}
 	if can(inspect.ResultReturn) {

@@ -87,6 +87,7 @@ type visitScene struct {
 	has     []inspect.Relation
 	live    []inspect.Signature
 	all     []inspect.Signature
+	revisit bool // a department returned its result because the visit is wrong, and none is public
 }
 
 // visitScene is the visit of the team that the address names, made or not. Who may not
@@ -164,6 +165,11 @@ func (s *server) readVisit(r *http.Request, g *visitScene) (err error) {
 		return err
 	}
 	g.live = slices.DeleteFunc(slices.Clone(g.all), func(x inspect.Signature) bool { return x.Void })
+	if g.visit.Done() {
+		results, err := s.db.Results(r.Context(), scope, store.ResultFilter{Visit: g.visit.ID})
+		g.revisit = err == nil && slices.ContainsFunc(results, func(x inspect.Result) bool { return x.Revisit }) && !slices.ContainsFunc(results, inspect.Result.Public)
+		return err
+	}
 	return nil
 }
 
@@ -468,7 +474,9 @@ func (s *server) visitForms(r *http.Request, v *visitView, g visitScene) {
 	v.Help = form(act.HelpVisit{Team: team, ID: inspect.HelperID(web.NewID())}, "id")
 	if g.me.Leader {
 		v.Conclude = form(act.ConcludeVisit{Team: team, Seen: x.Version}, "seen")
-		v.Reopen = form(act.ReopenVisit{Team: team, Seen: x.Version}, "seen")
+		if !x.Done() || g.revisit {
+			v.Reopen = form(act.ReopenVisit{Team: team, Seen: x.Version}, "seen")
+		}
 	}
 	s.signForms(r, v, g, may)
 }
