@@ -52,6 +52,18 @@ func (db *DB) VisitsOfBatch(ctx context.Context, _ inspect.Scope, batch inspect.
 	return list(ctx, db.db, scanVisit, `SELECT `+visitCols+` FROM visit WHERE batch = $1 ORDER BY id`, string(batch))
 }
 
+// VisitsOfTeams returns the visits of some teams, for their members.
+func (db *DB) VisitsOfTeams(ctx context.Context, _ inspect.Scope, teams []inspect.TeamID) (map[inspect.TeamID]inspect.Visit, error) {
+	found, err := inParts(teams, 1, func(marks string, args []any) ([]inspect.Visit, error) {
+		return list(ctx, db.db, scanVisit, `SELECT `+visitCols+` FROM visit WHERE team IN `+marks, args...)
+	})
+	all := map[inspect.TeamID]inspect.Visit{}
+	for _, v := range found {
+		all[v.Team] = v
+	}
+	return all, err
+}
+
 const visitsEnded = `SELECT ` + visitCols + ` FROM visit WHERE object = $1 AND state = 'signed' ORDER BY ended_at DESC, id LIMIT $2`
 
 // VisitsEnded returns the newest visits of an object that have ended.

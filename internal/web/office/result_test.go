@@ -88,3 +88,34 @@ func TestResultsThroughThePages(t *testing.T) {
 		sun.shows("已超时限", "录入检查结果")
 	})
 }
+
+// R91, INV-10: a leader returns a result because the visit is wrong, and the leader of the
+// team, who may do it only then, opens the visit again.
+func TestRevisitThroughThePages(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		v := o.ResultsDrafted().Enter()
+		path, visit := "/office/results/"+string(v.Result().ID), "/office/visits/"+string(v.Team)
+		li, wang, leader, mate := asks(o, v.Li), asks(o, v.Wang), asks(o, v.Crew[0]), asks(o, v.Crew[1])
+		leader.gets(visit, 200)
+		leader.hides("退回补充检查")
+		wang.gets(path, 200)
+		wang.shows("检查本身有误，须由检查小组补充检查")
+		wang.sends(inspect.ResultReturn, one("opinion", "漏查仓库", "revisit", "true"), http.StatusSeeOther)
+		li.gets(path, 200)
+		li.shows("已请检查小组组长退回补充检查", "保存</button>")
+		li.hides("报审</button>")
+		li.gets("/office/results", 200)
+		li.shows("等待检查小组补充检查：漏查仓库")
+		mate.gets(visit, 200)
+		mate.hides("退回补充检查</summary>")
+		leader.gets("/office", 200)
+		leader.shows("退回补充检查")
+		leader.gets(visit, 200)
+		leader.sends(inspect.VisitReopen, one("reason", "补查仓库"), http.StatusSeeOther)
+		leader.gets(visit, 200)
+		leader.shows("检查中", "退回补充检查：补查仓库", "原有签字全部失效")
+		li.gets(path, 200)
+		li.shows("检查小组正在补充检查")
+		li.hides("保存</button>")
+	})
+}
