@@ -30,6 +30,8 @@ type Office struct {
 	Desk  *act.Desk
 	Now   time.Time
 
+	Enterprises bool // the objects of Library are enterprises, each with its code
+
 	security inspect.Actor
 	people   map[string]inspect.Actor
 	requests int

@@ -6,6 +6,7 @@ import (
 	"suicha/internal/act"
 	"suicha/internal/inspect"
 	"suicha/internal/store"
+	"suicha/internal/uscc"
 	"suicha/internal/workday"
 )
 
@@ -34,8 +35,15 @@ func (o *Office) Library(org string, n int) inspect.SublibraryID {
 		code := fmt.Sprintf("SITE-%s-%d", org, i+1)
 		object := Object(code, fmt.Sprintf("海阳市%s第%d号餐馆", org, i+1))
 		object.Kind = inspect.Site
+		if o.Enterprises {
+			registered, err := uscc.Synthetic("91"+Region, i+1)
+			if err != nil {
+				o.Fatal(err)
+			}
+			object.Kind, object.Code = inspect.Enterprise, string(registered)
+		}
 		o.Done(clerk, object)
-		nos = append(nos, o.ObjectNo(code))
+		nos = append(nos, o.ObjectNo(object.Code))
 	}
 	o.Done(clerk, act.AddMembers{Members: act.Members{Sublibrary: id, Objects: nos}, Ground: "按许可登记"})
 	o.Done(clerk, act.ConfirmMembers{Members: act.Members{Sublibrary: id, Objects: nos}})
