@@ -12,6 +12,7 @@ import (
 	"suicha/internal/county"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/store"
 )
 
 // opened runs a site with the county for one test, as a demonstration or in
@@ -22,7 +23,17 @@ func opened(t *testing.T, demo bool) (*site, []county.Person, string) {
 }
 
 // openedAt is opened with a database and a clock.
-func openedAt(t *testing.T, demo bool, database string, now func() time.Time) (*site, []county.Person, string) {
+func openedAt(t *testing.T, demo bool, database string, now func() time.Time) (site *site, people []county.Person, base string) {
+	t.Helper()
+	site, base = siteAt(t, demo, database, now, func(s *store.Store, d inspect.Deadlines) (err error) {
+		people, err = county.Make(t.Context(), s, d)
+		return err
+	})
+	return site, people, base
+}
+
+// siteAt runs a site for one test, with what fill puts into its database first.
+func siteAt(t *testing.T, demo bool, database string, now func() time.Time, fill func(*store.Store, inspect.Deadlines) error) (*site, string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -40,8 +51,7 @@ func openedAt(t *testing.T, demo bool, database string, now func() time.Time) (*
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := county.Make(ctx, site.store, site.deadlines)
-	if err != nil {
+	if err := fill(site.store, site.deadlines); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
@@ -53,7 +63,7 @@ func openedAt(t *testing.T, demo bool, database string, now func() time.Time) (*
 		}
 		site.close()
 	})
-	return site, people, "http://localhost:" + port
+	return site, "http://localhost:" + port
 }
 
 // started runs a demonstration site for one test, with accounts for the named
