@@ -111,7 +111,7 @@ func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error
 	}
 	began := time.Now()
 	fmt.Println("正在建立演示县……")
-	people, err := county.Make(ctx, s.store, s.deadlines)
+	people, err := county.Found(ctx, s.store, s.deadlines)
 	if err != nil {
 		return nil, fmt.Errorf("建立演示县：%w", err)
 	}
@@ -121,13 +121,13 @@ func (c *DemoCmd) populate(ctx context.Context, s *site) ([]county.Person, error
 	}
 	bar := newBar(os.Stdout)
 	err = county.Fill(ctx, s.store, s.deadlines, county.Filling{
-		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Keys: s.keys.lists, Now: time.Now, Told: bar.told,
+		Objects: c.Objects, Inspectors: c.Inspectors, Seed: demoSeed, Folder: s.imports, Evidence: s.evidence, Keys: s.keys.lists, Now: time.Now, Told: bar.told,
 	})
 	bar.end()
 	if err != nil {
 		return nil, fmt.Errorf("建立“两库”：%w", err)
 	}
-	inspectors, err := county.Officers(ctx, s.store.DB, false)
+	inspectors, err := county.Officers(ctx, s.store.DB)
 	if err != nil {
 		return nil, err
 	}

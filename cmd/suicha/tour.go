@@ -37,14 +37,17 @@ func holder(c county.Contributor) string {
 	return "信封由" + c.Holder + "保管"
 }
 
-// officer is an inspector of the demonstration who was drawn and is sent to a visit, if
-// there is one.
+// officer is the leader of a visit of the demonstration that is under way, if there is
+// one.
 func (s *site) officer() ([]county.Person, error) {
 	if !s.demo {
 		return nil, nil
 	}
-	sent, err := county.Officers(context.Background(), s.store.DB, true)
-	return sent[:min(len(sent), 1)], err
+	a, err := county.ReadAutumn(context.Background(), s.store.DB)
+	if err != nil || a.Visits() < 8 {
+		return nil, err
+	}
+	return []county.Person{a.Leader(7)}, nil
 }
 
 // dispatchChapter is the place of the chapter about dispatch.

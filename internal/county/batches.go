@@ -20,6 +20,9 @@ type showing struct {
 	stop  inspect.BatchState
 	seal  bool // the list is kept until the inspections are over
 	sent  bool // the teams are dispatched
+	on    string
+	days  inspect.Days // of the visits
+	why   string       // they are not as planned
 	id    inspect.BatchID
 	tasks []inspect.TaskID
 }
@@ -57,38 +60,14 @@ var reach = map[inspect.BatchState]int{
 // batches takes tasks of the year's plans into batches, and these as far as they go:
 // R66–R68. What is still to be done of them is due some days after begin.
 func (m *maker) batches(begin time.Time) {
-	m.at("2026-11-20 16:30")
-	var all []*showing
+	all := make([]*showing, len(showings))
 	for i := range showings {
 		c := showings[i]
-		c.id = id[inspect.BatchID]("batch", c.title)
-		m.tell("建立抽取批次", int64(i), int64(len(showings)))
-		ready := true
-		for _, l := range c.lines {
-			task := m.drawable(l, c.seal)
-			c.tasks = append(c.tasks, task)
-			ready = ready && m.ready(task)
-		}
-		if ready {
-			all = append(all, &c)
-		}
+		c.on, c.days = "2026-11-20", inspect.Days{From: workday.MustParse("2026-12-01"), Until: workday.MustParse("2026-12-25")}
+		c.why = "名录库清理完成后集中开展，检查时间调整到12月，比例按实有户数核定。"
+		all[i] = &c
 	}
-	m.at("2026-11-20 16:50")
-	for _, c := range all {
-		m.do(m.who(c.org, inspect.Clerk), act.DraftBatch{Batch: c.id, Year: 2026})
-		m.do(m.who(c.org, inspect.Clerk), m.terms(c, begin))
-	}
-	for _, phase := range []struct {
-		at string
-		do func(*showing)
-	}{
-		{"17:00", m.announce}, {"17:05", m.lock}, {"17:20", m.commit}, {"17:50", m.reveal}, {"18:31", m.event}, {"18:50", m.unseal},
-	} {
-		m.at("2026-11-20 " + phase.at)
-		for _, c := range all {
-			phase.do(c)
-		}
-	}
+	all = m.draws(all, begin)
 	m.at("2026-11-20 19:10")
 	for _, c := range all {
 		if c.sent {
@@ -106,14 +85,51 @@ func (m *maker) batches(begin time.Time) {
 	}
 }
 
+// draws takes batches of one day as far as they go, and returns those whose tasks met
+// all conditions.
+func (m *maker) draws(list []*showing, begin time.Time) (all []*showing) {
+	on := list[0].on
+	m.at(on + " 16:30")
+	for i, c := range list {
+		c.id = id[inspect.BatchID]("batch", c.title)
+		m.tell("建立抽取批次", int64(i), int64(len(list)))
+		ready := true
+		for _, l := range c.lines {
+			task := m.drawable(c, l)
+			c.tasks = append(c.tasks, task)
+			ready = ready && m.ready(task)
+		}
+		if ready {
+			all = append(all, c)
+		}
+	}
+	m.at(on + " 16:50")
+	for _, c := range all {
+		m.do(m.who(c.org, inspect.Clerk), act.DraftBatch{Batch: c.id, Year: 2026})
+		m.do(m.who(c.org, inspect.Clerk), m.terms(c, begin))
+	}
+	for _, phase := range []struct {
+		at string
+		do func(*showing)
+	}{
+		{"17:00", m.announce}, {"17:05", m.lock}, {"17:20", m.commit}, {"17:50", m.reveal}, {"18:31", m.event}, {"18:50", m.unseal},
+	} {
+		m.at(on + " " + phase.at)
+		for _, c := range all {
+			phase.do(c)
+		}
+	}
+	return all
+}
+
 // drawable takes the task of a line through approval, filing and the confirmation of
 // all libraries.
-func (m *maker) drawable(l line, seal bool) inspect.TaskID {
+func (m *maker) drawable(c *showing, l line) inspect.TaskID {
 	plan := planID(inspect.PlanJoint, "lhb", 2026, 1)
 	if l.kind == inspect.PlanOwn {
 		plan = planID(inspect.PlanOwn, l.org, 2026, 0)
 	}
-	clerk, task := m.who(l.org, inspect.Clerk), id[inspect.TaskID]("task of a batch", l.org, l.name)
+	clerk, task := m.who(l.org, inspect.Clerk), id[inspect.TaskID]("task of a batch", c.title, l.name)
 	for _, one := range m.plan(plan).Standing() {
 		if one.Name == l.name {
 			m.do(clerk, act.DraftTask{Task: task, Plan: plan, Line: one.No})
@@ -121,8 +137,8 @@ func (m *maker) drawable(l line, seal bool) inspect.TaskID {
 	}
 	t := m.read(task)
 	m.do(clerk, act.PutTask{
-		Task: task, Seen: t.Version, Name: t.Name, From: workday.MustParse("2026-12-01"), Until: workday.MustParse("2026-12-25"), Kind: "daily", Sublibs: t.Sublibs,
-		Ratio: cmp.Or(l.ratio, t.Ratio), Reserve: 2, Officers: 2, Sealed: seal, Note: "两人以上到场，出示执法证件，全程记录。", Reason: "名录库清理完成后集中开展，检查时间调整到12月，比例按实有户数核定。",
+		Task: task, Seen: t.Version, Name: t.Name, From: c.days.From, Until: c.days.Until, Kind: "daily", Sublibs: t.Sublibs,
+		Ratio: cmp.Or(l.ratio, t.Ratio), Reserve: 2, Officers: 2, Sealed: c.seal, Note: "两人以上到场，出示执法证件，全程记录。", Reason: c.why,
 	})
 	m.do(clerk, act.SubmitTask{Task: task, Seen: m.read(task).Version})
 	m.agreed(m.read(task))
@@ -160,7 +176,7 @@ func (m *maker) terms(c *showing, begin time.Time) act.PutBatch {
 	}
 	at := func(phase int, clock string, days int) string {
 		if done >= phase {
-			return "2026-11-20T" + clock
+			return c.on + "T" + clock
 		}
 		return begin.AddDate(0, 0, days).Format(time.RFC3339)
 	}
@@ -263,7 +279,7 @@ func (m *maker) event(c *showing) {
 		n = (n*31 + int(b)) % 1_000_000
 	}
 	digits := strings.Split(fmt.Sprintf("%06d", n), "")
-	typed := inspect.TypedSource{Code: "urn6", Numbers: strings.Join(digits, " "), Issue: "联席会议办公室会议室", Time: "2026-11-20T18:30"}
+	typed := inspect.TypedSource{Code: "urn6", Numbers: strings.Join(digits, " "), Issue: "联席会议办公室会议室", Time: c.on + "T18:30"}
 	m.do(m.who(c.org, inspect.Clerk), act.TypeEvent{Batch: c.id, Seen: m.stands(c.id).Version, Sources: []inspect.TypedSource{typed}})
 	again := inspect.TypedSource{Code: typed.Code, Numbers: typed.Numbers}
 	m.do(m.who(c.org, inspect.Leader), act.ConfirmEvent{Batch: c.id, Seen: m.stands(c.id).Version, Sources: []inspect.TypedSource{again}})

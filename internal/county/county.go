@@ -1,9 +1,12 @@
 // Package county makes the demonstration county: a synthetic Haiyang with its
 // 17 departments, people with invented names, item lists, sub-libraries, the
-// plans of 2026 with an adjustment, and those of 2027 in every stage.
+// plans of 2026 with an adjustment, and those of 2027 in every stage; and, once
+// it has libraries, batches of every state and one that went to the chain's end.
 //
 // Everything is done by acts through the desk, as people would do it, with the
 // clock set to when they would have. Nothing is written past the record.
+//
+// Start with Found and Fill. visits.go tells what was found in the autumn.
 package county
 
 import (
@@ -17,6 +20,7 @@ import (
 	"time"
 
 	"suicha/internal/act"
+	"suicha/internal/blob"
 	"suicha/internal/inspect"
 	"suicha/internal/store"
 )
@@ -69,21 +73,34 @@ type maker struct {
 	people []Person
 
 	questions map[inspect.ItemID]int64 // on each checklist
+	evidence  *blob.Folder
+	files     map[inspect.InspectorNo]inspect.InspectorFile
 }
 
-// Make fills an empty record with the county and returns the people, in the
-// order in which a newcomer should meet them. With a record that is not empty
-// it fails with inspect.ErrFounded and changes nothing.
-func Make(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]Person, error) {
-	m := &maker{ctx: ctx, db: s.DB, pace: 40 * time.Second, orgs: map[string]inspect.Org{}, actors: map[string]inspect.Actor{}}
+// Found fills an empty record with the county as it stands at the end of the summer of
+// 2026, and returns the people, in the order in which a newcomer should meet them. With
+// a record that is not empty it fails with inspect.ErrFounded and changes nothing.
+func Found(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]Person, error) {
+	m := &maker{ctx: ctx, db: s.DB, pace: slow, orgs: map[string]inspect.Org{}, actors: map[string]inspect.Actor{}}
 	m.desk = act.NewDesk(s.Writer, func() time.Time { return m.now }, deadlines)
 	m.found()
 	m.lists()
 	m.superiors()
 	m.year2026()
-	m.year2027()
 	return m.people, m.err
 }
+
+// Make is Found, and the rest of the year without libraries.
+func Make(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]Person, error) {
+	people, err := Found(ctx, s, deadlines)
+	if err != nil {
+		return nil, err
+	}
+	return people, Fill(ctx, s, deadlines, Filling{})
+}
+
+// The time between two acts: of people, and of files and rows.
+const slow, quick = 40 * time.Second, time.Second
 
 // id makes the same id from the same name in every county.
 func id[T ~string](parts ...string) T {

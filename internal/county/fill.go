@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"suicha/internal/act"
+	"suicha/internal/blob"
 	"suicha/internal/inspect"
 	"suicha/internal/seal"
 	"suicha/internal/stage"
@@ -20,6 +21,7 @@ type Filling struct {
 	Inspectors int
 	Seed       uint64
 	Folder     stage.Folder     // where files for imports wait
+	Evidence   *blob.Folder     // where evidence is
 	Keys       seal.Ring        // of sealed lists
 	Now        func() time.Time // for the progress of imports, and what is due next
 	// Told hears what is being done, and how far it has come: total is 0 where
@@ -47,7 +49,7 @@ func Places(region string) []synth.Place {
 }
 
 // sourced is the day of the county's invented data.
-var sourced = workday.MustParse("2026-11-15")
+var sourced = workday.MustParse("2026-08-25")
 
 // register is the county's register of objects.
 func (f Filling) register() synth.Register {
@@ -64,21 +66,31 @@ func (m *maker) name() {
 	m.err = nil
 }
 
-// Fill puts objects and inspectors into the libraries of a county that Make has
-// made: files are imported, rules propose members, departments confirm them.
+// Fill takes a county that Found has made through the autumn. It puts objects and
+// inspectors into its libraries: files are imported, rules propose members, departments
+// confirm them. Then there are batches: one with all its results, others of every state.
 func Fill(ctx context.Context, s *store.Store, deadlines inspect.Deadlines, f Filling) error {
-	m := &maker{ctx: ctx, db: s.DB, n: 1_000_000, pace: time.Second, told: f.Told}
+	m := &maker{ctx: ctx, db: s.DB, n: 1_000_000, pace: quick, told: f.Told, evidence: f.Evidence}
 	m.name()
 	m.desk = act.NewDesk(s.Writer, func() time.Time { return m.now }, deadlines)
 	m.desk.KeepSealed(f.Keys)
-	m.at("2026-11-20 14:00")
+	m.at("2026-09-01 09:00")
 	if f.Objects > 0 {
 		m.objects(f)
 	}
 	if f.Inspectors > 0 {
 		m.inspectors(f)
 	}
-	if f.Objects > 0 && f.Inspectors > 0 {
+	full := f.Objects > 0 && f.Inspectors > 0
+	var agenda []event
+	if full {
+		m.caps()
+		agenda = m.autumn()
+	}
+	m.pace = slow
+	m.run(append(agenda, m.plansAhead()...))
+	m.pace = quick
+	if full {
 		m.tasks()
 		m.batches(f.Now())
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"suicha/internal/act"
+	"suicha/internal/blob"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
 	"suicha/internal/stage"
@@ -23,14 +24,18 @@ func filled(t testing.TB, objects, inspectors int) *store.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if _, err := Make(t.Context(), s, inspect.Regulation); err != nil {
+	if _, err := Found(t.Context(), s, inspect.Regulation); err != nil {
+		t.Fatal(err)
+	}
+	evidence, err := blob.Open(filepath.Join(dir, "evidence"), time.Now)
+	if err != nil {
 		t.Fatal(err)
 	}
 	folder, err := stage.Open(filepath.Join(dir, "imports"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Filling{Objects: objects, Inspectors: inspectors, Seed: 1, Folder: folder, Keys: rig.SealKeys(), Now: time.Now, Told: func(string, int64, int64) {}}
+	f := Filling{Objects: objects, Inspectors: inspectors, Seed: 1, Folder: folder, Evidence: evidence, Keys: rig.SealKeys(), Now: time.Now, Told: func(string, int64, int64) {}}
 	if err := Fill(t.Context(), s, inspect.Regulation, f); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +88,7 @@ func TestLibrariesAreFilled(t *testing.T) {
 		}
 	}
 	everyState(t, s)
+	finished(t, s)
 	broken, err := s.DB.Broken(ctx)
 	if err != nil || len(broken) > 0 {
 		t.Errorf("broken: %v %v", broken, err)

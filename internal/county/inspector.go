@@ -79,46 +79,51 @@ func (m *maker) clerkOf(s synth.Staffer) inspect.Actor { return m.who(department
 
 func departmentOf(s synth.Staffer) string { return strings.ToLower(strings.Split(s.Code, "-")[1]) }
 
-// officers is the department whose inspectors have accounts: whoever of them is drawn
+// officers are the departments whose inspectors have accounts: whoever of them is drawn
 // can sign in and see where they are sent.
-const officers = "scjg"
+var officers = []string{"scjg", "zhzf", "zjj"}
 
-// account makes an inspector of that department somebody who can sign in: nobody
+// account makes an inspector of those departments somebody who can sign in: nobody
 // else.
 func (m *maker) account(s synth.Staffer) inspect.PersonID {
-	if departmentOf(s) != officers {
+	org := departmentOf(s)
+	if !slices.Contains(officers, org) {
 		return ""
 	}
-	person := id[inspect.PersonID]("person", s.Code)
-	m.appoint(m.who("zf", inspect.SystemAdmin), m.who("zf", inspect.SecurityAdmin), inspect.Actor{
-		Person: person, Name: s.Name, Org: m.orgs[officers],
-		Post: inspect.Post{ID: id[inspect.PostID]("post", s.Code), Person: person, Org: m.orgs[officers].ID, Kind: inspect.InspectorPost},
-	})
-	return person
+	who := m.officer(org, s.Code, s.Name)
+	m.appoint(m.who("zf", inspect.SystemAdmin), m.who("zf", inspect.SecurityAdmin), who)
+	return who.Person
 }
 
-// Officers lists the inspectors who can sign in; with sent, only those whose team is
-// dispatched.
-func Officers(ctx context.Context, db *store.DB, sent bool) (people []Person, err error) {
+// officer is the inspector of a department with a code, who can sign in.
+func (m *maker) officer(org, code, name string) inspect.Actor {
+	person := id[inspect.PersonID]("person", code)
+	return inspect.Actor{
+		Person: person, Name: name, Org: m.orgs[org],
+		Post: inspect.Post{ID: id[inspect.PostID]("post", code), Person: person, Org: m.orgs[org].ID, Kind: inspect.InspectorPost},
+	}
+}
+
+// Officers lists the inspectors who can sign in.
+func Officers(ctx context.Context, db *store.DB) (people []Person, err error) {
 	m := &maker{}
 	m.name()
-	org, scope := m.orgs[officers], m.who(officers, inspect.Clerk).Scope()
-	files, err := db.Inspectors(ctx, scope, store.InspectorFilter{Org: org.ID})
-	for _, f := range files {
-		out := false
-		if sent && f.Person != "" {
-			teams, err := db.Teams(ctx, scope, store.TeamFilter{Region: Region, Inspector: f.No})
-			if err != nil {
-				return nil, err
-			}
-			out = slices.ContainsFunc(teams, func(t inspect.Team) bool { return t.State == inspect.TeamDispatched && !t.Sealed })
+	for _, org := range officers {
+		files, err := db.Inspectors(ctx, m.who(org, inspect.Clerk).Scope(), store.InspectorFilter{Org: m.orgs[org].ID})
+		if err != nil {
+			return nil, err
 		}
-		if f.Person != "" && out == sent {
-			people = append(people, Person{f.Person, strings.ToLower(strings.TrimPrefix(f.Code, "YY-")), f.Name, org.Short, inspect.InspectorPost})
+		for _, f := range files {
+			if f.Person != "" {
+				people = append(people, Person{f.Person, signInOf(f.Code), f.Name, m.orgs[org].Short, inspect.InspectorPost})
+			}
 		}
 	}
-	return people, err
+	return people, nil
 }
+
+// signInOf is the sign-in name of the inspector with a code.
+func signInOf(code string) string { return strings.ToLower(strings.TrimPrefix(code, "YY-")) }
 
 // tied are objects that inspectors may have to do with.
 func (m *maker) tied(f Filling) []inspect.Object {

@@ -117,7 +117,7 @@ func (m *maker) publish(org string, plan inspect.PlanID) {
 }
 
 // year2026 is a finished planning year: all departments report, one of them
-// late, the office merges, the city approves, and one adjustment follows.
+// late, the office merges, the city approves, and an adjustment follows in summer.
 func (m *maker) year2026() {
 	m.at("2025-12-08 09:00")
 	var led []string
@@ -152,7 +152,7 @@ func (m *maker) year2026() {
 		m.publish(org, planID(inspect.PlanOwn, org, 2026, 0))
 	}
 	m.publish("lhb", joint)
-	m.adjust2026(joint)
+	m.adjustInSummer()
 }
 
 // report takes plans of departments, all but one, through their leaders to the
@@ -169,11 +169,10 @@ func (m *maker) report(kind inspect.PlanKind, year int, orgs []string, but strin
 	}
 }
 
-// adjust2026 adjusts the joint plan once, finished, and begins a second
-// adjustment that waits for consents.
-func (m *maker) adjust2026(joint inspect.PlanID) {
+// adjustInSummer adjusts the joint plan once.
+func (m *maker) adjustInSummer() {
 	office := m.who("lhb", inspect.Clerk)
-	first, second := planID(inspect.PlanJoint, "lhb", 2026, 1), planID(inspect.PlanJoint, "lhb", 2026, 2)
+	joint, first := planID(inspect.PlanJoint, "lhb", 2026, 0), planID(inspect.PlanJoint, "lhb", 2026, 1)
 	m.at("2026-08-10 09:30")
 	m.do(office, act.AmendPlan{Plan: joint, Seen: m.seen(joint), Next: first, Reason: "暑期旅游投诉增多，经文化和旅游局提出，提高旅行社与研学机构的抽查比例。"})
 	m.change(first, "旅行社与研学机构联合抽查", func(c *act.PutLine) { c.Ratio = "15%" })
@@ -184,7 +183,12 @@ func (m *maker) adjust2026(joint inspect.PlanID) {
 	m.do(m.who("zf", inspect.Convener), act.RatifyPlan{Plan: first, Seen: m.seen(first), Opinion: "同意。"})
 	m.at("2026-08-31 15:00")
 	m.publish("lhb", first)
-	m.at("2026-11-16 09:12")
+}
+
+// adjustInAutumn begins a second adjustment, which waits for consents.
+func (m *maker) adjustInAutumn() {
+	office := m.who("lhb", inspect.Clerk)
+	first, second := planID(inspect.PlanJoint, "lhb", 2026, 1), planID(inspect.PlanJoint, "lhb", 2026, 2)
 	m.do(office, act.AmendPlan{Plan: first, Seen: m.seen(first), Next: second, Reason: "冬季用工集中，经住房和城乡建设管理局提出，建筑工地劳动用工抽查改在12月并提高比例。"})
 	m.change(second, "建筑工地劳动用工联合抽查", func(c *act.PutLine) { c.Ratio, c.Months = "8%", []string{"12"} })
 	m.change(second, "旅行社与研学机构联合抽查", func(c *act.PutLine) { c.Months = []string{"12"}; c.Ratio = "20%" })
@@ -215,25 +219,30 @@ func (m *maker) change(plan inspect.PlanID, name string, alter func(*act.PutLine
 	}
 }
 
-// year2027 is a planning year under way, with something to do for every post.
-func (m *maker) year2027() {
-	m.at("2026-11-17 09:00")
+// The planning year 2027 is under way, with something to do for every post: first the
+// departments draft their plans.
+func (m *maker) draft2027() {
 	for _, org := range []string{"scjg", "gaj", "jtj", "wjj", "wlj", "nyj"} {
 		m.draft(org, inspect.PlanOwn, 2027)
 	}
 	m.draft("scjg", inspect.PlanLed, 2027)
 	m.draft("gaj", inspect.PlanLed, 2027)
 	m.agree(m.who("scjg", inspect.Clerk), planID(inspect.PlanLed, "scjg", 2027, 0), "wjj", "zhzf")
-	m.at("2026-11-18 14:00")
-	m.submit("gaj", planID(inspect.PlanOwn, "gaj", 2027, 0)) // waits for its leader
-	m.submit("wjj", planID(inspect.PlanOwn, "wjj", 2027, 0))
-	m.approve("wjj", planID(inspect.PlanOwn, "wjj", 2027, 0)) // waits to be reported
-	m.submit("jtj", planID(inspect.PlanOwn, "jtj", 2027, 0))
-	m.approve("jtj", planID(inspect.PlanOwn, "jtj", 2027, 0))
-	m.file("jtj", planID(inspect.PlanOwn, "jtj", 2027, 0)) // waits to be published
-	m.submit("wlj", planID(inspect.PlanOwn, "wlj", 2027, 0))
-	m.do(m.who("wlj", inspect.Leader), act.ReturnPlan{Plan: planID(inspect.PlanOwn, "wlj", 2027, 0), Seen: m.seen(planID(inspect.PlanOwn, "wlj", 2027, 0)), Opinion: "娱乐场所抽查请避开暑期高峰，改到9月。"})
-	m.at("2026-11-20 09:00")
-	joint := planID(inspect.PlanJoint, "lhb", 2027, 0)
-	m.do(m.who("lhb", inspect.Clerk), act.DraftPlan{Plan: joint, Kind: inspect.PlanJoint, Year: 2027})
+}
+
+// report2027 takes some of them a part of the way.
+func (m *maker) report2027() {
+	plan := func(org string) inspect.PlanID { return planID(inspect.PlanOwn, org, 2027, 0) }
+	m.submit("gaj", plan("gaj")) // waits for its leader
+	m.submit("wjj", plan("wjj"))
+	m.approve("wjj", plan("wjj")) // waits to be reported
+	m.submit("jtj", plan("jtj"))
+	m.approve("jtj", plan("jtj"))
+	m.file("jtj", plan("jtj")) // waits to be published
+	m.submit("wlj", plan("wlj"))
+	m.do(m.who("wlj", inspect.Leader), act.ReturnPlan{Plan: plan("wlj"), Seen: m.seen(plan("wlj")), Opinion: "娱乐场所抽查请避开暑期高峰，改到9月。"})
+}
+
+func (m *maker) merge2027() {
+	m.do(m.who("lhb", inspect.Clerk), act.DraftPlan{Plan: planID(inspect.PlanJoint, "lhb", 2027, 0), Kind: inspect.PlanJoint, Year: 2027})
 }

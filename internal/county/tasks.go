@@ -7,13 +7,17 @@ import (
 	"suicha/internal/inspect"
 )
 
-// tasks begins tasks of the year's joint plan, each left at another stage, so that
-// there is something to do for every post; and sets the caps of the year.
-func (m *maker) tasks() {
-	m.at("2026-11-20 16:00")
+// caps sets how often each department may visit an object in the year.
+func (m *maker) caps() {
 	for _, org := range departments() {
 		m.do(m.who("lhb", inspect.Leader), act.PutCap{Org: m.orgs[org].ID, Year: 2026, Most: 2, Grounds: inspect.CapGrounds})
 	}
+}
+
+// tasks begins tasks of the year's joint plan, each left at another stage, so that
+// there is something to do for every post.
+func (m *maker) tasks() {
+	m.at("2026-11-20 16:00")
 	// Filed, and confirmed by all departments but the last.
 	catering := m.task("scjg", "餐饮服务联合抽查")
 	m.agreed(catering)

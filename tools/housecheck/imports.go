@@ -37,7 +37,7 @@ var may = map[string]string{
 	"web/office": "web inspect store act auth draw ceremony match ledger exchange document stage blob workday",
 	"web/mobile": "web inspect store act document",
 	"api":        "web inspect store act auth ledger exchange stage workday",
-	"county":     "inspect store act ceremony draw job exchange seal stage synth workday",
+	"county":     "inspect blob store act ceremony draw job exchange seal stage synth workday",
 	"synth":      "inspect uscc region industry workday",
 	"rig":        "*",
 
