@@ -26,7 +26,7 @@ const demoPassword = "demo-haiyang"
 // demoShown are the sign-ins that the demonstration prints and shows, in the
 // order in which a newcomer should meet them.
 var demoShown = []string{
-	"scjg-jbr", "scjg-fgfzr", "wjj-lly", "zhzf-jbr", "zjj-jbr", "gaj-jbr", "gaj-fgfzr", "wjj-jbr", "jtj-fgfzr", "lhb-jbr", "lhb-fgfzr", "zf-zjr", "jdk-jdy", "xtgly",
+	"scjg-jbr", "scjg-fgfzr", "scjg-zyfzr", "wjj-lly", "zhzf-jbr", "zhzf-fgfzr", "zjj-jbr", "gaj-jbr", "gaj-fgfzr", "wjj-jbr", "jtj-fgfzr", "lhb-jbr", "lhb-fgfzr", "zf-zjr", "jdk-jdy", "xtgly",
 	"aqgly", "sjgly",
 }
 

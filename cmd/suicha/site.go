@@ -54,14 +54,14 @@ func (s *site) routes() (*web.Mux, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SUICHA_PROXIES：%w", err)
 	}
-	officer, err := s.officer()
+	autumn, err := s.autumn()
 	if err != nil {
 		return nil, err
 	}
 	busy := readLimit(s.config.Reads, proxies)
 	entrance := office.NewEntrance(office.EntranceOptions{
 		Gate: s.gate, Desk: s.desk, Log: slog.Default(), Secure: origin.Scheme == "https",
-		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(officer), Tour: s.tour(officer),
+		Region: s.config.Region, Place: place.Name, Areas: county.Towns(s.config.Region), Proxies: proxies, Demo: s.demoAccounts(autumn), Tour: s.tour(autumn),
 	})
 	m := web.NewMux(web.Config{
 		Hosts: append([]string{origin.Hostname()}, s.config.Hosts...), Secure: origin.Scheme == "https",
@@ -102,11 +102,11 @@ func readLimit(perSecond int, proxies web.Proxies) func(*http.Request) time.Dura
 }
 
 // demoAccounts are the sign-ins that a demonstration shows; otherwise none.
-func (s *site) demoAccounts(officer []county.Person) []office.DemoAccount {
+func (s *site) demoAccounts(autumn county.Autumn) []office.DemoAccount {
 	if !s.demo {
 		return nil
 	}
-	return append(shown(county.People()), accountsOf(officer)...)
+	return append(shown(county.People()), accountsOf(officersOf(autumn))...)
 }
 
 // frame is what stands around every page.

@@ -15,15 +15,11 @@ import (
 )
 
 // tour is the newcomer's way through a demonstration; nil on every other site.
-func (s *site) tour(officer []county.Person) *office.Tour {
+func (s *site) tour(autumn county.Autumn) *office.Tour {
 	if !s.demo {
 		return nil
 	}
-	t := &office.Tour{Chapters: slices.Clone(tourChapters), Batches: s.tourBatches}
-	for _, p := range officer {
-		c := &t.Chapters[dispatchChapter]
-		c.Steps = append(slices.Clone(c.Steps), office.TourStep{Name: p.SignIn, Text: "用手机看派给自己的检查，逐项签收。", Href: "/office/visits"})
-	}
+	t := &office.Tour{Chapters: slices.Insert(slices.Clone(tourChapters), autumnChapter, tourAutumn(autumn)...), Batches: s.tourBatches}
 	for _, c := range county.Contributors() {
 		t.Keys = append(t.Keys, web.Fact{Label: c.Name + "（" + inspect.ChoiceText(inspect.ContributorRoles, c.Role) + "）", Value: c.Key, Note: holder(c)})
 	}
@@ -36,22 +32,6 @@ func holder(c county.Contributor) string {
 	}
 	return "信封由" + c.Holder + "保管"
 }
-
-// officer is the leader of a visit of the demonstration that is under way, if there is
-// one.
-func (s *site) officer() ([]county.Person, error) {
-	if !s.demo {
-		return nil, nil
-	}
-	a, err := county.ReadAutumn(context.Background(), s.store.DB)
-	if err != nil || a.Visits() < 8 {
-		return nil, err
-	}
-	return []county.Person{a.Leader(7)}, nil
-}
-
-// dispatchChapter is the place of the chapter about dispatch.
-const dispatchChapter = 3
 
 // tourChapters is the chain, from the plan to the draw that anybody checks.
 var tourChapters = []office.TourChapter{
@@ -81,12 +61,12 @@ var tourChapters = []office.TourChapter{
 		{Name: "lhb-fgfzr", Text: "派发这一批的检查小组：派发之前，其他人看不到。", Href: "/office"},
 		{Name: "scjg-jbr", Text: "签收已派发的“11月学校食堂联合抽取”。", Href: "/office"},
 	}},
-	{Title: "五　人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
+	{Title: "人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
 		{Who: "公开网站：抽签", Text: "看每次抽取的过程、名单和现场大屏；下载查验包，其中的 verify.html 不用联网就能重算。", Href: "/draws"},
 		{Who: "公开网站：我的企业", Text: "用统一社会信用代码查“我的企业”为什么抽中、为什么没有抽中。", Href: "/draws/mine"},
 		{Name: "jdk-jdy", Text: "监督每一项操作的记录；公开事件也可以由执法监督员复核。", Href: "/office/record"},
 	}},
-	{Title: "六　三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{
+	{Title: "三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{
 		{Name: "xtgly", Text: "系统管理员：单位更名、撤并，登记人员。", Href: "/office/orgs"},
 		{Name: "aqgly", Text: "安全管理员：授予和结束岗位，发放账号。", Href: "/office/accounts"},
 		{Name: "sjgly", Text: "审计管理员：查看存证记录和安全日志。", Href: "/office/record"},

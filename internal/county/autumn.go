@@ -3,6 +3,7 @@ package county
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -183,6 +184,7 @@ func moment(t time.Time) string { return t.Format(time.RFC3339) }
 type Autumn struct {
 	m      *maker
 	visits []*visit
+	codes  map[inspect.VisitID]string
 }
 
 // ReadAutumn finds that batch in a county that Fill has made. It has no visits where
@@ -190,13 +192,17 @@ type Autumn struct {
 func ReadAutumn(ctx context.Context, db *store.DB) (Autumn, error) {
 	m := &maker{ctx: ctx, db: db}
 	m.name()
-	a := Autumn{m: m}
+	a := Autumn{m: m, codes: map[inspect.VisitID]string{}}
 	for i, t := range m.teams(AutumnBatch()) {
 		if i < len(scenes()) {
 			a.visits = append(a.visits, &visit{scenes()[i], t, m.crew(t)})
 		}
 	}
-	return a, m.err
+	begun, err := db.VisitsOfBatch(ctx, inspect.Scope{}, AutumnBatch())
+	for _, v := range begun {
+		a.codes[v.ID] = v.Code
+	}
+	return a, errors.Join(m.err, err)
 }
 
 // Visits is how many visits the batch has.
@@ -213,6 +219,14 @@ func (a Autumn) Last(n int) Person {
 	crew := a.visits[n-1].crew
 	return a.person(crew[len(crew)-1])
 }
+
+// Member is one of a department at a visit.
+func (a Autumn) Member(n int, org string) Person {
+	return a.person(a.visits[n-1].member(a.m.orgs[org].ID))
+}
+
+// Code is the inspection code of a visit that has begun.
+func (a Autumn) Code(n int) string { return a.codes[inspect.VisitIDOf(a.Team(n))] }
 
 func (a Autumn) person(who inspect.Actor) Person {
 	for _, f := range a.m.files {

@@ -188,7 +188,7 @@ func (m *maker) inspect(v *visit) {
 	m.party(v)
 	waits := 0
 	if v.stop == inspect.VisitConcluded {
-		waits = 2
+		waits = 1
 	}
 	m.sign(v, v.crew[:len(v.crew)-waits])
 }
