@@ -52,6 +52,7 @@ func TestKeptStatementsSeeWhatChanged(t *testing.T) {
 		t.Errorf("read %d notes of the new table", n)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	for range 3 {
 		err := w.Write(ctx, func(tx *Tx) error {
 			if _, err := tx.tx.ExecContext(ctx, `INSERT INTO note (a) VALUES ($1)`, 7); err != nil {
