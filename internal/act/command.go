@@ -33,6 +33,8 @@ var commands = []Command{
 	ReceiveFeedback{}, PassFeedback{}, AnswerFeedback{}, EraseFeedback{},
 	MendFollowUp{}, PassFollowUp{}, FailFollowUp{}, EscalateFollowUp{}, SendFollowUp{}, AcceptFollowUp{}, ReturnFollowUp{}, AnswerFollowUp{}, CloseFollowUp{},
 	ReportFollowUp{}, ApproveFollowUp{}, RefuseFollowUp{}, HandFollowUp{}, ReceiptFollowUp{}, FileFollowUp{}, UnfileFollowUp{}, ObjectFollowUp{}, ArticlesFollowUp{},
+	AddTarget{}, PutTarget{}, EndTarget{},
+	OpenDeliveries{}, PackDeliveries{}, SendDelivery{}, FailDelivery{}, ReceiptDeliveries{}, RefuseDeliveries{}, RetryDeliveries{}, AbandonDelivery{}, CheckDeliveries{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 

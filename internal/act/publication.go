@@ -44,5 +44,5 @@ func (t *tx) addPublication(ctx context.Context, p inspect.Publication) error {
 	}
 	p.Version++
 	t.saved("publication", string(p.ID), p.Version, p)
-	return nil
+	return t.openDeliveries(ctx, p)
 }

@@ -296,6 +296,10 @@ func TestLivesGolden(t *testing.T) {
 	for _, kind := range []inspect.FollowKind{inspect.FollowRectify, inspect.FollowCase, inspect.FollowCrime, inspect.FollowDaily} {
 		draw(fmt.Sprintf("Follow-up, `%s` (%s)", kind, kind.Text()), inspect.FollowUpLife(kind).Mermaid(inspect.FollowState.Text))
 	}
+	draw("Target (报送渠道)", inspect.TargetLife().Mermaid(inspect.TargetState.Text))
+	for _, kind := range []inspect.TargetKind{inspect.TargetGSXT, inspect.TargetWebhook} {
+		draw(fmt.Sprintf("Delivery, `%s` (%s)", kind, kind.Text()), inspect.DeliveryLife(kind).Mermaid(inspect.DeliveryState.Text))
+	}
 	golden(t, "../../docs/design/lives.golden.md", b.String())
 }
 

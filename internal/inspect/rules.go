@@ -360,6 +360,32 @@ func init() {
 	add(FollowUpRead, Oversight, Supervisor)
 }
 
+// Targets and deliveries: R94. The system administrator names the systems that results
+// are shared with; the office hands files over and sees to what failed; a department
+// reads how its own results fare. The platform sends, and compares every night.
+func init() {
+	add := func(verb Verb, relation Relation, posts ...PostKind) {
+		for _, post := range posts {
+			rules = append(rules, Rule{verb, post, relation})
+		}
+	}
+	for _, verb := range []Verb{TargetAdd, TargetPut, TargetEnd, TargetRead} {
+		add(verb, Owner, SystemAdmin)
+	}
+	add(TargetRead, Office, Clerk, Leader, Principal)
+	add(TargetRead, Oversight, Supervisor)
+	for _, verb := range []Verb{DeliverPack, DeliverReceipt, DeliverRefuse, DeliverRetry} {
+		add(verb, Office, Clerk, Leader)
+	}
+	add(DeliverAbandon, Office, Leader, Principal)
+	add(DeliverRead, Owner, Clerk, Leader, Principal, Liaison)
+	add(DeliverRead, Office, Clerk, Leader, Principal)
+	add(DeliverRead, Oversight, Supervisor)
+	for _, verb := range []Verb{DeliverOpen, DeliverSend, DeliverFail, DeliverReplace, DeliverCheck} {
+		add(verb, Any, SystemPost)
+	}
+}
+
 // readers of teams: who organised the draw and the departments that lead its tasks,
 // from the dispatch on those that take part: INV-05.
 func init() {

@@ -227,6 +227,23 @@ const (
 	FollowUpUnfile   Verb = "followup.unfile"
 	FollowUpObject   Verb = "followup.object"
 	FollowUpArticles Verb = "followup.articles"
+
+	TargetRead Verb = "target.read"
+	TargetAdd  Verb = "target.add"
+	TargetPut  Verb = "target.put"
+	TargetEnd  Verb = "target.end"
+
+	DeliverRead    Verb = "delivery.read"
+	DeliverOpen    Verb = "delivery.open"
+	DeliverPack    Verb = "delivery.pack"
+	DeliverSend    Verb = "delivery.send"
+	DeliverFail    Verb = "delivery.fail"
+	DeliverReceipt Verb = "delivery.receipt"
+	DeliverRefuse  Verb = "delivery.refuse"
+	DeliverRetry   Verb = "delivery.retry"
+	DeliverAbandon Verb = "delivery.abandon"
+	DeliverReplace Verb = "delivery.replace"
+	DeliverCheck   Verb = "delivery.check"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -438,6 +455,21 @@ var verbFacts = []verbFact{
 	{FollowUpUnfile, "登记公安机关不予立案", false, false},
 	{FollowUpObject, "提请复议", false, false},
 	{FollowUpArticles, "移交涉案物品", false, false},
+	{TargetRead, "查看报送渠道", false, true},
+	{TargetAdd, "登记报送渠道", true, false},
+	{TargetPut, "修改报送渠道", true, false},
+	{TargetEnd, "停用报送渠道", true, false},
+	{DeliverRead, "查看报送", false, true},
+	{DeliverOpen, "补建报送", false, false},
+	{DeliverPack, "生成报送文件", false, false},
+	{DeliverSend, "推送成功", false, false},
+	{DeliverFail, "推送未成功", false, false},
+	{DeliverReceipt, "登记回执", false, false},
+	{DeliverRefuse, "登记退回", false, false},
+	{DeliverRetry, "重新报送", false, false},
+	{DeliverAbandon, "不再报送", true, false},
+	{DeliverReplace, "由新版代替报送", false, false},
+	{DeliverCheck, "报送对账", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

@@ -80,6 +80,11 @@ var guards = []guard{
 	{table: "feedback", key: []string{"id"}, noun: "'feedback'", first: []string{"received"}},
 	{table: "followup", key: []string{"id"}, noun: "'followup'", first: []string{"open"}, refuse: [][2]string{
 		{unpublished, "its result is not public"}, {skippedFollow, "steps of its kind are left out"}}},
+	{table: "target", key: []string{"id"}, noun: "'target'", first: []string{"active"}, refuse: [][2]string{{targetOther, "a target does not become another"}}},
+	{table: "delivery", key: []string{"id"}, noun: "'delivery'", first: []string{"waiting", "offered"}, refuse: [][2]string{
+		{deliveryOther, "it is of no such edition"}, {deliveryGap, "deliveries are numbered without a gap"}, {deliveryKind, "it is none of its target"}}},
+	{table: "delivery_package", key: []string{"id"}, append: true, touch: `t.kind = 'delivery_package' AND t.id = r.id AND t.version = r.version`},
+	{table: "delivery_check", key: []string{"id"}, append: true, touch: `t.kind = 'delivery_check' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -316,7 +321,10 @@ func steps() [][3]string {
 	for _, kind := range inspect.FollowKinds {
 		list = append(list, moves("followup", inspect.FollowUpLife(inspect.FollowKind(kind.Value)))...)
 	}
-	list = slices.Concat(list,
+	for _, kind := range inspect.TargetKinds {
+		list = append(list, moves("delivery", inspect.DeliveryLife(inspect.TargetKind(kind.Value)))...)
+	}
+	list = slices.Concat(list, moves("target", inspect.TargetLife()),
 		moves("consent", inspect.ConsentLife()), moves("joint_list", inspect.JointLife()), moves("import", inspect.ImportLife()),
 		moves("member", inspect.MemberLife()), moves("task", inspect.TaskLife()), moves("waiver", inspect.WaiverLife()),
 		moves("upstream_key", inspect.UpstreamKeyLife()), moves("batch", inspect.BatchLife()), moves("feedback", inspect.FeedbackLife()),

@@ -11,6 +11,19 @@ const (
 		OR NOT EXISTS (SELECT 1 FROM correction x WHERE x.id = NEW.correction AND x.result = NEW.result AND x.signed_by = NEW.signed_by AND x.kind = NEW.kind AND x.ground = NEW.ground))`
 )
 
+// Of deliveries, for their guards: R94, INV-20, INV-21. What is delivered is an edition as it
+// was published; the kinds of targets differ in how.
+const (
+	targetOther   = `EXISTS (SELECT 1 FROM target t WHERE t.id = NEW.id AND (t.kind <> NEW.kind OR t.slug IS DISTINCT FROM NEW.slug OR t.from_day <> NEW.from_day OR t.region <> NEW.region))`
+	deliveryOther = `NOT EXISTS (SELECT 1 FROM publication p WHERE p.id = NEW.publication AND p.digest = NEW.digest AND p.result = NEW.result
+		AND p.no = NEW.edition AND p.org = NEW.org AND p.region = NEW.region)`
+	deliveryGap = `NEW.no <> coalesce((SELECT d.no FROM delivery d WHERE d.id = NEW.id),
+		(SELECT coalesce(max(d.no), 0) + 1 FROM delivery d WHERE d.target = NEW.target))`
+	deliveryKind = `NOT EXISTS (SELECT 1 FROM target t WHERE t.id = NEW.target AND t.kind = NEW.kind AND t.region = NEW.region
+		AND (t.kind = 'feed') = (NEW.state = 'offered') AND (t.kind = 'gsxt_file' OR NEW.state <> 'sent'))
+		OR EXISTS (SELECT 1 FROM delivery d WHERE d.id = NEW.id AND d.target <> NEW.target)`
+)
+
 // resultInvariants are those of what is published.
 func resultInvariants() []invariant {
 	return []invariant{
@@ -22,6 +35,15 @@ UNION ALL
 SELECT r.id FROM result r WHERE r.edition <> (SELECT count(*) FROM publication p WHERE p.result = r.id)
 UNION ALL
 SELECT p.id FROM publication p JOIN result r ON r.id = p.result AND r.edition = p.no WHERE r.digest <> p.digest`},
+		// What is delivered is an edition as it was published, and of no result is an older
+		// edition on its way beside a newer one.
+		{"inv_21", `
+SELECT d.id FROM delivery d
+WHERE  NOT EXISTS (SELECT 1 FROM publication p WHERE p.id = d.publication AND p.digest = d.digest AND p.result = d.result AND p.no = d.edition)
+UNION ALL
+SELECT d.id FROM delivery d JOIN delivery x ON x.target = d.target AND x.result = d.result AND x.edition > d.edition WHERE d.state = 'waiting'
+UNION ALL
+SELECT t.id FROM target t WHERE (SELECT count(*) FROM delivery d WHERE d.target = t.id) <> (SELECT coalesce(max(d.no), 0) FROM delivery d WHERE d.target = t.id)`},
 		// A later edition has the signature of who was principal leader on that day, be it
 		// the last.
 		{"inv_13", `

@@ -147,6 +147,14 @@ SELECT 'correction', c.id, r.name, r.code FROM correction c JOIN result r ON r.i
 UNION ALL
 SELECT 'followup', id, name, '' FROM followup WHERE id IN MARKS
 UNION ALL
+SELECT 'target', id, name, '' FROM target WHERE id IN MARKS
+UNION ALL
+SELECT 'delivery', d.id, t.name, CAST(d.no AS TEXT) FROM delivery d JOIN target t ON t.id = d.target WHERE d.id IN MARKS
+UNION ALL
+SELECT 'delivery', k.id, t.name, CAST(k.no AS TEXT) FROM delivery_package k JOIN target t ON t.id = k.target WHERE k.id IN MARKS
+UNION ALL
+SELECT 'delivery', id, day, '' FROM delivery_check WHERE id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS
