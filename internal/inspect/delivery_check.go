@@ -20,7 +20,7 @@ type DeliveryCount struct {
 
 	Missing int64 // editions that stand without a delivery: INV-21
 	Other   int64 // deliveries whose digest is not the edition's
-	Late    int64 // open, and no receipt within the term: INV-20
+	Late    int64 // open and not stuck, and no receipt within the term: INV-20
 
 	Oldest workday.Date // on which the oldest that is open was opened
 }

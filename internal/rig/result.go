@@ -116,8 +116,10 @@ func (o *Office) livedResults(r *Run) {
 	v := o.Visited(r.Crewed(teams[0])).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
+	o.livedTargets()
 	v.Enter("rectify", "notify", "crime", "daily").Approve().Publish()
 	v.livedFollowUps()
+	o.livedDeliveries(x.ID)
 	drop, correct, withdraw := v.Correct(inspect.PublishCorrect, inspect.ProblemPending), act.DraftCorrection{}, act.DraftCorrection{}
 	v.Done(v.Li, drop)
 	decide := func(c act.DraftCorrection) act.CorrectionDecision {
@@ -128,6 +130,7 @@ func (o *Office) livedResults(r *Run) {
 	v.Done(v.Li, correct)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(correct)})
 	withdraw = v.Correct(inspect.PublishWithdraw, "")
+	o.DeliverOn(inspect.TargetWebhook, x.ID, 2, inspect.DeliverSend)
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
 	if len(teams) < 4 {

@@ -141,7 +141,7 @@ type DeliveryFilter struct {
 	State  inspect.DeliveryState
 	Open   bool      // waiting, sent or failed
 	Stuck  bool      // failed, and nobody tries again by himself
-	Before time.Time // open, and opened before
+	Before time.Time // open, not stuck, and opened before
 	Text   string    // part of the object's name, its code or the receipt
 	After  string    // DeliveryKey of the last row of the page before
 	Most   int
@@ -177,12 +177,16 @@ type headScanner struct {
 
 func (h headScanner) Scan(dest ...any) error { return h.scanner.Scan(append(h.head, dest...)...) }
 
-// deliveryRows selects deliveries with their editions.
-var deliveryRows = `
-	SELECT ` + prefixed("d", strings.Fields(strings.ReplaceAll(deliveryCols, ",", " "))) + `, ` + prefixed("p", strings.Split(publicationCols, ", ")) + `
+// deliveryAndEdition are the columns of a delivery and its edition, deliveryRows selects
+// them.
+var (
+	deliveryAndEdition = prefixed("d", strings.Fields(strings.ReplaceAll(deliveryCols, ",", " "))) + `, ` + prefixed("p", strings.Split(publicationCols, ", "))
+	deliveryRows       = `
+	SELECT ` + deliveryAndEdition + `
 	FROM   delivery d
 	JOIN   publication p ON p.id = d.publication
 `
+)
 
 // DeliveryKey is the place of d in the order of Deliveries.
 func DeliveryKey(d inspect.Delivery) string { return instant(d.OpenedAt) + "_" + string(d.ID) }
@@ -208,7 +212,7 @@ func (db *DB) Deliveries(ctx context.Context, scope inspect.Scope, f DeliveryFil
 		where += " AND d.state = 'failed' AND d.next_try = ''"
 	}
 	if !f.Before.IsZero() {
-		and("d.state IN ('waiting', 'sent', 'failed') AND d.opened_at < $?", instant(f.Before))
+		and("(d.state IN ('waiting', 'sent') OR d.state = 'failed' AND d.next_try <> '') AND d.opened_at < $?", instant(f.Before))
 	}
 	if f.Text != "" {
 		args = append(args, f.Text, "%"+likeEscape.Replace(f.Text)+"%")

@@ -33,7 +33,7 @@ func countDeliveries(ctx context.Context, q queryer, targets []inspect.Target, c
 			SELECT count(CASE WHEN d.state = 'waiting' THEN 1 END), count(CASE WHEN d.state = 'sent' THEN 1 END), count(CASE WHEN d.state = 'received' THEN 1 END),
 				count(CASE WHEN d.state = 'failed' THEN 1 END), count(CASE WHEN d.state = 'failed' AND d.next_try = '' THEN 1 END),
 				count(CASE WHEN d.state = 'offered' THEN 1 END), count(CASE WHEN d.state IN ('replaced', 'abandoned') THEN 1 END),
-				count(CASE WHEN d.state IN ('waiting', 'sent', 'failed') AND d.opened_at < $2 THEN 1 END), count(CASE WHEN d.digest <> p.digest THEN 1 END),
+				count(CASE WHEN (d.state IN ('waiting', 'sent') OR d.state = 'failed' AND d.next_try <> '') AND d.opened_at < $2 THEN 1 END), count(CASE WHEN d.digest <> p.digest THEN 1 END),
 				coalesce(min(CASE WHEN d.state IN ('waiting', 'sent', 'failed') THEN d.opened_at END), '')
 			FROM   delivery d
 			JOIN   publication p ON p.id = d.publication
@@ -114,8 +114,15 @@ func (db *DB) Packages(ctx context.Context, scope inspect.Scope, target inspect.
 		LIMIT  $3`, string(target), scope.Region, most)
 }
 
+// A PackedRow is a delivery in a file, with the number of what was handed over of its
+// result before; 0 is nothing.
+type PackedRow struct {
+	DeliveryRow
+	Earlier int64
+}
+
 // Package returns a file of a target and what it held, in its order.
-func (db *DB) Package(ctx context.Context, scope inspect.Scope, target inspect.TargetID, number int64) (p inspect.DeliveryPackage, rows []DeliveryRow, err error) {
+func (db *DB) Package(ctx context.Context, scope inspect.Scope, target inspect.TargetID, number int64) (p inspect.DeliveryPackage, rows []PackedRow, err error) {
 	if scope.Reach != inspect.ReachOffice && scope.Reach != inspect.ReachOversight {
 		return p, nil, inspect.ErrMissing
 	}
@@ -123,8 +130,17 @@ func (db *DB) Package(ctx context.Context, scope inspect.Scope, target inspect.T
 	if err != nil {
 		return p, nil, err
 	}
-	rows, err = inParts(p.Nos, 2, func(marks string, args []any) ([]DeliveryRow, error) {
-		return list(ctx, db.db, scanDeliveryRow, deliveryRows+`WHERE d.target = $1 AND d.no IN `+marks+` ORDER BY d.no`, append([]any{string(target)}, args...)...)
+	rows, err = inParts(p.Nos, 2, func(marks string, args []any) ([]PackedRow, error) {
+		return list(ctx, db.db, func(s scanner) (r PackedRow, err error) {
+			r.DeliveryRow, err = scanDeliveryRow(tailScanner{s, []any{&r.Earlier}})
+			return r, err
+		}, `
+			SELECT `+deliveryAndEdition+`,
+				coalesce((SELECT max(x.no) FROM delivery x WHERE x.result = d.result AND x.target = d.target AND x.no < d.no AND x.package > 0), 0)
+			FROM   delivery d
+			JOIN   publication p ON p.id = d.publication
+			WHERE  d.target = $1 AND d.no IN `+marks+`
+			ORDER  BY d.no`, append([]any{string(target)}, args...)...)
 	})
 	return p, rows, err
 }

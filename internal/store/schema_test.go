@@ -179,7 +179,7 @@ func TestOpeningTwiceChangesNothing(t *testing.T) {
 	}
 }
 
-// INV-01, INV-02, INV-03, INV-04, INV-05, INV-06, INV-07, INV-08, INV-09, INV-10, INV-12, INV-13, INV-14, INV-15, INV-29: the view of each invariant shows what
+// INV-01, INV-02, INV-03, INV-04, INV-05, INV-06, INV-07, INV-08, INV-09, INV-10, INV-12, INV-13, INV-14, INV-15, INV-21, INV-29: the view of each invariant shows what
 // breaks it, once the guards are gone.
 func TestViewsShowWhatIsBroken(t *testing.T) {
 	path := rig.SQLite(t)
@@ -201,6 +201,7 @@ func TestViewsShowWhatIsBroken(t *testing.T) {
 		"inv_13": `UPDATE post SET kind = 'leader' WHERE kind = 'principal'`,
 		"inv_14": `UPDATE post SET person = (SELECT person FROM post WHERE kind = 'security_admin') WHERE kind = 'leader'`,
 		"inv_15": `UPDATE touch SET was = 'published' WHERE becomes = 'submitted'`,
+		"inv_21": `UPDATE delivery SET digest = 'x'`,
 		"inv_29": `UPDATE item SET since = '2099-01-01'`,
 	}
 	for _, view := range store.Invariants() {

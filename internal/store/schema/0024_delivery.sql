@@ -70,7 +70,7 @@ CREATE TABLE delivery (
   CONSTRAINT delivery_next CHECK (next_try = '' OR state = 'failed')
 );
 CREATE INDEX delivery_at ON delivery (target, state, no);
-CREATE INDEX delivery_package ON delivery (target, package, no);
+CREATE INDEX delivery_file ON delivery (target, package, no);
 CREATE INDEX delivery_of ON delivery (result, target);
 CREATE INDEX delivery_org ON delivery (org, opened_at, id);
 CREATE INDEX delivery_in ON delivery (region, opened_at, id);
