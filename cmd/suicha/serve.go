@@ -224,6 +224,11 @@ func (s *site) drawer() *job.Drawer {
 	return &job.Drawer{DB: s.store.DB, Desk: s.desk, Now: s.now}
 }
 
+// expirer ends publications.
+func (s *site) expirer() *job.Expirer {
+	return &job.Expirer{DB: s.store.DB, Desk: s.desk, Region: s.config.Region, Deadlines: s.deadlines, Now: s.now}
+}
+
 // rehearser is what does rehearsals while the site runs.
 func (s *site) rehearser() *job.Rehearser {
 	return &job.Rehearser{Queue: s.store.Queue, Desk: s.desk, Now: time.Now, Worker: web.NewID()}
@@ -284,6 +289,11 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		defer close(rehearsed)
 		rehearser.Run(work)
 	}()
+	expired, expirer := make(chan struct{}), s.expirer()
+	go func() {
+		defer close(expired)
+		expirer.Run(work)
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -299,6 +309,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	<-imported
 	<-drawn
 	<-rehearsed
+	<-expired
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

@@ -35,6 +35,8 @@ var commands = []Command{
 	ReportFollowUp{}, ApproveFollowUp{}, RefuseFollowUp{}, HandFollowUp{}, ReceiptFollowUp{}, FileFollowUp{}, UnfileFollowUp{}, ObjectFollowUp{}, ArticlesFollowUp{},
 	AddTarget{}, PutTarget{}, EndTarget{},
 	OpenDeliveries{}, PackDeliveries{}, SendDelivery{}, FailDelivery{}, ReceiptDeliveries{}, RefuseDeliveries{}, RetryDeliveries{}, AbandonDelivery{}, CheckDeliveries{},
+	ReceiveAppeal{}, EnterAppeal{}, AskAppeal{}, SupplyAppeal{}, AcceptAppeal{}, RejectAppeal{}, GrantAppeal{}, RefuseAppeal{}, RepairAppeal{}, WithdrawAppeal{}, EraseAppeal{},
+	ExpireResult{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }
 

@@ -97,13 +97,10 @@ func (c SignCorrection) do(ctx context.Context, t *tx) error {
 	if err := t.saveCorrection(ctx, was.State, x); err != nil {
 		return err
 	}
-	if err := t.addApproval(ctx, a); err != nil {
+	if err := t.addEdition(ctx, r.State, next, a, p); err != nil {
 		return err
 	}
-	if err := t.saveResult(ctx, r.State, next); err != nil {
-		return err
-	}
-	return t.addPublication(ctx, p)
+	return t.correctAppeal(ctx, x)
 }
 
 func (c DropCorrection) do(ctx context.Context, t *tx) error {

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"suicha/internal/workday"
 )
 
 // CorrectionID names one correction.
@@ -161,17 +159,13 @@ func (r Result) SignCorrection(c Correction, by PersonID, opinion string, now ti
 	}
 	c.State, c.SignedBy, c.SignedAt = state, by, now
 	next = next.Corrected(c)
-	next.Edition++
 	body := next.Disclosed()
 	if c.Kind == PublishWithdraw {
 		body = next.Removed()
 	}
-	next.Digest = body.Digest()
-	a := approvalOf(r, next.Edition, c.Version, Principal, next.Digest, by, c.Opinion, now)
-	p := Publication{
-		ID: PublicationIDOf(r.ID, next.Edition), Region: r.Region, Result: r.ID, No: next.Edition, Kind: c.Kind, Org: r.Org, Text: body.Write(),
-		Digest: next.Digest, Approval: a.ID, Correction: c.ID, Ground: c.Ground, By: c.DraftedBy, SignedBy: by, Day: workday.On(now), At: now,
-	}
+	next, a, p := r.further(next, Publication{
+		Kind: c.Kind, Correction: c.ID, Ground: c.Ground, By: c.DraftedBy, SignedBy: by, At: now,
+	}, body, Principal, c.Version, by, c.Opinion)
 	return next, c, a, p, nil
 }
 

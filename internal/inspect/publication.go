@@ -18,18 +18,29 @@ type PublicationID string
 type PublicationKind string
 
 // The kinds of editions. A result's first is a publication; every later one needs the
-// signature of the department's principal leader: R102, INV-13.
+// signature of the department's principal leader: R102, INV-13. Only the end of the term
+// comes by itself.
 const (
 	PublishFirst    PublicationKind = "publish"
 	PublishCorrect  PublicationKind = "correct"
 	PublishWithdraw PublicationKind = "withdraw"
+	PublishRepair   PublicationKind = "repair"
+	PublishExpire   PublicationKind = "expire"
 )
 
 // PublicationKinds lists the kinds.
-var PublicationKinds = []Choice{{string(PublishFirst), "首次公示"}, {string(PublishCorrect), "更正"}, {string(PublishWithdraw), "撤下"}}
+var PublicationKinds = []Choice{
+	{string(PublishFirst), "首次公示"}, {string(PublishCorrect), "更正"}, {string(PublishWithdraw), "撤下"}, {string(PublishRepair), "信用修复"},
+	{string(PublishExpire), "公示期满"},
+}
 
 // Text is the kind in Chinese.
 func (k PublicationKind) Text() string { return ChoiceText(PublicationKinds, string(k)) }
+
+// Ends reports whether the edition takes the content off the page.
+func (k PublicationKind) Ends() bool {
+	return k == PublishWithdraw || k == PublishRepair || k == PublishExpire
+}
 
 // A PublicResult is all that the public reads of a result: 政府信息公开条例 第十五条,
 // 个人信息保护法 第二十五条. It holds no text that somebody wrote freely, no address,
@@ -80,8 +91,8 @@ func (r Result) Disclosed() PublicResult {
 	return p
 }
 
-// Removed is what stays public of a result that was withdrawn: whose it was and when,
-// but no longer about whom.
+// Removed is what stays public of a result whose publication ended: whose it was and
+// when, but no longer about whom.
 func (r Result) Removed() PublicResult { return PublicResult{Body: r.Body, Date: r.Done} }
 
 // masked leaves the first character of a person's name.
@@ -168,9 +179,10 @@ type Publication struct {
 	Digest     string
 	Approval   string // the id of the decision
 	Correction CorrectionID
-	Ground     string   // why it was corrected or withdrawn; public
-	By         PersonID // who published, or drafted the correction
-	SignedBy   PersonID // the principal leader: of every edition but the first, R102
+	Appeal     AppealID // of a repair: the application
+	Ground     string   // why it was corrected or ended; public
+	By         PersonID // who published, drafted the correction or accepted the application
+	SignedBy   PersonID // the principal leader: of every edition but the first and the end of the term, R102
 	Day        workday.Date
 	At         time.Time
 }

@@ -26,12 +26,13 @@ const (
 	ResultApproved  ResultState = "approved"
 	ResultPublished ResultState = "published"
 	ResultWithdrawn ResultState = "withdrawn"
+	ResultEnded     ResultState = "ended" // repaired, or its term is over
 )
 
 // ResultStates lists the states in the order of filters.
 var ResultStates = []Choice{
 	{string(ResultDrafted), "待录入"}, {string(ResultSubmitted), "待审批"}, {string(ResultApproved), "待公示"},
-	{string(ResultPublished), "已公示"}, {string(ResultWithdrawn), "已撤下"},
+	{string(ResultPublished), "已公示"}, {string(ResultWithdrawn), "已撤下"}, {string(ResultEnded), "公示已结束"},
 }
 
 // Text is the state as users read it.
@@ -52,6 +53,8 @@ var resultLife = Life[ResultState]{
 	{CorrectionDraft, ResultPublished, ResultPublished},
 	{CorrectionSign, ResultPublished, ResultPublished},
 	{ResultWithdraw, ResultPublished, ResultWithdrawn}, // what a signed withdrawal does, no act of its own
+	{AppealRepair, ResultPublished, ResultEnded},
+	{ResultExpire, ResultPublished, ResultEnded},
 }
 
 // ResultLife returns the moves of a result.
@@ -206,7 +209,7 @@ func (r *Result) inspectedBy(p PersonID) {
 func (r Result) Verbs() []Verb { return slices.Compact(resultLife.Verbs(r.State)) }
 
 // Public reports whether the result has its page.
-func (r Result) Public() bool { return r.State == ResultPublished || r.State == ResultWithdrawn }
+func (r Result) Public() bool { return r.Edition > 0 }
 
 // Relations returns what org has to do with the result: it is its own, it was at the
 // same visit, it is the office, or it watches over the region. What is published all

@@ -386,6 +386,29 @@ func init() {
 	}
 }
 
+// Appeals: 海政办发〔2020〕2号 二(六). The platform takes in what comes by the public form, and
+// ends publications. The department that published takes an appeal up, and one of its
+// leaders decides; only the principal leader signs what ends a publication: R102.
+func init() {
+	add := func(verb Verb, relation Relation, posts ...PostKind) {
+		for _, post := range posts {
+			rules = append(rules, Rule{verb, post, relation})
+		}
+	}
+	add(AppealReceive, Any, SystemPost)
+	add(ResultExpire, Any, SystemPost)
+	for _, verb := range []Verb{AppealEnter, AppealAsk, AppealSupply, AppealAccept, AppealWithdraw} {
+		add(verb, Owner, Clerk)
+	}
+	for _, verb := range []Verb{AppealReject, AppealGrant, AppealRefuse, AppealErase} {
+		add(verb, Owner, Leader, Principal)
+	}
+	add(AppealRepair, Owner, Principal) // R102
+	add(AppealRead, Owner, Clerk, Leader, Principal, Liaison)
+	add(AppealRead, Office, Clerk, Leader, Principal)
+	add(AppealRead, Oversight, Supervisor)
+}
+
 // readers of teams: who organised the draw and the departments that lead its tasks,
 // from the dispatch on those that take part: INV-05.
 func init() {

@@ -244,6 +244,19 @@ const (
 	DeliverAbandon Verb = "delivery.abandon"
 	DeliverReplace Verb = "delivery.replace"
 	DeliverCheck   Verb = "delivery.check"
+	AppealRead     Verb = "appeal.read"
+	AppealReceive  Verb = "appeal.receive"
+	AppealEnter    Verb = "appeal.enter"
+	AppealAsk      Verb = "appeal.ask"
+	AppealSupply   Verb = "appeal.supply"
+	AppealAccept   Verb = "appeal.accept"
+	AppealReject   Verb = "appeal.reject"
+	AppealGrant    Verb = "appeal.grant"
+	AppealRefuse   Verb = "appeal.refuse"
+	AppealRepair   Verb = "appeal.repair"
+	AppealWithdraw Verb = "appeal.withdraw"
+	AppealErase    Verb = "appeal.erase"
+	ResultExpire   Verb = "result.expire"
 )
 
 // A verbFact is what is fixed about a verb.
@@ -470,6 +483,19 @@ var verbFacts = []verbFact{
 	{DeliverAbandon, "不再报送", true, false},
 	{DeliverReplace, "由新版代替报送", false, false},
 	{DeliverCheck, "报送对账", false, false},
+	{AppealRead, "查看异议、申辩和信用修复", false, true},
+	{AppealReceive, "收到申请", false, false},
+	{AppealEnter, "登记书面申请", false, false},
+	{AppealAsk, "要求补正", false, false},
+	{AppealSupply, "登记补正材料", false, false},
+	{AppealAccept, "受理申请", false, false},
+	{AppealReject, "不予受理", false, false},
+	{AppealGrant, "支持申请", true, false},
+	{AppealRefuse, "不予支持", true, false},
+	{AppealRepair, "签发信用修复", true, false},
+	{AppealWithdraw, "登记撤回申请", false, false},
+	{AppealErase, "删除申请原文", true, false},
+	{ResultExpire, "公示期满", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},
 	{SecurityRead, "查看安全日志", false, true},

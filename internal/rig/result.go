@@ -126,6 +126,7 @@ func (o *Office) livedResults(r *Run) {
 		return act.CorrectionDecision{ID: c.ID, Seen: 1, Opinion: "同意"}
 	}
 	v.Done(v.Qin, act.DropCorrection{CorrectionDecision: decide(drop)})
+	v.livedAppeals()
 	correct = v.Correct(inspect.PublishCorrect, inspect.ActivityNotFound)
 	v.Done(v.Li, correct)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(correct)})
@@ -133,6 +134,7 @@ func (o *Office) livedResults(r *Run) {
 	o.DeliverOn(inspect.TargetWebhook, x.ID, 2, inspect.DeliverSend)
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
+	println("TEAMS", len(teams))
 	if len(teams) < 4 {
 		o.Fatalf("%d teams are too few for the results of another visit", len(teams))
 	}

@@ -75,7 +75,8 @@ var guards = []guard{
 	{table: "approval", key: []string{"id"}, append: true, refuse: [][2]string{{ownResult, "who inspected does not approve"}},
 		touch: `t.kind = 'approval' AND t.id = r.id AND t.version = r.version`},
 	{table: "publication", key: []string{"id"}, append: true, refuse: [][2]string{
-		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"}},
+		{noEdition, "it is not the edition that the result stands at"}, {unsignedEdition, "the principal leader did not sign it"},
+		{endedBySomebody, "its term is not what ended it"}},
 		touch: `t.kind = 'publication' AND t.id = r.id AND t.version = r.version`},
 	{table: "feedback", key: []string{"id"}, noun: "'feedback'", first: []string{"received"}},
 	{table: "followup", key: []string{"id"}, noun: "'followup'", first: []string{"open"}, refuse: [][2]string{
@@ -85,6 +86,8 @@ var guards = []guard{
 		{deliveryOther, "it is of no such edition"}, {deliveryGap, "deliveries are numbered without a gap"}, {deliveryKind, "it is none of its target"}}},
 	{table: "delivery_package", key: []string{"id"}, append: true, touch: `t.kind = 'delivery_package' AND t.id = r.id AND t.version = r.version`},
 	{table: "delivery_check", key: []string{"id"}, append: true, touch: `t.kind = 'delivery_check' AND t.id = r.id AND t.version = r.version`},
+	{table: "appeal", key: []string{"id"}, noun: "'appeal'", first: []string{"received"}, refuse: [][2]string{
+		{unpublished, "its result is not public"}, {otherAppeal, "it is another appeal"}, {ownAppeal, "nobody decides about his own work"}}},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 
@@ -323,6 +326,9 @@ func steps() [][3]string {
 	}
 	for _, kind := range inspect.TargetKinds {
 		list = append(list, moves("delivery", inspect.DeliveryLife(inspect.TargetKind(kind.Value)))...)
+	}
+	for _, kind := range inspect.AppealKinds {
+		list = append(list, moves("appeal", inspect.AppealLife(inspect.AppealKind(kind.Value)))...)
 	}
 	list = slices.Concat(list, moves("target", inspect.TargetLife()),
 		moves("consent", inspect.ConsentLife()), moves("joint_list", inspect.JointLife()), moves("import", inspect.ImportLife()),

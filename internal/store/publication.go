@@ -29,14 +29,14 @@ func (t *Tx) ApprovalOf(ctx context.Context, r inspect.ResultID) (inspect.Approv
 	return row(ctx, t.tx, scanApproval, `SELECT `+approvalCols+` FROM approval WHERE result = $1 AND no = 1 ORDER BY decided DESC LIMIT 1`, string(r))
 }
 
-const publicationCols = `id, version, region, result, no, kind, org, text, digest, approval, correction, ground, by_whom, signed_by, day, at`
+const publicationCols = `id, version, region, result, no, kind, org, text, digest, approval, correction, appeal, ground, by_whom, signed_by, day, at`
 
 // publicationFinds are the columns by which editions are found: they follow from text.
 const publicationFinds = `name, code, done, tasks`
 
 func scanPublication(s scanner) (p inspect.Publication, err error) {
 	return p, s.Scan(&p.ID, &p.Version, &p.Region, &p.Result, &p.No, &p.Kind, &p.Org, &p.Text, &p.Digest, &p.Approval,
-		nullCol[inspect.CorrectionID]{&p.Correction}, &p.Ground, &p.By, &p.SignedBy, dayCol{&p.Day}, instantCol{&p.At})
+		nullCol[inspect.CorrectionID]{&p.Correction}, &p.Appeal, &p.Ground, &p.By, &p.SignedBy, dayCol{&p.Day}, instantCol{&p.At})
 }
 
 // scanKeptPublication also holds the text against its digest and against the columns
@@ -75,7 +75,7 @@ func (t *Tx) AddPublication(ctx context.Context, p inspect.Publication) error {
 	return t.write(ctx, "publication", string(p.ID), 0, []column{
 		{"region", p.Region}, {"result", string(p.Result)}, {"no", int64(p.No)}, {"kind", string(p.Kind)}, {"org", string(p.Org)},
 		{"name", body.Name}, {"code", body.Code}, {"done", day(body.Date)}, {"tasks", publishedTasks(body)},
-		{"text", p.Text}, {"digest", p.Digest}, {"approval", p.Approval}, {"correction", null(p.Correction)}, {"ground", p.Ground},
+		{"text", p.Text}, {"digest", p.Digest}, {"approval", p.Approval}, {"correction", null(p.Correction)}, {"appeal", string(p.Appeal)}, {"ground", p.Ground},
 		{"by_whom", string(p.By)}, {"signed_by", string(p.SignedBy)}, {"day", day(p.Day)}, {"at", instant(p.At)},
 	}, "", "")
 }

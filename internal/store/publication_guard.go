@@ -5,10 +5,20 @@ const (
 	ownResult = `EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND replace(x.inspected, NEW.by_whom, '') <> x.inspected)`
 	noEdition = `NEW.no <> (SELECT count(*) + 1 FROM publication x WHERE x.result = NEW.result)
 		OR NOT EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND x.edition = NEW.no AND x.digest = NEW.digest AND x.org = NEW.org AND x.region = NEW.region
-			AND x.state = CASE WHEN NEW.kind = 'withdraw' THEN 'withdrawn' ELSE 'published' END)`
-	unsignedEdition = `NEW.no > 1 AND (NOT EXISTS (SELECT 1 FROM post x WHERE x.person = NEW.signed_by AND x.org = NEW.org AND x.kind = 'principal'
+			AND x.state = CASE WHEN NEW.kind = 'withdraw' THEN 'withdrawn' WHEN NEW.kind IN ('repair', 'expire') THEN 'ended' ELSE 'published' END)`
+	unsignedEdition = `NEW.no > 1 AND NEW.kind <> 'expire' AND (NOT EXISTS (SELECT 1 FROM post x WHERE x.person = NEW.signed_by AND x.org = NEW.org AND x.kind = 'principal'
 			AND x.from_day <= NEW.day AND (x.until_day = '' OR NEW.day < x.until_day))
-		OR NOT EXISTS (SELECT 1 FROM correction x WHERE x.id = NEW.correction AND x.result = NEW.result AND x.signed_by = NEW.signed_by AND x.kind = NEW.kind AND x.ground = NEW.ground))`
+		OR NEW.kind <> 'repair' AND NOT EXISTS (SELECT 1 FROM correction x
+			WHERE x.id = NEW.correction AND x.result = NEW.result AND x.signed_by = NEW.signed_by AND x.kind = NEW.kind AND x.ground = NEW.ground)
+		OR NEW.kind = 'repair' AND NOT EXISTS (SELECT 1 FROM appeal x
+			WHERE x.id = NEW.appeal AND x.result = NEW.result AND x.decided_by = NEW.signed_by AND x.accepted_by = NEW.by_whom AND x.state = 'repaired'))`
+	// The platform ends what nobody has to sign, and nothing else.
+	endedBySomebody = `(NEW.kind = 'expire') <> (NEW.by_whom = 'system') OR (NEW.kind = 'expire') <> EXISTS (SELECT 1 FROM approval x WHERE x.id = NEW.approval AND x.post = 'system')`
+	// INV-09: who inspected does not decide on an appeal, nor anybody on an objection to
+	// what he entered, handed in or approved. No appeal becomes one of another kind.
+	ownAppeal = `NEW.decided_by <> '' AND EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND (replace(x.inspected, NEW.decided_by, '') <> x.inspected
+		OR NEW.kind = 'objection' AND NEW.decided_by IN (x.entered_by, x.submitted_by, x.approved_by)))`
+	otherAppeal = `EXISTS (SELECT 1 FROM appeal x WHERE x.id = NEW.id AND (x.kind <> NEW.kind OR x.result <> NEW.result OR x.lookup <> NEW.lookup OR x.digest <> NEW.digest))`
 )
 
 // Of deliveries, for their guards: R94, INV-20, INV-21. What is delivered is an edition as it
@@ -45,10 +55,12 @@ SELECT d.id FROM delivery d JOIN delivery x ON x.target = d.target AND x.result 
 UNION ALL
 SELECT t.id FROM target t WHERE (SELECT count(*) FROM delivery d WHERE d.target = t.id) <> (SELECT coalesce(max(d.no), 0) FROM delivery d WHERE d.target = t.id)`},
 		// A later edition has the signature of who was principal leader on that day, be it
-		// the last.
+		// the last. Only the end of the term is the platform's.
 		{"inv_13", `
 SELECT p.id FROM publication p
-WHERE  p.no > 1 AND NOT EXISTS (SELECT 1 FROM post x WHERE x.person = p.signed_by AND x.org = p.org AND x.kind = 'principal'
-	AND x.from_day <= p.day AND (x.until_day = '' OR p.day <= x.until_day))`},
+WHERE  p.no > 1 AND p.kind <> 'expire' AND NOT EXISTS (SELECT 1 FROM post x WHERE x.person = p.signed_by AND x.org = p.org AND x.kind = 'principal'
+	AND x.from_day <= p.day AND (x.until_day = '' OR p.day <= x.until_day))
+UNION ALL
+SELECT p.id FROM publication p JOIN approval a ON a.id = p.approval WHERE (p.kind = 'expire') <> (p.by_whom = 'system') OR (p.kind = 'expire') <> (a.post = 'system')`},
 	}
 }

@@ -155,6 +155,8 @@ SELECT 'delivery', k.id, t.name, CAST(k.no AS TEXT) FROM delivery_package k JOIN
 UNION ALL
 SELECT 'delivery', id, day, '' FROM delivery_check WHERE id IN MARKS
 UNION ALL
+SELECT 'appeal', id, name, CASE kind WHEN 'objection' THEN '公示信息异议' WHEN 'reply' THEN '申辩说明' ELSE '信用修复' END FROM appeal WHERE id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

@@ -75,7 +75,7 @@ func (t *Tx) ResultsOfVisit(ctx context.Context, visit inspect.VisitID) ([]inspe
 // result r, and its arguments from number first on: the same rule as
 // inspect.Result.Relations, which acts are checked by.
 func seenResult(scope inspect.Scope, first int) (string, []any) {
-	public := `r.state IN ('published', 'withdrawn')`
+	public := `r.state IN ('published', 'withdrawn', 'ended')`
 	switch scope.Reach {
 	case inspect.ReachOwn, inspect.ReachGovernment:
 		return fmt.Sprintf(`(%s OR r.org = $%d OR r.region = $%d AND ' ' || r.orgs || ' ' LIKE '%% ' || $%d || ' %%')`, public, first, first+1, first),

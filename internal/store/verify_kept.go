@@ -96,6 +96,8 @@ var kept = []keptKind{
 		func(p *inspect.DeliveryPackage, id string, v int64) bool { p.Version = v; return p.ID == id }),
 	keep("delivery_check", `SELECT `+deliveryCheckCols+`, cseq FROM delivery_check ORDER BY id`, scanDeliveryCheck,
 		func(c *inspect.DeliveryCheck, id string, v int64) bool { c.Version = v; return c.ID == id }),
+	keep("appeal", `SELECT `+appealCols+`, cseq FROM appeal ORDER BY id`, scanAppeal,
+		func(a *inspect.Appeal, id string, v int64) bool { a.Version = v; return string(a.ID) == id }),
 	keep("correction", `SELECT `+correctionCols+`, cseq FROM correction ORDER BY id`, scanCorrection,
 		func(c *inspect.Correction, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
 	keep("approval", `SELECT `+approvalCols+`, cseq FROM approval ORDER BY id`, scanApproval,

@@ -138,7 +138,7 @@ func (r *replay) apply(n int64, im image) (touched, error) {
 			r.posts[v.ID] = holding{v.Person, v.Org, v.Kind}
 		}
 	case inspect.JointList, inspect.Task, inspect.Waiver, inspect.UpstreamKey, inspect.Feedback, inspect.Subst, inspect.Batch, inspect.Import, inspect.Visit,
-		inspect.Result, inspect.Correction, inspect.FollowUp, inspect.Target, inspect.Delivery:
+		inspect.Result, inspect.Correction, inspect.FollowUp, inspect.Target, inspect.Delivery, inspect.Appeal:
 		touch.was, touch.becomes = stateOf(before), stateOf(v)
 	case inspect.Plan:
 		touch.kind, touch.becomes = "plan."+string(v.Kind), string(v.State)

@@ -148,6 +148,10 @@ SELECT id FROM correction WHERE state = 'signed' AND signed_by = drafted_by
 UNION ALL
 SELECT id FROM followup WHERE decided_by <> '' AND (decided_by = reported_by OR replace(grouped, decided_by, '') <> grouped)
 UNION ALL
+SELECT a.id FROM appeal a JOIN result r ON r.id = a.result
+WHERE  a.decided_by <> '' AND (a.decided_by = a.received_by OR a.decided_by = a.accepted_by OR replace(r.inspected, a.decided_by, '') <> r.inspected
+	OR a.kind = 'objection' AND a.decided_by IN (r.entered_by, r.submitted_by, r.approved_by))
+UNION ALL
 SELECT a.id FROM approval a JOIN result r ON r.id = a.result WHERE replace(r.inspected, a.by_whom, '') <> r.inspected`},
 		// A signature that holds binds what was concluded, and nothing is signed without
 		// the party, unless there was none, and every member.
