@@ -72,7 +72,7 @@ func (s *site) routes() (*web.Mux, error) {
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
-		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback,
+		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeal: s.takeAppeal,
 	})
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)
@@ -88,6 +88,13 @@ func (s *site) routes() (*web.Mux, error) {
 // takeFeedback takes in what somebody sent by the public form.
 func (s *site) takeFeedback(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error {
 	request, c := act.FeedbackForm(form, f, words)
+	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
+}
+
+// takeAppeal takes in what an enterprise sent by the public form about its result.
+func (s *site) takeAppeal(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error {
+	request, c := act.AppealForm(form, result, kind, code, words)
 	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
 	return err
 }

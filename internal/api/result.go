@@ -244,7 +244,7 @@ func (s *server) publicResult(c *call, q resultPath) (publicResultView, error) {
 	}
 	v := publicResultView{}
 	for _, p := range all {
-		e, err := editionView(p, all[0].Kind == inspect.PublishWithdraw)
+		e, err := editionView(p, all[0].Kind.Ends())
 		if err != nil {
 			return v, err
 		}

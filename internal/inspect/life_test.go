@@ -288,6 +288,10 @@ func TestLivesGolden(t *testing.T) {
 	draw("Waiver (超限抽查许可)", inspect.WaiverLife().Mermaid(inspect.WaiverState.Text))
 	draw("Batch (批次)", inspect.BatchLife().Mermaid(inspect.BatchState.Text))
 	draw("Feedback (意见反馈)", inspect.FeedbackLife().Mermaid(inspect.FeedbackState.Text))
+	for _, c := range inspect.AppealKinds {
+		kind := inspect.AppealKind(c.Value)
+		draw(fmt.Sprintf("Appeal, `%s` (%s)", kind, kind.Text()), inspect.AppealLife(kind).Mermaid(inspect.AppealState.Text))
+	}
 	draw("Substitution (递补、人员替换)", inspect.SubstLife().Mermaid(inspect.SubstState.Text))
 	draw("Team (检查小组)", inspect.TeamLife().Mermaid(inspect.TeamState.Text))
 	draw("Visit (检查)", inspect.VisitLife().Mermaid(inspect.VisitState.Text))

@@ -209,7 +209,9 @@ func (r *Result) inspectedBy(p PersonID) {
 func (r Result) Verbs() []Verb { return slices.Compact(resultLife.Verbs(r.State)) }
 
 // Public reports whether the result has its page.
-func (r Result) Public() bool { return r.Edition > 0 }
+func (r Result) Public() bool {
+	return r.State == ResultPublished || r.State == ResultWithdrawn || r.State == ResultEnded
+}
 
 // Relations returns what org has to do with the result: it is its own, it was at the
 // same visit, it is the office, or it watches over the region. What is published all

@@ -45,6 +45,9 @@ func (o *Office) TaskOutside(li, wang inspect.Actor, n int) inspect.TaskID {
 		code := fmt.Sprintf("LIVED-%d-%d", n, i)
 		object := Object(code, "海阳市批次餐馆"+code)
 		object.Kind, object.Risk = inspect.Site, string(inspect.RiskClasses[i%4])
+		if n == 2 && i == 5 { // a fifth stratum, and so a fifth team
+			object.Risk, object.RiskSource, object.RiskOn = "", "", workday.Date{}
+		}
 		o.Done(li, object)
 		nos = append(nos, o.ObjectNo(code))
 	}

@@ -134,10 +134,10 @@ func (o *Office) livedResults(r *Run) {
 	o.DeliverOn(inspect.TargetWebhook, x.ID, 2, inspect.DeliverSend)
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
-	println("TEAMS", len(teams))
-	if len(teams) < 4 {
-		o.Fatalf("%d teams are too few for the results of another visit", len(teams))
+	if len(teams) < 5 {
+		o.Fatalf("%d teams are too few for the results of other visits", len(teams))
 	}
+	o.Visited(r.Crewed(teams[4]).Begin().Fill().Conclude().PartySigns().MembersSign()).livedEnds()
 	other := o.Visited(r.Crewed(teams[3]).Begin().Fill().Conclude().PartySigns().MembersSign())
 	x = other.Result()
 	v.Done(v.Li, act.PutResult{Result: x.ID, Seen: x.Version, Follow: []string{"rectify"}, FollowDue: workday.On(o.Now).AddDays(30), Remark: "限期改正"})

@@ -148,12 +148,13 @@ func (db *DB) AppealByCode(ctx context.Context, _ inspect.Scope, code string) (i
 	return row(ctx, db.db, scanAppeal, `SELECT `+appealCols+` FROM appeal WHERE lookup = $1`, inspect.AppealLookup(code))
 }
 
-// PublicAppeals returns the appeals that the page of a result tells of, the oldest first.
+// PublicAppeals returns the appeals about a result that were accepted, the oldest first.
+// Which of them its page tells of says inspect.Appeal.Shown.
 func (db *DB) PublicAppeals(ctx context.Context, _ inspect.Scope, result inspect.ResultID) ([]inspect.Appeal, error) {
 	return list(ctx, db.db, scanAppeal, `
 		SELECT `+appealCols+`
 		FROM   appeal
-		WHERE  result = $1 AND (kind = 'objection' AND state IN ('accepted', 'upheld') OR state = 'published')
+		WHERE  result = $1 AND accepted_by <> ''
 		ORDER  BY received_at, id`, string(result))
 }
 

@@ -23,7 +23,7 @@ var (
 		`UPDATE result SET state = 'approved', approved_by = 'x2', approved_at = 'x', opinion = 'x', digest = '` + digestX + `', cseq = @E WHERE state = 'submitted'; ` +
 		`UPDATE result SET state = 'published', published_by = 'x', published_at = 'x', edition = 1, cseq = @E WHERE state = 'approved'; `
 	decided    = `INSERT INTO approval SELECT 'za', 1, region, id, 1, 1, org, 'leader', '` + digestX + `', 'x2', 'x', 'x', @E FROM result WHERE state IN ('drafted', 'published')`
-	madePublic = `INSERT INTO publication SELECT 'zz', 1, region, id, 1, 'publish', org, name, code, done, '', 'x', '` + digestX + `', 'za', NULL, '', 'x', '', '2026-03-02', 'x', @E FROM result WHERE state IN ('drafted', 'published')`
+	madePublic = `INSERT INTO publication SELECT 'zz', 1, region, id, 1, 'publish', org, name, code, done, '', 'x', '` + digestX + `', 'za', NULL, '', 'x', '', '2026-03-02', 'x', @E, '' FROM result WHERE state IN ('drafted', 'published')`
 	drafted    = `INSERT INTO correction SELECT 'zz', 1, region, result, org, base, kind, ground, items, 'drafted', drafted_by, drafted_at, '', '', '', @E FROM correction WHERE state = 'dropped'`
 )
 
@@ -83,8 +83,8 @@ var resultAttacks = []attack{
 	{"a publication of a draft", decided + `; ` + madePublic},
 	{"a publication of nothing", takenThrough + decided + `; ` + strings.Replace(madePublic, `'', 'x', '`, `'', '', '`, 1)},
 	{"a first edition with a ground", takenThrough + decided + `; ` + strings.Replace(madePublic, `NULL, '', 'x', ''`, `NULL, 'x', 'x', ''`, 1)},
-	{"a further edition without the principal", `INSERT INTO publication SELECT 'zz', 1, region, result, 4, 'correct', org, name, code, done, tasks, text, digest, approval, correction, ground, 'y', 'x', day, at, @E FROM publication WHERE no = 3`},
-	{"an edition published again", `INSERT INTO publication SELECT 'zz', 1, region, result, no, kind, org, name, code, done, tasks, text, digest, approval, correction, ground, by_whom, signed_by, day, at, @E FROM publication WHERE no = 2`},
+	{"a further edition without the principal", `INSERT INTO publication SELECT 'zz', 1, region, result, 4, 'correct', org, name, code, done, tasks, text, digest, approval, correction, ground, 'y', 'x', day, at, @E, '' FROM publication WHERE no = 3`},
+	{"an edition published again", `INSERT INTO publication SELECT 'zz', 1, region, result, no, kind, org, name, code, done, tasks, text, digest, approval, correction, ground, by_whom, signed_by, day, at, @E, '' FROM publication WHERE no = 2 AND kind = 'correct'`},
 	{"a publication changed", `UPDATE publication SET text = 'x', cseq = @E WHERE no = 1`},
 	{"a ground changed", `UPDATE publication SET ground = 'x' WHERE no = 2`},
 }

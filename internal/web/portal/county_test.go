@@ -170,7 +170,7 @@ func (c *county) site(base string) http.Handler {
 	}
 	portal.Register(m, portal.Options{
 		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
-		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback,
+		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeal: c.appeals,
 	})
 	return m.Handler()
 }
@@ -178,6 +178,12 @@ func (c *county) site(base string) http.Handler {
 // feedback takes in what a form brought, as the program does.
 func (c *county) feedback(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error {
 	request, command := act.FeedbackForm(form, f, words)
+	_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
+	return err
+}
+
+func (c *county) appeals(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error {
+	request, command := act.AppealForm(form, result, kind, code, words)
 	_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
 	return err
 }

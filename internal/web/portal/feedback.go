@@ -77,16 +77,10 @@ func (s *server) sendFeedback(w http.ResponseWriter, r *http.Request) error {
 	}
 	var fields feedbackFields
 	err := web.DecodeForm(r.PostForm, &fields)
-	switch {
-	case err != nil:
-	case fields.Website != "":
-		err = inspect.ErrFeedbackTrap
-	case !inspect.ValidID(fields.Token):
-		err = inspect.ErrForm
-	default:
-		if wait := s.feedbackLimits.Wait(s.Client(r), s.Now()); wait > 0 {
-			return web.TooOften(w.Header(), wait, inspect.ErrFeedbackMany)
-		}
+	if err == nil {
+		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrFeedbackMany)
+	}
+	if err == nil {
 		f := inspect.Feedback{Kind: fields.Kind, About: fields.About, Ref: fields.Ref}
 		err = s.Feedback(r.Context(), fields.Token, f, inspect.FeedbackText{Text: fields.Text, Name: fields.Name, Contact: fields.Contact})
 	}
@@ -99,6 +93,21 @@ func (s *server) sendFeedback(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.feedback(w, web.WithFailure(r, err))
+}
+
+// admit refuses a public form that a program filled in, that has no random number of
+// ours, or that comes too often from one network: then with the problem many.
+func (s *server) admit(w http.ResponseWriter, r *http.Request, trap, token string, many inspect.Problem) error {
+	switch {
+	case trap != "":
+		return inspect.ErrFeedbackTrap
+	case !inspect.ValidID(token):
+		return inspect.ErrForm
+	}
+	if wait := s.feedbackLimits.Wait(s.Client(r), s.Now()); wait > 0 {
+		return web.TooOften(w.Header(), wait, many)
+	}
+	return nil
 }
 
 type feedbackCodeView struct {

@@ -49,7 +49,9 @@ type Options struct {
 	// Feedback takes in what somebody sent by a form with this random number. Asked
 	// again with the same number it does nothing.
 	Feedback func(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error
-	Areas    []inspect.Choice // names of the parts of the place, by code; may be none
+	// Appeal takes in what an enterprise sent about a published result, likewise.
+	Appeal func(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error
+	Areas  []inspect.Choice // names of the parts of the place, by code; may be none
 }
 
 type server struct {
@@ -79,7 +81,7 @@ func Menu() []web.MenuGroup {
 
 // Links are the portal's links at the foot of each page, for the program's frame.
 func Links() []web.Link {
-	return []web.Link{{Text: "查验说明", Href: "/log"}, {Text: "查验检查码", Href: "/check"}, {Text: "意见反馈", Href: "/feedback"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
+	return []web.Link{{Text: "查验说明", Href: "/log"}, {Text: "查验检查码", Href: "/check"}, {Text: "意见反馈", Href: "/feedback"}, {Text: "异议和信用修复", Href: "/appeals"}, {Text: "开放数据", Href: "/open-data"}, {Text: "无障碍浏览", Href: "/accessibility"}}
 }
 
 // Register adds the public's pages to the registry of routes.
@@ -88,7 +90,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeal == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
@@ -119,6 +121,7 @@ func Register(m *web.Mux, o Options) {
 	page("GET /open-data", s.openData)
 	page("GET /accessibility", s.accessibility)
 	s.registerFeedback(m)
+	s.registerAppeals(m)
 	s.registerCheck(m)
 	page("GET /robots.txt", s.robots)
 	page("GET /sitemap.xml", s.siteMap)

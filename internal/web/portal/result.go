@@ -23,7 +23,11 @@ var (
 
 // A resultView is the permanent page of one published result: R94, R101, R102.
 type resultView struct {
-	Gone     bool // withdrawn: no longer about whom, and what
+	Gone     bool   // its publication ended: no longer about whom, and what
+	Why      string // it ended
+	Objected bool   // somebody's objection is being looked at
+	Replies  []reply
+	Appeal   string // path of the form
 	Name     string
 	Crumbs   []web.Link
 	State    web.State
@@ -39,6 +43,12 @@ type resultView struct {
 	History  string // path of the enterprise's page
 	Site     string
 	Day      time.Time
+}
+
+// A reply is what the enterprise says to its result.
+type reply struct {
+	Text string
+	Day  time.Time
 }
 
 // A resultItem is one item with its result.
@@ -110,6 +120,7 @@ type publishedResult struct {
 	editions []inspect.Publication // the newest first
 	bodies   []inspect.PublicResult
 	acts     []store.PublicAct // by edition, the first first
+	appeals  []inspect.Appeal  // those that were accepted
 }
 
 // readResult reads a result that has its page.
@@ -130,13 +141,40 @@ func (s *server) readResult(ctx context.Context, id string) (p publishedResult, 
 		}
 		p.bodies = append(p.bodies, body)
 	}
-	p.acts, err = s.db.PublicationActs(ctx, public, inspect.ResultID(id))
+	if p.acts, err = s.db.PublicationActs(ctx, public, inspect.ResultID(id)); err != nil {
+		return p, err
+	}
+	p.appeals, err = s.db.PublicAppeals(ctx, public, inspect.ResultID(id))
 	return p, err
 }
 
-// gone reports whether the result was withdrawn: what its editions said is no longer
+// gone reports whether the publication has ended: what its editions said is no longer
 // to be read, only that they were there.
-func (p publishedResult) gone() bool { return p.editions[0].Kind == inspect.PublishWithdraw }
+func (p publishedResult) gone() bool { return p.editions[0].Kind.Ends() }
+
+// changed is when the page was changed last.
+func (p publishedResult) changed() time.Time {
+	at := p.editions[0].At
+	for _, a := range p.appeals {
+		at = later(at, a.Since)
+	}
+	return at
+}
+
+// said is what the page tells of appeals while the result is public: that an objection
+// is being looked at, and the replies.
+func (p publishedResult) said() (objected bool, replies []reply) {
+	for _, a := range p.appeals {
+		switch {
+		case !a.Shown() || p.gone():
+		case a.Kind == inspect.AppealReply:
+			replies = append(replies, reply{a.Public, a.Since})
+		default:
+			objected = true
+		}
+	}
+	return objected, replies
+}
 
 // act is the act that published an edition.
 func (p publishedResult) act(no int) (store.PublicAct, bool) {
@@ -157,7 +195,7 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	modified(w, p.editions[0].At)
+	modified(w, p.changed())
 	switch form {
 	case "":
 	case "json":
@@ -165,7 +203,7 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("write result %s: %w", id, err)
 		}
-		return send(w, "application/json", "", p.editions[0].At, append(text, '\n'))
+		return send(w, "application/json", "", p.changed(), append(text, '\n'))
 	default:
 		return inspect.ErrMissing
 	}
@@ -184,9 +222,15 @@ func (s *server) resultView(p publishedResult) (v resultView, err error) {
 	}
 	switch {
 	case v.Gone:
-		v.Name, v.State = "已撤下的检查结果", web.State{Text: "已撤下"}
+		v.Name, v.State, v.Why = "不再公示的检查结果", web.State{Text: endings[e.Kind].state}, endings[e.Kind].why
 	case e.No > 1:
 		v.State = web.State{Shape: web.Waiting, Text: "已更正"}
+	}
+	if v.Objected, v.Replies = p.said(); v.Objected {
+		v.State = web.State{Shape: web.Waiting, Text: "异议处理中"}
+	}
+	if !v.Gone {
+		v.Appeal = "/appeals?result=" + string(e.Result)
 	}
 	v.Crumbs = []web.Link{{Text: "检查结果", Href: "/results"}, {Text: v.Name}}
 	v.Facts = resultFacts(body)
@@ -203,6 +247,13 @@ func (s *server) resultView(p publishedResult) (v resultView, err error) {
 	}
 	v.Link, err = web.NewQR("本页的永久链接", v.URL)
 	return v, err
+}
+
+// endings are the ways in which a publication ends, in words.
+var endings = map[inspect.PublicationKind]struct{ state, why string }{
+	inspect.PublishWithdraw: {"已撤下", "这条检查结果已经撤下，不再有效，内容不再公示。撤下须经检查机关主要负责人签字。"},
+	inspect.PublishRepair:   {"已信用修复", "这条检查结果已经信用修复，内容不再公示。修复须经检查机关主要负责人签字。"},
+	inspect.PublishExpire:   {"公示期满", "这条检查结果公示期满，内容不再公示。"},
 }
 
 func resultFacts(body inspect.PublicResult) (facts []web.Fact) {
@@ -228,7 +279,7 @@ func resultFacts(body inspect.PublicResult) (facts []web.Fact) {
 // card is one edition. Of a result that was withdrawn only dates and digests are left.
 func (p publishedResult) card(i int, e inspect.Publication) editionCard {
 	c := editionCard{Title: e.Title(), Body: p.bodies[i].Body, Day: e.At, Ground: e.Ground, Digest: e.Digest, Here: i == 0, Hidden: p.gone()}
-	if e.No > 1 {
+	if e.SignedBy != "" {
 		c.Signed = p.bodies[i].Body + "主要负责人签字"
 	}
 	if !c.Hidden {
@@ -244,7 +295,9 @@ func (p publishedResult) card(i int, e inspect.Publication) editionCard {
 // A resultFile is a result as programs read it.
 type resultFile struct {
 	URL      string        `json:"url"`
-	Standing string        `json:"standing"` // of its newest edition: publish, correct or withdraw
+	Standing string        `json:"standing"` // of its newest edition: publish, correct, withdraw, repair or expire
+	Objected bool          `json:"objected"` // an objection is being looked at
+	Replies  []string      `json:"replies"`  // of the enterprise
 	Editions []editionFile `json:"editions"`
 }
 
@@ -261,7 +314,12 @@ type editionFile struct {
 }
 
 func (s *server) resultFile(p publishedResult) resultFile {
-	f := resultFile{URL: s.resultURL(p.editions[0].Result), Standing: string(p.editions[0].Kind)}
+	f := resultFile{URL: s.resultURL(p.editions[0].Result), Standing: string(p.editions[0].Kind), Replies: []string{}}
+	objected, replies := p.said()
+	f.Objected = objected
+	for _, x := range replies {
+		f.Replies = append(f.Replies, x.Text)
+	}
 	for i, e := range p.editions {
 		x := editionFile{No: e.No, Kind: e.Kind, Published: e.At, Ground: e.Ground, Digest: e.Digest}
 		if !p.gone() {
