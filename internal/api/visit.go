@@ -24,7 +24,7 @@ func init() {
 		"claimed": at, "visit.begin/officers": []int64{1, 2}, "present": "刘某", "role": "店长", "shown": true, "told": true, "recusal": "",
 		"visit.fill/seen": int64(0), "checklist": int64(1), "answers": []string{"licence_shown=yes"}, "notes": []string{"licence_shown=悬挂在收银台"},
 		"visit.fill/codes": []string{"problem_ordered_to_correct"}, "corrected": false, "problem": "进货台账记录不全", "handling": "责令限期改正", "waived": "",
-		"visit.measure/kind": "rectify", "visit.measure/form": "written", "visit.measure/text": "补全近三个月的进货台账", "law": "《中华人民共和国食品安全法》第五十三条",
+		"visit.measure/kind": "rectify", "visit.measure/manner": "written", "visit.measure/text": "补全近三个月的进货台账", "law": "《中华人民共和国食品安全法》第五十三条",
 		"visit.measure/due": "2027-03-30",
 		"visit.helper/name": "周某", "unit": "海阳市检测中心", "conclusion": "所检项目符合要求",
 		"visit.attach/kind": "photo", "visit.attach/name": "现场照片",

@@ -309,6 +309,13 @@ var rules = []Rule{
 	{CorrectionDrop, Principal, Owner},
 }
 
+// allow adds the rules of posts that hold one relation.
+func allow(verb Verb, relation Relation, posts ...PostKind) {
+	for _, post := range posts {
+		rules = append(rules, Rule{verb, post, relation})
+	}
+}
+
 // readers of results: the departments of the visit, the office and oversight from the
 // beginning; what is published every department uses: R104.
 func init() {
@@ -335,54 +342,44 @@ func init() {
 // sees to them; who gets a clue answers for it: R97. A suspected crime goes to the police
 // on the word of the principal leader alone: R98.
 func init() {
-	add := func(verb Verb, relation Relation, posts ...PostKind) {
-		for _, post := range posts {
-			rules = append(rules, Rule{verb, post, relation})
-		}
-	}
 	for _, verb := range []Verb{FollowUpMend, FollowUpPass, FollowUpFail, FollowUpEscalate, FollowUpReport} { // R99
-		add(verb, Owner, Clerk, InspectorPost)
+		allow(verb, Owner, Clerk, InspectorPost)
 	}
 	for _, verb := range []Verb{FollowUpAccept, FollowUpReturn, FollowUpAnswer} { // R97
-		add(verb, Participant, Clerk, Leader)
-		add(verb, Owner, Clerk) // what a receiver outside the platform answered
+		allow(verb, Participant, Clerk, Leader)
+		allow(verb, Owner, Clerk) // what a receiver outside the platform answered
 	}
-	add(FollowUpSend, Owner, Clerk, Leader)
-	add(FollowUpClose, Owner, Clerk, Leader)
-	add(FollowUpApprove, Owner, Principal) // R98
-	add(FollowUpRefuse, Owner, Principal)
+	allow(FollowUpSend, Owner, Clerk, Leader)
+	allow(FollowUpClose, Owner, Clerk, Leader)
+	allow(FollowUpApprove, Owner, Principal) // R98
+	allow(FollowUpRefuse, Owner, Principal)
 	for _, verb := range []Verb{FollowUpHand, FollowUpReceipt, FollowUpFile, FollowUpUnfile, FollowUpObject, FollowUpArticles} {
-		add(verb, Owner, Clerk)
+		allow(verb, Owner, Clerk)
 	}
-	add(FollowUpRead, Owner, Clerk, Leader, Principal, Liaison, InspectorPost)
-	add(FollowUpRead, Participant, Clerk, Leader, Principal, Liaison)
-	add(FollowUpRead, Office, Clerk, Leader, Principal)
-	add(FollowUpRead, Oversight, Supervisor)
+	allow(FollowUpRead, Owner, Clerk, Leader, Principal, Liaison, InspectorPost)
+	allow(FollowUpRead, Participant, Clerk, Leader, Principal, Liaison)
+	allow(FollowUpRead, Office, Clerk, Leader, Principal)
+	allow(FollowUpRead, Oversight, Supervisor)
 }
 
 // Targets and deliveries: R94. The system administrator names the systems that results
 // are shared with; the office hands files over and sees to what failed; a department
 // reads how its own results fare. The platform sends, and compares every night.
 func init() {
-	add := func(verb Verb, relation Relation, posts ...PostKind) {
-		for _, post := range posts {
-			rules = append(rules, Rule{verb, post, relation})
-		}
-	}
 	for _, verb := range []Verb{TargetAdd, TargetPut, TargetEnd, TargetRead} {
-		add(verb, Owner, SystemAdmin)
+		allow(verb, Owner, SystemAdmin)
 	}
-	add(TargetRead, Office, Clerk, Leader, Principal)
-	add(TargetRead, Oversight, Supervisor)
+	allow(TargetRead, Office, Clerk, Leader, Principal)
+	allow(TargetRead, Oversight, Supervisor)
 	for _, verb := range []Verb{DeliverPack, DeliverReceipt, DeliverRefuse, DeliverRetry} {
-		add(verb, Office, Clerk, Leader)
+		allow(verb, Office, Clerk, Leader)
 	}
-	add(DeliverAbandon, Office, Leader, Principal)
-	add(DeliverRead, Owner, Clerk, Leader, Principal, Liaison)
-	add(DeliverRead, Office, Clerk, Leader, Principal)
-	add(DeliverRead, Oversight, Supervisor)
+	allow(DeliverAbandon, Office, Leader, Principal)
+	allow(DeliverRead, Owner, Clerk, Leader, Principal, Liaison)
+	allow(DeliverRead, Office, Clerk, Leader, Principal)
+	allow(DeliverRead, Oversight, Supervisor)
 	for _, verb := range []Verb{DeliverOpen, DeliverSend, DeliverFail, DeliverReplace, DeliverCheck} {
-		add(verb, Any, SystemPost)
+		allow(verb, Any, SystemPost)
 	}
 }
 
@@ -390,23 +387,18 @@ func init() {
 // ends publications. The department that published takes an appeal up, and one of its
 // leaders decides; only the principal leader signs what ends a publication: R102.
 func init() {
-	add := func(verb Verb, relation Relation, posts ...PostKind) {
-		for _, post := range posts {
-			rules = append(rules, Rule{verb, post, relation})
-		}
-	}
-	add(AppealReceive, Any, SystemPost)
-	add(ResultExpire, Any, SystemPost)
+	allow(AppealReceive, Any, SystemPost)
+	allow(ResultExpire, Any, SystemPost)
 	for _, verb := range []Verb{AppealEnter, AppealAsk, AppealSupply, AppealAccept, AppealWithdraw} {
-		add(verb, Owner, Clerk)
+		allow(verb, Owner, Clerk)
 	}
 	for _, verb := range []Verb{AppealReject, AppealGrant, AppealRefuse, AppealErase} {
-		add(verb, Owner, Leader, Principal)
+		allow(verb, Owner, Leader, Principal)
 	}
-	add(AppealRepair, Owner, Principal) // R102
-	add(AppealRead, Owner, Clerk, Leader, Principal, Liaison)
-	add(AppealRead, Office, Clerk, Leader, Principal)
-	add(AppealRead, Oversight, Supervisor)
+	allow(AppealRepair, Owner, Principal) // R102
+	allow(AppealRead, Owner, Clerk, Leader, Principal, Liaison)
+	allow(AppealRead, Office, Clerk, Leader, Principal)
+	allow(AppealRead, Oversight, Supervisor)
 }
 
 // readers of teams: who organised the draw and the departments that lead its tasks,

@@ -26,8 +26,8 @@ func newAppeal(pairs ...string) string {
 	return `INSERT INTO appeal (` + strings.Join(cols, ", ") + `) SELECT ` + strings.Join(values, ", ") + ` FROM appeal WHERE state = 'received'`
 }
 
-// ended is a further edition of the repaired result, with its decision.
-func ended(kind, appeal, post, by, signed string) string {
+// furtherEdition is a further edition of the repaired result, with its decision.
+func furtherEdition(kind, appeal, post, by, signed string) string {
 	return `UPDATE result SET edition = 3, cseq = @E WHERE state = 'ended'; ` +
 		`INSERT INTO approval SELECT 'za', 1, region, result, 3, 1, org, '` + post + `', digest, 'x2', 'x', 'x', @E FROM publication WHERE kind = 'repair'; ` +
 		`INSERT INTO publication SELECT 'zz', 1, region, result, 3, '` + kind + `', org, name, code, done, tasks, text, digest, 'za', NULL, ground, ` + by + `, ` + signed +
@@ -54,13 +54,13 @@ var appealAttacks = []attack{
 	{"an objection corrected by nothing", `UPDATE appeal SET correction = 'zz', cseq = @E WHERE state = 'corrected'`},
 	{"an appeal erased by nobody", `UPDATE appeal SET erased_at = 'x', cseq = @E WHERE state = 'received'`},
 	{"an appeal that becomes another", `UPDATE appeal SET kind = 'repair', cseq = @E WHERE state = 'received'`},
-	{"a term that somebody says is over", ended("expire", `''`, "system", `'x'`, `''`)},
-	{"a term that a leader says is over", ended("expire", `''`, "principal", `'system'`, `''`)},
-	{"a repair that the platform decided", ended("repair", "appeal", "system", "by_whom", "signed_by")},
-	{"a repair of nothing", ended("repair", `'zz'`, "principal", "by_whom", "signed_by")},
-	{"a repair that nobody signed", ended("repair", "appeal", "principal", "by_whom", `''`)},
-	{"a repair signed by who accepted it", ended("repair", "appeal", "principal", "signed_by", "signed_by")},
-	{"a term that ends with a signature", ended("expire", `''`, "system", `'system'`, "signed_by")},
-	{"an unknown end", ended("x", `''`, "principal", "by_whom", "signed_by")},
+	{"a term that somebody says is over", furtherEdition("expire", `''`, "system", `'x'`, `''`)},
+	{"a term that a leader says is over", furtherEdition("expire", `''`, "principal", `'system'`, `''`)},
+	{"a repair that the platform decided", furtherEdition("repair", "appeal", "system", "by_whom", "signed_by")},
+	{"a repair of nothing", furtherEdition("repair", `'zz'`, "principal", "by_whom", "signed_by")},
+	{"a repair that nobody signed", furtherEdition("repair", "appeal", "principal", "by_whom", `''`)},
+	{"a repair signed by who accepted it", furtherEdition("repair", "appeal", "principal", "signed_by", "signed_by")},
+	{"a term that ends with a signature", furtherEdition("expire", `''`, "system", `'system'`, "signed_by")},
+	{"an unknown end", furtherEdition("x", `''`, "principal", "by_whom", "signed_by")},
 	{"a refused appeal at work again", `UPDATE appeal SET state = 'accepted', decided_by = '', cseq = @E WHERE state = 'refused'`},
 }
