@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -67,8 +68,7 @@ func schemaOf(t *testing.T, path string) []object {
 	return all
 }
 
-// rebuilt copies a database without its guards, with these tables and indexes,
-// and then makes these guards.
+// rebuilt copies a database into one that has these parts.
 func rebuilt(t *testing.T, from string, parts []object) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rebuilt.db")
@@ -99,30 +99,68 @@ func rebuilt(t *testing.T, from string, parts []object) string {
 
 var constraint = regexp.MustCompile(`(?ms)^  CONSTRAINT (\w+) .*?(,?)\n(  CONSTRAINT|  --|\)|,)`)
 
-// weakened returns the schema once for each guard, unique index and constraint
-// of the record, without that one.
-func weakened(t *testing.T, parts []object) map[string][]object {
+// A weak schema is one without a guard, unique index or constraint of a table.
+type weak struct {
+	table string
+	undo  []string // statements that take it out of a whole database
+}
+
+var ofTable = regexp.MustCompile(`(?s)^CREATE .*? ON (\w+)`)
+
+// weakened returns each guard, unique index and constraint of the record, by name.
+func weakened(t *testing.T, parts []object) map[string]weak {
 	t.Helper()
-	all := map[string][]object{}
-	for i, o := range parts {
-		switch {
-		case o.kind == "trigger", o.kind == "index" && strings.HasPrefix(o.text, "CREATE UNIQUE"):
-			all[o.name] = slices.Delete(slices.Clone(parts), i, i+1)
-		case o.kind == "table" && (guarded[o.name].key != "" || slices.Contains([]string{"entry", "entry_body", "closed", "checkpoint", "cosignature", "log_hash"}, o.name)):
-			for text, at := o.text, 0; ; {
-				m := constraint.FindStringSubmatchIndex(text[at:])
-				if m == nil {
-					break
-				}
-				name := text[at+m[2] : at+m[3]]
-				weak := slices.Clone(parts)
-				weak[i].text = text[:at+m[0]] + "  CONSTRAINT " + name + " CHECK (1)" + text[at+m[4]:]
-				all[name] = weak
-				at += m[6]
+	all := map[string]weak{}
+	of := map[string][]string{} // indexes and triggers, by table
+	for _, o := range parts {
+		if o.kind == "trigger" || o.kind == "index" {
+			table := ofTable.FindStringSubmatch(o.text)[1]
+			of[table] = append(of[table], o.text)
+			if o.kind == "trigger" || strings.HasPrefix(o.text, "CREATE UNIQUE") {
+				all[o.name] = weak{table, []string{"DROP " + o.kind + " " + o.name}}
 			}
 		}
 	}
+	for _, o := range parts {
+		if o.kind != "table" || guarded[o.name].key == "" && !slices.Contains([]string{"entry", "entry_body", "closed", "checkpoint", "cosignature", "log_hash"}, o.name) {
+			continue
+		}
+		for text, at := o.text, 0; ; {
+			m := constraint.FindStringSubmatchIndex(text[at:])
+			if m == nil {
+				break
+			}
+			name := text[at+m[2] : at+m[3]]
+			without := text[:at+m[0]] + "  CONSTRAINT " + name + " CHECK (1)" + text[at+m[4]:]
+			all[name] = weak{o.name, slices.Concat([]string{
+				strings.Replace(without, "CREATE TABLE "+o.name, "CREATE TABLE weaker", 1), "INSERT INTO weaker SELECT * FROM " + o.name,
+				"DROP TABLE " + o.name, "ALTER TABLE weaker RENAME TO " + o.name,
+			}, of[o.name])}
+			at += m[6]
+		}
+	}
 	return all
+}
+
+// without copies a whole database and takes something out of the copy.
+func without(t *testing.T, whole []byte, undo []string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "weak.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=synchronous(0)&_pragma=legacy_alter_table(1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, s := range undo {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("weaken: %s: %v", s, err)
+		}
+	}
+	return path
 }
 
 // CM: without any one guard, unique index or constraint of the record, at least
@@ -136,23 +174,33 @@ func TestWeakenedDatabaseLetsAttacksThrough(t *testing.T) {
 	if len(all) < 100 {
 		t.Fatalf("only %d guards and constraints found", len(all))
 	}
-	open := func(t *testing.T, parts []object) *raw {
-		r := openRaw(t, rebuilt(t, path, parts), false)
+	copied := rebuilt(t, path, parts)
+	whole, err := os.ReadFile(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(t *testing.T, path string) *raw {
+		r := openRaw(t, path, false)
 		r.must(`PRAGMA journal_mode = memory`)
 		r.must(`PRAGMA synchronous = 0`)
 		return r
 	}
-	whole := open(t, parts)
+	strong := open(t, copied)
 	for _, a := range attacks {
-		if whole.passes(a, names) {
+		if strong.passes(a, names) {
 			t.Fatalf("the copy lets through what the database refuses: %s", a.name)
 		}
 	}
 	for name, weak := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := open(t, weak)
-			passed := slices.ContainsFunc(attacks, func(a attack) bool { return r.passes(a, names) })
+			r := open(t, without(t, whole, weak.undo))
+			passes := func(a attack) bool { return r.passes(a, names) }
+			// The attacks on its own table come first: one of them gets through, most often.
+			own := func(a attack) bool { return strings.Contains(a.sql, " "+weak.table+" ") }
+			others := slices.DeleteFunc(slices.Clone(attacks), own)
+			passed := slices.ContainsFunc(slices.DeleteFunc(slices.Clone(attacks), func(a attack) bool { return !own(a) }), passes) ||
+				slices.ContainsFunc(others, passes)
 			if passed == spare.MatchString(name) {
 				t.Errorf("without %s an attack got through: %v; it is listed as spare: %v", name, passed, !passed)
 			}
