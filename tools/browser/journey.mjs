@@ -13,8 +13,8 @@ import { screens } from './chromium.mjs';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-// A page may show these answers: they are how a mistake is told.
-const expectedErrors = /the server responded with a status of (401|403|404|409|422)/;
+// A page may show these answers: they are how a mistake is told. Only a journey that breaks its line is disconnected.
+const expectedErrors = /the server responded with a status of (401|403|404|409|422)|net::ERR_INTERNET_DISCONNECTED/;
 
 /** A Trip is one journey under way: its readers, their pages, and what went wrong behind their backs. */
 export class Trip {
