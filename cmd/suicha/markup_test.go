@@ -82,8 +82,11 @@ type speaker struct {
 	next map[string]int // of the field
 }
 
-// say fills a field of so many characters with the payloads whose turn it is.
+// say fills a field of so many characters with the payloads whose turn it is there.
 func (s *speaker) say(field string, most int) string {
+	if _, ok := s.next[field]; !ok {
+		s.next[field] = 37 * len(s.next)
+	}
 	var text string
 	for tries := 0; tries < len(s.all); tries++ {
 		p := s.all[s.next[field]%len(s.all)]
@@ -115,8 +118,9 @@ type markupWorld struct {
 	err    error
 }
 
-// markupRounds is how often each kind of round is done: a long text holds twenty payloads.
-const markupRounds = 15
+// markupRounds is how often each kind of round is done. A long text holds twenty payloads,
+// and each field begins with others.
+const markupRounds = 6
 
 // ServeHTTP does the next round, and tells the pages that show it; none after the last.
 func (m *markupWorld) ServeHTTP(w http.ResponseWriter, _ *http.Request) {

@@ -38,5 +38,8 @@ var visitAttacks = []attack{
 	{"a code of two visits", `UPDATE visit SET code = (SELECT code FROM visit WHERE state = 'signed'), cseq = @E WHERE state = 'aside'`},
 	{"a visit aside without a ground", `UPDATE visit SET special = '', cseq = @E WHERE state = 'aside'`},
 	{"a visit reopened under its signatures", `UPDATE visit SET state = 'begun', digest = '', cseq = @E WHERE state = 'concluded'`},
+	{"a signed visit reopened that has a public result", `UPDATE signature SET binds = NULL, cseq = @E WHERE binds IS NOT NULL AND visit IN (SELECT id FROM visit WHERE state = 'signed'); ` +
+		`UPDATE visit SET state = 'begun', digest = '', ended_at = '', cseq = @E WHERE state = 'signed'`},
+	{"a signed visit concluded anew", `UPDATE visit SET state = 'concluded', ended_at = '', cseq = @E WHERE state = 'signed'`},
 	{"a signature of an unknown visit", `INSERT INTO signature SELECT 'zz', 1, region, 'zz', digest, NULL, 'party', 0, org, 'x', 'x', 'x', @E FROM visit WHERE state = 'concluded'`},
 }
