@@ -36,7 +36,7 @@ func init() {
 	exampleIDs["result"], exampleIDs["correction"] = id, id
 	maps.Copy(examples, map[string]any{
 		"follow": []string{"rectify"}, "follow_due": "2027-04-08", "dishonest": "", "result.put/remark": "责令十五日内改正",
-		"result.return/opinion": "请补充后续处理", "result.publish/confirm": "91370687MA3TERT03B", "correction.draft/kind": "correct",
+		"result.return/opinion": "请补充后续处理", "revisit": false, "result.publish/confirm": "91370687MA3TERT03B", "correction.draft/kind": "correct",
 		"correction.draft/ground": "结果录入有误，经核对检查记录确认", "correction.draft/codes": []string{"1:no_problem"}, "correction.drop/opinion": "核对后无误",
 	})
 }
