@@ -61,7 +61,7 @@ func (t *tx) addAppeal(ctx context.Context, a inspect.Appeal) error {
 		return orTaken(err, inspect.ErrTaken)
 	}
 	if _, err := t.AppealOpen(ctx, a.Result, a.Kind); !errors.Is(err, inspect.ErrMissing) {
-		return orTaken(err, inspect.ErrAppealOpen)
+		return orTaken(err, inspect.ErrAppealOpen.At("kind"))
 	}
 	return t.saveAppeal(ctx, "", a)
 }

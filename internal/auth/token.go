@@ -46,7 +46,7 @@ var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
 	ScopeTask:    {"task", "confirm", "cap", "waiver"},
 	ScopeBatch:   {"batch", "team", "subst", "visit"},
-	ScopeResult:  {"result", "correction", "followup", "feedback"},
+	ScopeResult:  {"result", "correction", "followup", "feedback", "appeal"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
 	ScopeAdmin:   {"org", "person", "post"},

@@ -69,7 +69,7 @@ func (r Result) appealable(kind AppealKind, d Deadlines, now time.Time) error {
 // as the sender typed it; today is how many came since yesterday.
 func (r Result) ReceiveAppeal(a Appeal, words FeedbackText, typed string, today int64, d Deadlines, by AppealBy) (Appeal, FeedbackText, error) {
 	if today >= AppealMost {
-		return a, words, ErrFeedbackFull
+		return a, words, ErrFeedbackFull.At("text")
 	}
 	var ps Problems
 	words.Text = Paragraph(&ps, "text", "内容", words.Text, 1000)

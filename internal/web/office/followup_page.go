@@ -12,7 +12,7 @@ import (
 	"suicha/internal/workday"
 )
 
-var followUpPage = web.NewPage[followUpView](files, "followup.html")
+var followUpPage = web.NewPage[followUpView](files, "followup.html", "step.html")
 
 type followUpView struct {
 	Name    string
@@ -23,21 +23,21 @@ type followUpView struct {
 	Due     web.Due
 	What    string
 	Facts   []web.Fact
-	Forms   []followUpForm
+	Forms   []stepForm
 	Suggest []web.Fact // whom the clue may be for, and why
 	Log     []web.Entry
 }
 
-// A followUpForm is one step that the reader can make.
-type followUpForm struct {
+// A stepForm is one step that the reader can make.
+type stepForm struct {
 	Title, Hint string
 	Grave       bool
 	Form        web.Form
-	Fields      []followUpField
+	Fields      []stepField
 }
 
-// A followUpField is a field and the component that draws it.
-type followUpField struct {
+// A stepField is a field and the component that draws it.
+type stepField struct {
 	As string // area, date, checks, radios, select, number or text
 	web.Field
 }
@@ -131,7 +131,7 @@ func (s *server) followUpForms(r *http.Request, v *followUpView, f inspect.Follo
 	who, today := web.Actor(r), s.today()
 	for _, verb := range f.MayNow(who) {
 		cmd := followUpCommand(f, verb, today)
-		form := followUpForm{Title: verb.Text(), Grave: verb.Grave(), Form: web.FormOf(r, cmd, "followup", "seen")}
+		form := stepForm{Title: verb.Text(), Grave: verb.Grave(), Form: web.FormOf(r, cmd, "followup", "seen")}
 		for _, name := range followUpFields[verb] {
 			options, err := s.followUpOptions(r, f, name[0], facts)
 			if err != nil {
@@ -142,7 +142,7 @@ func (s *server) followUpForms(r *http.Request, v *followUpView, f inspect.Follo
 				return err
 			}
 			field.Options, field.Need = options, len(name) > 2
-			form.Fields = append(form.Fields, followUpField{name[1], field})
+			form.Fields = append(form.Fields, stepField{name[1], field})
 		}
 		if verb == inspect.FollowUpSend {
 			if err := s.followUpSuggest(r, v, f, facts); err != nil {

@@ -94,6 +94,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerVisits(m)
 	s.registerResults(m)
 	s.registerFollowUps(m)
+	s.registerAppeals(m)
 	s.registerUpstream(m)
 	s.registerFilters(m)
 	s.registerObjects(m)
@@ -274,6 +275,7 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 		{Title: "结果与处理", Items: slices.Concat(
 			item(inspect.ResultRead, "检查结果", "/office/results", "circle-check"),
 			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
+			item(inspect.AppealRead, "异议和修复", "/office/appeals", "history"),
 			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(

@@ -170,7 +170,7 @@ var thingKinds = map[string]string{
 	"inspector": "执法检查人员", "workforce": "执法人员数", "object": "检查对象", "import": "导入批次", "security": "安全日志封存",
 	"task": "抽查任务", "confirm": "名录库确认", "cap": "检查频次上限", "waiver": "超限抽查许可", "batch": "抽取批次", "reading": "名单查阅",
 	"team": "检查小组", "subst": "递补与人员替换", "visit": "检查",
-	"result": "检查结果", "correction": "更正", "followup": "后续处理", "target": "报送渠道", "delivery": "报送", "feedback": "意见反馈",
+	"result": "检查结果", "correction": "更正", "followup": "后续处理", "target": "报送渠道", "delivery": "报送", "feedback": "意见反馈", "appeal": "异议、申辩和修复",
 }
 
 func thingNote(t store.Thing) string {

@@ -31,6 +31,8 @@ type resultView struct {
 	Preview  disclosed
 	Others   []web.Link // what the other departments of the visit found
 	After    []web.Link // the follow-ups: R99
+	Appeals  []web.Link // about it
+	Enter    string     // path of the form for appeals on paper
 	Put      *web.Form
 	Follow   []web.Option
 	Kinds    []web.Option
@@ -221,6 +223,16 @@ func (s *server) otherResults(r *http.Request, v *resultView, x inspect.Result) 
 			v.After = append(v.After, web.Link{Text: f.Kind.Text() + "　" + f.State.Text(), Href: followUpPath(f)})
 		}
 	}
+	if err != nil || who.May(inspect.AppealRead) != nil {
+		return err
+	}
+	appeals, err := s.db.Appeals(r.Context(), who.Scope(), store.AppealFilter{Result: x.ID})
+	for _, a := range appeals {
+		v.Appeals = append(v.Appeals, web.Link{Text: a.Kind.Text() + "　" + a.State.Text(), Href: appealPath(a.ID)})
+	}
+	if x.State == inspect.ResultPublished && who.MayTo(inspect.AppealEnter, x.Relations(who.Org)...) == nil {
+		v.Enter = resultPath(x.ID) + "/appeal"
+	}
 	return err
 }
 
@@ -312,7 +324,12 @@ func (s *server) editionsOf(r *http.Request, v *resultView, x inspect.Result) er
 	}
 	for _, e := range editions {
 		row := editionRow{Title: e.Title(), When: web.Stamp(e.At), Who: names[e.By], Ground: e.Ground, Digest: e.Digest}
-		if e.SignedBy != "" {
+		switch {
+		case e.Kind == inspect.PublishExpire:
+			row.Who = "平台"
+		case e.Kind == inspect.PublishRepair:
+			row.Who = names[e.By] + "受理，" + names[e.SignedBy] + "签字"
+		case e.SignedBy != "":
 			row.Who = names[e.By] + "起草，" + names[e.SignedBy] + "签字"
 		}
 		v.Editions = append(v.Editions, row)
