@@ -28,4 +28,5 @@ func results(c *client, v *rig.Visited, done, grave func(token, verb string, com
 	grave(principal, "correction.sign", act.SignCorrection{CorrectionDecision: decision})
 	done(principal, "correction.drop", act.DropCorrection{CorrectionDecision: decision})
 	followUps(c, v, done, grave)
+	appeals(c, v, done, grave)
 }
