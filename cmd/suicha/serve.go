@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
@@ -269,31 +270,10 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 		keeper.Run(work)
 	}()
 	go s.sweep(work)
-	sealed, sealer := make(chan struct{}), s.sealer()
-	go func() {
-		defer close(sealed)
-		sealer.Run(work)
-	}()
-	imported, importer := make(chan struct{}), s.importer()
-	go func() {
-		defer close(imported)
-		importer.Run(work)
-	}()
-	drawn, drawer := make(chan struct{}), s.drawer()
-	go func() {
-		defer close(drawn)
-		drawer.Run(work)
-	}()
-	rehearsed, rehearser := make(chan struct{}), s.rehearser()
-	go func() {
-		defer close(rehearsed)
-		rehearser.Run(work)
-	}()
-	expired, expirer := make(chan struct{}), s.expirer()
-	go func() {
-		defer close(expired)
-		expirer.Run(work)
-	}()
+	var jobs sync.WaitGroup
+	for _, run := range []func(context.Context){s.sealer().Run, s.importer().Run, s.drawer().Run, s.rehearser().Run, s.expirer().Run} {
+		jobs.Go(func() { run(work) })
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -305,11 +285,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	}
 	stop()
 	<-kept
-	<-sealed
-	<-imported
-	<-drawn
-	<-rehearsed
-	<-expired
+	jobs.Wait()
 	// What was acknowledged last is in the log before the program ends.
 	return errors.Join(err, keeper.Step(context.WithoutCancel(ctx)))
 }

@@ -20,7 +20,8 @@ type Deadlines struct {
 	PublicMonths int // how long one that speaks against its object is public; 0 is without end: C19
 }
 
-// Regulation holds the dates of 海政办发〔2020〕2号 二(四), and the terms of C19.
+// Regulation holds the dates of 海政办发〔2020〕2号 二(四), and the usual terms of
+// publication.
 var Regulation = Deadlines{Filing: MonthDay{1, 20}, Publication: MonthDay{2, 29}, RepairMonths: 3, PublicMonths: 36}
 
 func (d Deadlines) filing(year int) workday.Date      { return d.Filing.in(year) }
