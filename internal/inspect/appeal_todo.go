@@ -16,11 +16,15 @@ var appealTurns = map[AppealState][]Verb{
 	AppealUpheld:     {CorrectionDraft},
 }
 
-// MayNow returns what who can do with the appeal now: the buttons of its page. Nobody
+// MayNow returns what who can do with the appeal now, what it asks for first: the buttons
+// of its page. Nobody
 // decides about his own work: INV-09.
 func (a Appeal) MayNow(who Actor, r Result) []Verb {
-	may := who.Among(a.Verbs(), a.Relations(who.Org)...)
-	return slices.DeleteFunc(may, func(v Verb) bool { return v.Decides() && a.Barred(who.Person, r) })
+	may := slices.DeleteFunc(who.Among(a.Verbs(), a.Relations(who.Org)...), func(v Verb) bool { return v.Decides() && a.Barred(who.Person, r) })
+	slices.SortStableFunc(may, func(v, w Verb) int {
+		return compareBool(!slices.Contains(appealTurns[a.State], v), !slices.Contains(appealTurns[a.State], w))
+	})
+	return may
 }
 
 // Decides reports whether a verb is a leader's decision about an appeal.
