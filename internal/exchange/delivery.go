@@ -105,7 +105,9 @@ type gsxtDetail struct {
 }
 
 // gsxtActions are what an edition of a kind asks of the other system.
-var gsxtActions = map[inspect.PublicationKind]string{inspect.PublishFirst: "新增", inspect.PublishCorrect: "更正", inspect.PublishWithdraw: "撤销"}
+var gsxtActions = map[inspect.PublicationKind]string{
+	inspect.PublishFirst: "新增", inspect.PublishCorrect: "更正", inspect.PublishWithdraw: "撤销", inspect.PublishRepair: "撤销", inspect.PublishExpire: "撤销",
+}
 
 func newGSXTRecord(d Delivered) (r gsxtRecord, err error) {
 	body, err := inspect.ReadPublicResult(d.Text)
