@@ -230,6 +230,11 @@ func (s *site) expirer() *job.Expirer {
 	return &job.Expirer{DB: s.store.DB, Desk: s.desk, Region: s.config.Region, Deadlines: s.deadlines, Now: s.now}
 }
 
+// deliverer is what shares published results with other systems while the site runs.
+func (s *site) deliverer() *job.Deliverer {
+	return &job.Deliverer{DB: s.store.DB, Desk: s.desk, Signer: s.keys.signer, Region: s.config.Region, Base: s.base(), Now: s.now}
+}
+
 // rehearser is what does rehearsals while the site runs.
 func (s *site) rehearser() *job.Rehearser {
 	return &job.Rehearser{Queue: s.store.Queue, Desk: s.desk, Now: time.Now, Worker: web.NewID()}
@@ -271,7 +276,7 @@ func (s *site) serve(ctx context.Context, l net.Listener) error {
 	}()
 	go s.sweep(work)
 	var jobs sync.WaitGroup
-	for _, run := range []func(context.Context){s.sealer().Run, s.importer().Run, s.drawer().Run, s.rehearser().Run, s.expirer().Run} {
+	for _, run := range []func(context.Context){s.sealer().Run, s.importer().Run, s.drawer().Run, s.rehearser().Run, s.expirer().Run, s.deliverer().Run} {
 		jobs.Go(func() { run(work) })
 	}
 	failed := make(chan error, 1)

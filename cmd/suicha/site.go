@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"suicha/internal/act"
@@ -73,6 +74,7 @@ func (s *site) routes() (*web.Mux, error) {
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
 		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeal: s.takeAppeal,
+		Sign: s.keys.signer.SignEnvelope,
 	})
 	if s.demo {
 		m.Open("GET /gallery", web.Gallery)
@@ -84,6 +86,9 @@ func (s *site) routes() (*web.Mux, error) {
 	}))
 	return m, nil
 }
+
+// base is the address of the site, without a slash at the end: openAt has asked for it.
+func (s *site) base() string { return strings.TrimSuffix(s.config.Origin, "/") }
 
 // takeFeedback takes in what somebody sent by the public form.
 func (s *site) takeFeedback(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error {

@@ -265,6 +265,7 @@ func TestEveryVerbHasItsCommand(t *testing.T) {
 		inspect.PlanReplace:    true, // of publishing an adjustment
 		inspect.JointReplace:   true, // of publishing the next joint list
 		inspect.ResultWithdraw: true, // of signing a withdrawal
+		inspect.DeliverReplace: true, // of publishing the next edition, and of sending an older one again
 
 		inspect.TaskJoin: true, inspect.TaskLeave: true, inspect.TaskDraw: true, // of acts on the task's batch
 		inspect.TaskDispatch:   true,                                                             // of dispatching the batch

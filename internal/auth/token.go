@@ -46,10 +46,10 @@ var nouns = map[Scope][]string{
 	ScopePlan:    {"plan"},
 	ScopeTask:    {"task", "confirm", "cap", "waiver"},
 	ScopeBatch:   {"batch", "team", "subst", "visit"},
-	ScopeResult:  {"result", "correction", "followup", "feedback", "appeal"},
+	ScopeResult:  {"result", "correction", "followup", "feedback", "appeal", "delivery"},
 	ScopeItem:    {"item", "upstream", "limit", "checklist", "joint", "sublibrary"},
 	ScopeLibrary: {"object", "flag", "licence", "member", "import", "inspector", "workforce"},
-	ScopeAdmin:   {"org", "person", "post"},
+	ScopeAdmin:   {"org", "person", "post", "target"},
 }
 
 // Covers reports whether the scope allows the act.

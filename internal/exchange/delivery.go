@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -191,4 +193,34 @@ func number(n int64) string {
 		return ""
 	}
 	return strconv.FormatInt(n, 10)
+}
+
+// RefusalTable describes a list of what the other system did not take.
+var RefusalTable = Table{
+	Key: "refused", Name: "退回的条目",
+	Columns: []Column{
+		{Key: "no", Headings: []string{"报送序号", "序号"}, Kind: Number, Required: true, Example: "12"},
+		{Key: "reason", Headings: []string{"退回原因", "原因", "错误原因", "失败原因"}, Kind: Text, Required: true, Most: 200, Example: "统一社会信用代码不存在"},
+	},
+}
+
+// ReadRefusals reads a list of what the other system did not take, as the lines that
+// inspect.ReadRefusals reads. A faulty row fails the whole: a refusal must not be lost.
+func ReadRefusals(ctx context.Context, name string, file []byte) (string, error) {
+	f, err := Open(ctx, bytes.NewReader(file), int64(len(file)), name, Options{})
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() // only read
+	var lines []string
+	faults, err := eachRow(ctx, f, RefusalTable, "", func(r Row) []Fault {
+		lines = append(lines, r.Value("no")+" "+r.Value("reason"))
+		return nil
+	})
+	for _, x := range faults {
+		if err == nil && x.Severity == Error {
+			err = inspect.ErrDeliveryRow.With(x.Line, x.Text)
+		}
+	}
+	return strings.Join(lines, "\n"), err
 }

@@ -378,7 +378,7 @@ func init() {
 	allow(DeliverRead, Owner, Clerk, Leader, Principal, Liaison)
 	allow(DeliverRead, Office, Clerk, Leader, Principal)
 	allow(DeliverRead, Oversight, Supervisor)
-	for _, verb := range []Verb{DeliverOpen, DeliverSend, DeliverFail, DeliverReplace, DeliverCheck} {
+	for _, verb := range []Verb{DeliverOpen, DeliverSend, DeliverFail, DeliverCheck} {
 		allow(verb, Any, SystemPost)
 	}
 }

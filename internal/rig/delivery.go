@@ -94,14 +94,14 @@ func (o *Office) livedTargets() {
 	o.Done(system, act.EndTarget{ID: gone.ID, Seen: 1, Reason: "改用新的订阅源"})
 }
 
-// livedDeliveries does one of everything to the deliveries of the first edition of a
+// livedDeliveries does one of everything to the deliveries of an edition of a
 // result, and leaves one that failed.
-func (o *Office) livedDeliveries(result inspect.ResultID) {
+func (o *Office) livedDeliveries(result inspect.ResultID, edition int) {
 	o.Helper()
-	o.DeliverOn(inspect.TargetGSXT, result, 1, inspect.DeliverPack, inspect.DeliverRefuse, inspect.DeliverRetry, inspect.DeliverPack, inspect.DeliverReceipt)
-	o.DeliverOn(inspect.TargetWebhook, result, 1, inspect.DeliverFail)
+	o.DeliverOn(inspect.TargetGSXT, result, edition, inspect.DeliverPack, inspect.DeliverRefuse, inspect.DeliverRetry, inspect.DeliverPack, inspect.DeliverReceipt)
+	o.DeliverOn(inspect.TargetWebhook, result, edition, inspect.DeliverFail)
 	late := act.AddTarget{ID: o.Target("late"), Kind: inspect.TargetGSXT, Name: "烟台市公共信用信息平台", Days: 5}
 	o.Done(o.Someone("系统管理员", inspect.SystemAdmin, "lhb"), late)
 	o.Done(inspect.System(Region), act.OpenDeliveries{Target: late.ID})
-	o.DeliverOn("late", result, 1, inspect.DeliverAbandon, inspect.DeliverCheck)
+	o.DeliverOn("late", result, edition, inspect.DeliverAbandon, inspect.DeliverCheck)
 }

@@ -116,10 +116,9 @@ func (o *Office) livedResults(r *Run) {
 	v := o.Visited(r.Crewed(teams[0])).Enter().Approve()
 	x := v.Result()
 	v.Done(v.Wang, act.ReturnResult{Result: x.ID, Seen: x.Version, Opinion: "请补充后续处理"})
-	o.livedTargets()
 	v.Enter("rectify", "notify", "crime", "daily").Approve().Publish()
 	v.livedFollowUps()
-	o.livedDeliveries(x.ID)
+	o.livedTargets()
 	drop, correct, withdraw := v.Correct(inspect.PublishCorrect, inspect.ProblemPending), act.DraftCorrection{}, act.DraftCorrection{}
 	v.Done(v.Li, drop)
 	decide := func(c act.DraftCorrection) act.CorrectionDecision {
@@ -131,9 +130,10 @@ func (o *Office) livedResults(r *Run) {
 	v.Done(v.Li, correct)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(correct)})
 	withdraw = v.Correct(inspect.PublishWithdraw, "")
-	o.DeliverOn(inspect.TargetWebhook, x.ID, 2, inspect.DeliverSend)
+	o.livedDeliveries(x.ID, 2)
 	v.Done(v.Wang, withdraw)
 	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: decide(withdraw)})
+	o.DeliverOn(inspect.TargetWebhook, x.ID, 3, inspect.DeliverSend)
 	if len(teams) < 5 {
 		o.Fatalf("%d teams are too few for the results of other visits", len(teams))
 	}

@@ -26,7 +26,7 @@ func newTarget(kind, name, slug, url, days, state, more string) string {
 // last and lacks it.
 func newDelivery(target, no, publication, digest, state, more string) string {
 	return fmt.Sprintf(`INSERT INTO delivery SELECT 'zz', 1, d.region, %s, coalesce(k.kind, 'gsxt_file'), %s, %s, d.result, p.no, p.org, %s, %s, %s, d.body, @E
-		FROM delivery d JOIN publication p ON p.result = d.result AND p.no = 2 LEFT JOIN target k ON k.id = %[1]s WHERE d.state = 'abandoned'`,
+		FROM delivery d JOIN publication p ON p.result = d.result AND p.no = 3 LEFT JOIN target k ON k.id = %[1]s WHERE d.state = 'abandoned'`,
 		target, no, publication, digest, state, more)
 }
 
@@ -50,7 +50,7 @@ var deliveryAttacks = []attack{
 	{"a delivery of no edition", newDelivery(oldFeed, "1", `'zz'`, "p.digest", `'offered'`, idle)},
 	{"a delivery to nobody", newDelivery(`'zz'`, "1", "p.id", "p.digest", `'waiting'`, idle)},
 	{"a delivery out of its order", newDelivery(oldFeed, "7", "p.id", "p.digest", `'offered'`, idle)},
-	{"an edition delivered twice", newDelivery(someHook, "4", "p.id", "p.digest", `'waiting'`, idle)},
+	{"an edition delivered twice", newDelivery(someHook, "3", "p.id", "p.digest", `'waiting'`, idle)},
 	{"a feed that waits", newDelivery(oldFeed, "1", "p.id", "p.digest", `'waiting'`, idle)},
 	{"a delivery born received", newDelivery(oldFeed, "1", "p.id", "p.digest", `'received'`, `0, 1, '', d.opened_at, d.since, 'R', ''`)},
 	{"a delivery without a time", newDelivery(oldFeed, "1", "p.id", "p.digest", `'offered'`, `0, 0, '', '', d.since, '', ''`)},

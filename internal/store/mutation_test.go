@@ -29,7 +29,7 @@ var spare = regexp.MustCompile(`^(` +
 	`|followup_result|followup_org` + // the guard asks for a public result of that department first
 	`|publication_no|publication_correction` + // the guard asks for the next edition, and for the correction, first
 	`|target_state|delivery_state` + // no step leads to an unknown state, and none begins there
-	`|delivery_target|delivery_publication` + // the guard asks for a target and an edition that it fits first
+	`|delivery_target|delivery_publication|delivery_no` + // the guard asks for a target, an edition and a number that fit first
 	`)$`)
 
 // An object is a part of the schema, as SQLite keeps it.

@@ -34,7 +34,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := homeView{Today: s.today().Full(), Draft: who.MayTo(inspect.PlanDraft, inspect.Owner) == nil}
 	jobs := s.planJobs(inspect.Todos(who, plans, s.Deadlines))
-	for _, of := range []func(*http.Request) ([]datedJob, error){s.expiring, s.taskJobs, s.batchJobs, s.teamJobs, s.substJobs, s.visitJobs, s.stepJobs, s.resultJobs, s.followUpJobs, s.feedbackJobs, s.appealJobs} {
+	for _, of := range []func(*http.Request) ([]datedJob, error){s.expiring, s.taskJobs, s.batchJobs, s.teamJobs, s.substJobs, s.visitJobs, s.stepJobs, s.resultJobs, s.followUpJobs, s.deliveryJobs, s.feedbackJobs, s.appealJobs} {
 		more, err := of(r)
 		if err != nil {
 			return err

@@ -95,6 +95,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerResults(m)
 	s.registerFollowUps(m)
 	s.registerAppeals(m)
+	s.registerDeliveries(m)
 	s.registerUpstream(m)
 	s.registerFilters(m)
 	s.registerObjects(m)
@@ -276,6 +277,8 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.ResultRead, "检查结果", "/office/results", "circle-check"),
 			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
 			item(inspect.AppealRead, "异议和修复", "/office/appeals", "history"),
+			item(inspect.DeliverRead, "报送", "/office/deliveries", "send"),
+			item(inspect.TargetRead, "报送渠道", "/office/targets", "link"),
 			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(

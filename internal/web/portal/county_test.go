@@ -170,9 +170,18 @@ func (c *county) site(base string) http.Handler {
 	}
 	portal.Register(m, portal.Options{
 		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
-		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeal: c.appeals,
+		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeal: c.appeals, Sign: c.sign,
 	})
 	return m.Handler()
+}
+
+// sign signs what leaves, as the program does.
+func (c *county) sign(kind string, data []byte) ([]byte, error) {
+	signer, _, err := rig.LogKey()
+	if err != nil {
+		return nil, err
+	}
+	return signer.SignEnvelope(kind, data)
 }
 
 // feedback takes in what a form brought, as the program does.

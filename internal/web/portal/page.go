@@ -17,6 +17,7 @@ type aboutView struct{ Place string }
 type openDataView struct {
 	Place, Base string
 	Plans       []dataRow
+	Feeds       []feedLink
 }
 
 // A dataRow is a plan with its files.
@@ -51,6 +52,9 @@ func (s *server) openData(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := openDataView{Place: s.Place, Base: s.Base}
+	if v.Feeds, err = s.feedLinks(r); err != nil {
+		return err
+	}
 	for _, p := range latest {
 		row := newPlanRow(p, facts, "")
 		row.Href = planPath(p)

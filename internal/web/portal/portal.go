@@ -51,7 +51,9 @@ type Options struct {
 	Feedback func(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error
 	// Appeal takes in what an enterprise sent about a published result, likewise.
 	Appeal func(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error
-	Areas  []inspect.Choice // names of the parts of the place, by code; may be none
+	// Sign puts data of a type into an envelope that the log's keys sign.
+	Sign  func(kind string, data []byte) ([]byte, error)
+	Areas []inspect.Choice // names of the parts of the place, by code; may be none
 }
 
 type server struct {
@@ -90,7 +92,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeal == nil || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeal == nil || o.Sign == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
@@ -154,6 +156,7 @@ func (s *server) registerResults(page func(string, web.Handler)) {
 	page("GET /results.json", s.resultsFile(exchange.JSON))
 	page("GET /results/statistics", s.statistics)
 	page("GET /results/guide", s.guide)
+	page("GET /feeds/{feed}", s.feedOf)
 	page("GET /results/{id}", s.result)
 	page("GET /enterprises/{code}", s.enterprise)
 }
