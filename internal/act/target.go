@@ -17,7 +17,7 @@ type AddTarget struct {
 	URL   string             `json:"url" label:"推送地址" hint:"仅接口推送填写：对方接收数据的网址"`
 	Inner bool               `json:"inner" label:"单位内网" hint:"推送地址在本单位内网，允许内网地址和 http"`
 	From  workday.Date       `json:"from" label:"起始公示日期" hint:"从这一天公示的结果起报送；不填即全部"`
-	Days  int                `json:"days" label:"回执期限（工作日）" hint:"公示以后多少个工作日内应当有回执；签名订阅源没有回执，填 0"`
+	Days  int                `json:"days" label:"回执期限（工作日）" hint:"公示以后多少个工作日内应当有回执；签名订阅源没有回执，不看此项"`
 }
 
 // PutTarget changes what may change of a target.

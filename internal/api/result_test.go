@@ -29,4 +29,5 @@ func results(c *client, v *rig.Visited, done, grave func(token, verb string, com
 	done(principal, "correction.drop", act.DropCorrection{CorrectionDecision: decision})
 	followUps(c, v, done, grave)
 	appeals(c, v, done, grave)
+	deliveries(c, v, done, grave)
 }

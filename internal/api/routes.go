@@ -122,4 +122,5 @@ func init() {
 	routes = append(routes, substRoutes()...)
 	routes = append(routes, upstreamRoutes()...)
 	routes = append(routes, resultRoutes()...)
+	routes = append(routes, deliveryRoutes()...)
 }

@@ -16,7 +16,7 @@ var deliveriesPage = web.NewPage[deliveriesView](files, "delivery_list.html")
 
 type deliveriesView struct {
 	Views   []web.Tab
-	Targets []targetRow
+	Targets []checkRow
 	Check   string // the page of comparisons, for who sees all
 	Filter  web.Filter
 	Files   web.Exports
@@ -101,9 +101,9 @@ func (s *server) deliveries(w http.ResponseWriter, r *http.Request) error {
 // deliveryTargets are the targets in use, above the register.
 func (s *server) deliveryTargets(r *http.Request, v *deliveriesView) error {
 	all, counts, err := s.countedTargets(r)
-	for i, t := range all {
+	for _, t := range all {
 		if t.State == inspect.TargetActive {
-			v.Targets = append(v.Targets, s.targetRow(r, i, t, counts[t.ID]))
+			v.Targets = append(v.Targets, checkRowOf(r, t, counts[t.ID]))
 		}
 	}
 	v.Check = "/office/deliveries/check"

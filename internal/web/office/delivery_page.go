@@ -63,9 +63,10 @@ func (s *server) delivery(w http.ResponseWriter, r *http.Request) error {
 		v.Facts = append(v.Facts, web.Fact{Label: "下次重试", Value: web.Stamp(x.Next), Note: fmt.Sprintf("已试 %d 次", x.Tries)})
 	}
 	for _, step := range x.Steps {
-		by := "平台"
-		if step.By != inspect.System("").Person {
-			by = "联席会议办公室"
+		by := "联席会议办公室"
+		switch step.Verb {
+		case inspect.DeliverSend, inspect.DeliverFail, inspect.DeliverReplace:
+			by = "平台"
 		}
 		v.Log = append(v.Log, web.Entry{At: web.Past, Text: step.Verb.Text(), When: web.Stamp(step.At), Who: by, Note: step.Text})
 	}
@@ -231,6 +232,7 @@ type checkRow struct {
 	Href, Name, Kind                                                             string
 	Editions, Waiting, Sent, Received, Failed, Left, Missing, Late, Other, Stuck string
 	State                                                                        web.State
+	Doing, Done                                                                  string
 }
 
 // A pastCheck is one night's comparison.
@@ -276,6 +278,10 @@ func checkRowOf(r *http.Request, t inspect.Target, c inspect.DeliveryCount) chec
 	row := checkRow{
 		Name: t.Name, Kind: t.Kind.Text(), Editions: n(c.Editions), Waiting: n(c.Waiting), Sent: n(c.Sent), Received: n(c.Received + c.Offered), Failed: n(c.Failed),
 		Left: n(c.Left), Missing: n(c.Missing), Late: n(c.Late), Other: n(c.Other), Stuck: n(c.Stuck), State: differences(c.Differences()),
+	}
+	row.Doing, row.Done = "待报送 "+row.Waiting+"　待回执 "+row.Sent+"　未成功 "+row.Failed, "已回执 "+row.Received
+	if t.Kind == inspect.TargetFeed {
+		row.Doing, row.Done = "公示即提供，没有回执", "已提供 "+row.Received
 	}
 	if web.Actor(r).May(inspect.DeliverRead) == nil {
 		row.Href = targetPath(t.ID)

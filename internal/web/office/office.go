@@ -278,7 +278,6 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			item(inspect.FollowUpRead, "后续处理", "/office/followups", "list"),
 			item(inspect.AppealRead, "异议和修复", "/office/appeals", "history"),
 			item(inspect.DeliverRead, "报送", "/office/deliveries", "send"),
-			item(inspect.TargetRead, "报送渠道", "/office/targets", "link"),
 			item(inspect.FeedbackRead, "意见反馈", "/office/feedback", "message"),
 		)},
 		{Title: "名录与清单", Items: slices.Concat(
@@ -301,6 +300,7 @@ func menuBehind(item func(verb inspect.Verb, text, href, icon string, short ...s
 			item(inspect.PeopleRead, "人员与岗位", "/office/people", "users"),
 			item(inspect.PostGrant, "账号", "/office/accounts", "key"),
 		)},
+		{Title: "共享", Items: item(inspect.TargetRead, "报送渠道", "/office/targets", "link")},
 		{Title: "监督", Items: slices.Concat(
 			item(inspect.RecordRead, "存证记录", "/office/record", "shield-check"),
 			item(inspect.SecurityRead, "安全日志", "/office/security-log", "shield-lock"),

@@ -123,9 +123,9 @@ func deliveryNumbers(t inspect.Target, c inspect.DeliveryCount) []web.Number {
 		return web.Number{Label: label, Value: web.Thousands(n), Unit: "条"}
 	}
 	if t.Kind == inspect.TargetFeed {
-		return []web.Number{number("应共享", c.Editions), number("已提供订阅", c.Offered)}
+		return []web.Number{number("应共享的结果", c.Editions), number("已提供订阅（含各版）", c.Offered)}
 	}
-	all := []web.Number{number("应共享", c.Editions), number("待报送", c.Waiting)}
+	all := []web.Number{number("应共享的结果", c.Editions), number("待报送", c.Waiting)}
 	if t.Kind == inspect.TargetGSXT {
 		all = append(all, number("待回执", c.Sent))
 	}
