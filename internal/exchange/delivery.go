@@ -107,9 +107,7 @@ type gsxtDetail struct {
 }
 
 // gsxtActions are what an edition of a kind asks of the other system.
-var gsxtActions = map[inspect.PublicationKind]string{
-	inspect.PublishFirst: "新增", inspect.PublishCorrect: "更正", inspect.PublishWithdraw: "撤销", inspect.PublishRepair: "撤销", inspect.PublishExpire: "撤销",
-}
+var gsxtActions = map[inspect.PublicationKind]string{inspect.PublishFirst: "新增", inspect.PublishCorrect: "更正"}
 
 func newGSXTRecord(d Delivered) (r gsxtRecord, err error) {
 	body, err := inspect.ReadPublicResult(d.Text)
@@ -123,7 +121,7 @@ func newGSXTRecord(d Delivered) (r gsxtRecord, err error) {
 	}
 	action := gsxtActions[d.Kind]
 	if action == "" {
-		action = d.Kind.Text()
+		action = "撤销" // withdrawn, repaired or at the end of its term
 	}
 	r = gsxtRecord{
 		No: d.No, Action: action, Earlier: d.Earlier, RaninsPlanID: together(plans), RaninsTaskID: together(numbers), RaninsTaskName: together(names),

@@ -87,7 +87,7 @@ const missingEditions = `
 	WHERE  t.id = $1 AND t.state = 'active'
 	AND    p.no = (SELECT max(x.no) FROM publication x WHERE x.result = p.result)
 	AND    NOT EXISTS (SELECT 1 FROM delivery d WHERE d.target = t.id AND d.publication = p.id)
-	AND    (p.kind NOT IN ('withdraw', 'expire') OR EXISTS (SELECT 1 FROM delivery d WHERE d.target = t.id AND d.result = p.result))`
+	AND    (p.kind NOT IN ('withdraw', 'repair', 'expire') OR EXISTS (SELECT 1 FROM delivery d WHERE d.target = t.id AND d.result = p.result))`
 
 // MissingEditions returns the oldest editions that a target has no delivery of; with a
 // result, that of the result.

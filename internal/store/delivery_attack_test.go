@@ -50,7 +50,7 @@ var deliveryAttacks = []attack{
 	{"a delivery of no edition", newDelivery(oldFeed, "1", `'zz'`, "p.digest", `'offered'`, idle)},
 	{"a delivery to nobody", newDelivery(`'zz'`, "1", "p.id", "p.digest", `'waiting'`, idle)},
 	{"a delivery out of its order", newDelivery(oldFeed, "7", "p.id", "p.digest", `'offered'`, idle)},
-	{"an edition delivered twice", newDelivery(someHook, "3", "p.id", "p.digest", `'waiting'`, idle)},
+	{"an edition delivered twice", newDelivery(someHook, `(SELECT max(x.no) + 1 FROM delivery x WHERE x.target = k.id)`, "p.id", "p.digest", `'waiting'`, idle)},
 	{"a feed that waits", newDelivery(oldFeed, "1", "p.id", "p.digest", `'waiting'`, idle)},
 	{"a delivery born received", newDelivery(oldFeed, "1", "p.id", "p.digest", `'received'`, `0, 1, '', d.opened_at, d.since, 'R', ''`)},
 	{"a delivery without a time", newDelivery(oldFeed, "1", "p.id", "p.digest", `'offered'`, `0, 0, '', '', d.since, '', ''`)},

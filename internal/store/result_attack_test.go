@@ -12,7 +12,7 @@ func init() {
 	guarded["result"] = free{`state = 'drafted'`, "id", "visit"}
 	guarded["approval"] = free{`id NOT IN (SELECT approval FROM publication)`, "id", ""}
 	guarded["correction"] = free{`state = 'dropped'`, "id", ""}
-	guarded["publication"] = free{`no = 1`, "id", "no"}
+	guarded["publication"] = free{`no = 1 AND id NOT IN (SELECT publication FROM delivery)`, "id", "no"}
 	batchAttacks = append(batchAttacks, resultAttacks...)
 }
 
