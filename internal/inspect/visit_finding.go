@@ -44,6 +44,9 @@ type Answer struct{ Question, Value, Note string }
 // Filled reports whether the item was checked or waived.
 func (f Finding) Filled() bool { return f.Edition > 0 || len(f.Codes) > 0 }
 
+// Negative reports whether the result speaks against the object.
+func (f Finding) Negative() bool { return slices.ContainsFunc(f.Codes, ResultCode.Negative) }
+
 // Has reports whether a code is among the results.
 func (f Finding) Has(code ResultCode) bool {
 	return slices.Contains(f.Codes, code)

@@ -196,6 +196,14 @@ func (s *server) followUpFile(w http.ResponseWriter, r *http.Request) error {
 	return errors.Join(err, file.Close())
 }
 
+// followUpTurn is what a step is called before its outcome is known.
+func followUpTurn(verb inspect.Verb) string {
+	if verb == inspect.FollowUpPass {
+		return "复查整改情况"
+	}
+	return verb.Text()
+}
+
 // followUpJobs are what follow-ups ask of the reader, and what is late that the reader
 // watches over: R98, R122.
 func (s *server) followUpJobs(r *http.Request) (jobs []datedJob, err error) {
@@ -207,7 +215,7 @@ func (s *server) followUpJobs(r *http.Request) (jobs []datedJob, err error) {
 	todos, late := inspect.FollowUpTodos(who, all, s.Calendar, s.Now())
 	for _, t := range todos {
 		jobs = append(jobs, datedJob{Job: web.Job{
-			Text: t.Verb.Text() + "：" + t.Of.Name, Note: t.Of.Kind.Text() + "　" + t.Of.State.Text(), Href: followUpPath(t.Of) + "#next", Action: "去办理", Due: s.followDue(t.Clock),
+			Text: followUpTurn(t.Verb) + "：" + t.Of.Name, Note: t.Of.Kind.Text() + "　" + t.Of.State.Text(), Href: followUpPath(t.Of) + "#next", Action: "去办理", Due: s.followDue(t.Clock),
 		}, On: t.Clock.Day})
 	}
 	if late > 0 {

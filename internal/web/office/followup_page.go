@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -96,6 +97,15 @@ func (s *server) followUpNames(r *http.Request, f inspect.FollowUp) (map[inspect
 	return s.db.InspectorsNamed(r.Context(), web.Actor(r).Scope(), nos)
 }
 
+// followUpSaid are what a step's day, name and number are called, where they are not
+// called as usual.
+var followUpSaid = map[inspect.Verb][3]string{
+	inspect.FollowUpMend: {"收到日期"}, inspect.FollowUpPass: {"复查日期"}, inspect.FollowUpFail: {"复查日期"}, inspect.FollowUpEscalate: {"复查日期"},
+	inspect.FollowUpAccept: {"", "", "案号"}, inspect.FollowUpAnswer: {"", "", "案号"}, inspect.FollowUpReceipt: {"签收日期", "签收人"},
+	inspect.FollowUpHand: {"", "接收的公安机关", "移送书文号"}, inspect.FollowUpFile: {"立案日期", "", "立案决定书文号"},
+	inspect.FollowUpUnfile: {"收到日期", "", "不予立案通知书文号"}, inspect.FollowUpObject: {"提请日期"}, inspect.FollowUpArticles: {"移交日期"},
+}
+
 // followUpEntry is one step as the page tells it.
 func followUpEntry(x inspect.FollowStep, facts inspect.Facts, names map[inspect.InspectorNo]store.NamedRow) web.Entry {
 	var parts []string
@@ -104,9 +114,10 @@ func followUpEntry(x inspect.FollowStep, facts inspect.Facts, names map[inspect.
 			parts = append(parts, label+"："+value)
 		}
 	}
-	add("日期", x.Day.String())
-	add("单位或者签收人", x.Name)
-	add("文号", x.Number)
+	said := followUpSaid[x.Verb]
+	add(cmp.Or(said[0], "日期"), x.Day.String())
+	add(cmp.Or(said[1], "接收单位"), x.Name)
+	add(cmp.Or(said[2], "文号"), x.Number)
 	if x.Way != "" {
 		add("方式", inspect.ChoiceText(inspect.RecheckWays, x.Way))
 	}

@@ -30,6 +30,7 @@ type visitRow struct {
 	State                                 web.State
 	Form                                  *web.Form
 	Sealed                                string // until when the list is kept secret
+	Over                                  bool   // the visit is done, or was not made in time
 }
 
 // visits shows inspectors their own visits, on the telephone too, and lets them say
@@ -58,7 +59,7 @@ func (s *server) visits(w http.ResponseWriter, r *http.Request) error {
 		if row.Form != nil {
 			waits = append(waits, x.ID)
 		}
-		if visitOn(x).Before(s.today()) {
+		if row.Over {
 			v.Past = append(v.Past, row)
 		} else {
 			v.Coming = append(v.Coming, row)
@@ -163,5 +164,23 @@ func (s *server) visitRow(r *http.Request, t *teamTable, x inspect.Team, me insp
 		form := web.FormFor(r, string(x.ID), act.AcknowledgeTeams{Teams: []inspect.TeamID{x.ID}}, "teams")
 		row.Form = &form
 	}
-	return row, nil
+	return row, s.visitStands(r, &row, x)
+}
+
+// visitStands says how far the visit has come. One that the officers have begun stays in
+// sight until all have signed, whatever its day.
+func (s *server) visitStands(r *http.Request, row *visitRow, x inspect.Team) error {
+	found, err := s.db.Visit(r.Context(), web.Actor(r).Scope(), inspect.VisitIDOf(x.ID))
+	if errors.Is(err, inspect.ErrMissing) {
+		row.Over = x.Days.Until.Before(s.today())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	row.Over = found.Done() || found.State == inspect.VisitPrepared && x.Days.Until.Before(s.today())
+	if row.Form == nil || found.State != inspect.VisitPrepared { // who inspects has no need of a receipt
+		row.State, row.Form = visitState(found), nil
+	}
+	return nil
 }

@@ -349,7 +349,10 @@ func (g visitScene) findingRows() (rows []findingRow) {
 		case f.Has(inspect.NoProblem):
 			row.State = web.State{Shape: web.Happy, Text: "已填写"}
 		case f.Filled():
-			row.State, row.Note = web.State{Shape: web.Bad, Text: "已填写"}, f.Problem
+			row.State, row.Note = web.State{Shape: web.Bad, Text: "发现问题"}, f.Problem
+			if !f.Negative() {
+				row.State = web.State{Shape: web.Idle, Text: "已填写"}
+			}
 		}
 		if f.Filled() && f.Inspector != 0 {
 			row.Note = strings.TrimPrefix(row.Note+"　"+g.files[f.Inspector].Name+" "+web.Stamp(f.At), "　")

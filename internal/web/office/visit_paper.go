@@ -34,7 +34,7 @@ func (g visitScene) visitPapers() (rows []visitPaper) {
 	}
 	for _, m := range x.Measures {
 		if m.Kind == "stop" || m.Kind == "rectify" {
-			add(inspect.ChoiceText(inspect.MeasureKinds, m.Kind)+"通知书", "order-"+string(m.ID))
+			add(inspect.ChoiceText(inspect.MeasureKinds, m.Kind)+"通知书（"+g.facts.Orgs[m.Org].Short+"）", "order-"+string(m.ID))
 		}
 	}
 	for _, f := range x.Findings {
@@ -44,6 +44,9 @@ func (g visitScene) visitPapers() (rows []visitPaper) {
 	}
 	if x.Digest != "" {
 		add("联合抽查情况记录表（汇总表）", "summary")
+	}
+	if x.Done() {
+		add("检查结果告知书", "result")
 	}
 	return rows
 }
@@ -104,6 +107,8 @@ func (s *server) visitForm(r *http.Request, g visitScene, name string, proof doc
 		return g.onSite(proof), nil
 	case "order":
 		return g.order(inspect.MeasureID(id), proof), nil
+	case "result":
+		return g.told(s.Calendar, proof), nil
 	case "sheet":
 		lists, err := s.db.ChecklistVersions(r.Context(), web.Actor(r).Scope(), inspect.ItemID(id))
 		return g.sheet(inspect.ItemID(id), lists, proof), err
@@ -335,15 +340,7 @@ func (g visitScene) summary(proof document.Proof) document.Form {
 	if !x.Start.At.IsZero() {
 		p.From = clock(x.Start)
 	}
-	for _, f := range x.Findings {
-		text := f.Problem
-		if f.Waived != "" {
-			text = f.Waived
-		} else if text == "" && f.Has(inspect.NoProblem) {
-			text = "未发现问题"
-		}
-		p.Findings = append(p.Findings, document.Finding{Org: g.facts.Orgs[f.Org].Short, Item: f.Name, Method: methodsText(f), Text: text, Result: codesText(f)})
-	}
+	p.Findings = g.findings()
 	p.Measures, p.Orders = measuresText(x)
 	if s := x.Special; s.Kind != "" {
 		p.Orders = strings.TrimSpace(p.Orders + "\n" + s.Kind.Text() + "：" + s.Tried + s.Statement)
@@ -355,6 +352,33 @@ func (g visitScene) summary(proof document.Proof) document.Form {
 		p.Signed, p.SignedOn, p.Refusal, p.Witness, p.Opinion = by, on, refusal, witness, opinion
 	}
 	return p.Form()
+}
+
+// findings are what came of the items, as the papers list it.
+func (g visitScene) findings() (all []document.Finding) {
+	for _, f := range g.visit.Findings {
+		text := f.Problem
+		if f.Waived != "" {
+			text = f.Waived
+		} else if text == "" && f.Has(inspect.NoProblem) {
+			text = "未发现问题"
+		}
+		all = append(all, document.Finding{Org: g.facts.Orgs[f.Org].Short, Item: f.Name, Method: methodsText(f), Text: text, Result: codesText(f)})
+	}
+	return all
+}
+
+// told is the notice of the result: what was found, and until when it becomes public.
+// R92, 海政办发〔2020〕2号 二(五)5.
+func (g visitScene) told(cal *workday.Calendar, proof document.Proof) document.Form {
+	x := g.visit
+	name, _ := g.task()
+	due, _ := inspect.ResultDue(cal, x.EndedAt)
+	leader, _ := x.Member(x.Conclusion.Leader)
+	return document.Result{
+		Issuer: g.issuer(), Number: g.number(), Party: g.party(), Task: name, On: g.day(), Findings: g.findings(), Conclusion: x.Conclusion.Text,
+		Public: due, Contact: leader.Name, Issued: x.Ended(), Proof: proof,
+	}.Form()
 }
 
 // measuresText are the kinds of measures as the form has them, and what was ordered.

@@ -121,7 +121,7 @@ func TestVisitThroughThePages(t *testing.T) {
 func papers(a *asker, v *rig.Visit, path string) {
 	a.Helper()
 	x := v.Found()
-	names := []string{"notice", "onsite", "summary", "order-" + string(x.Measures[0].ID)}
+	names := []string{"notice", "onsite", "summary", "result", "order-" + string(x.Measures[0].ID)}
 	for _, f := range x.Findings {
 		names = append(names, "sheet-"+string(f.Item))
 	}
@@ -185,4 +185,19 @@ func TestVisitAsideThroughThePages(t *testing.T) {
 	leader.hides("在屏幕上手写")
 	v.MembersSign()
 	leader.gets(path+"/papers/summary.pdf", 200)
+}
+
+// R88: a visit that is under way stays in sight after its day, until it is signed.
+func TestVisitUnderWayStaysInSight(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		v := o.VisitBegun()
+		o.Now = o.Now.AddDate(0, 0, 3)
+		leader := asks(o, v.Crew[0])
+		leader.gets("/office/visits", 200)
+		leader.shows("检查中", "去检查")
+		leader.hides("以前的检查")
+		v.Fill().Conclude().PartySigns().MembersSign()
+		leader.gets("/office/visits", 200)
+		leader.shows("以前的检查（1）", "看检查情况")
+	})
 }
