@@ -64,7 +64,7 @@ func tourAutumn(a county.Autumn) []office.TourChapter {
 			{Name: "zjj-jbr", Text: "看退回的意见，补充后重新报审。", Href: result(sceneDecided, "zjj")},
 			{Name: "zhzf-fgfzr", Text: "审批本局的结果：谁检查、谁录入，谁就不能批准。", Href: result(sceneDecided, "zhzf")},
 			{Name: "scjg-jbr", Text: "公示已批准的结果：输入统一社会信用代码确认，公示以后不能改动。", Href: result(sceneDecided, "scjg")},
-			{Name: "lhb-jbr", Text: "看逾期未公示的清单。", Href: "/office/results?light=red"},
+			{Name: "lhb-jbr", Text: "看逾期未公示的清单。", Href: "/office/results?view=overdue"},
 			{Name: "zhzf-jbr", Text: "办理一条已经逾期的结果。", Href: result(sceneLate, "zhzf")},
 		}},
 		{Title: "七　更正和后续处理", Text: "公示有误的，经本部门主要负责人签字才能更正，新旧两版都可以查到。责令改正要复查，线索移交要回执，涉嫌犯罪的移送公安机关。", Steps: []office.TourStep{

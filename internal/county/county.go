@@ -99,8 +99,8 @@ func Make(ctx context.Context, s *store.Store, deadlines inspect.Deadlines) ([]P
 	return people, Fill(ctx, s, deadlines, Filling{})
 }
 
-// The time between two acts: of people, and of files and rows.
-const slow, quick = 40 * time.Second, time.Second
+// The time between two acts: at a visit, of people at a desk, and of files and rows.
+const onSpot, slow, quick = 3 * time.Minute, 40 * time.Second, time.Second
 
 // id makes the same id from the same name in every county.
 func id[T ~string](parts ...string) T {

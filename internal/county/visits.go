@@ -171,6 +171,8 @@ func (v *visit) member(org inspect.OrgID) inspect.Actor {
 
 // inspect is a visit that goes its way: R76–R89.
 func (m *maker) inspect(v *visit) {
+	m.pace = onSpot
+	defer func() { m.pace = slow }()
 	leader, t := v.crew[0], v.team.ID
 	m.do(leader, act.BeginVisit{Team: t, Officers: v.numbers(""), Present: v.present, Role: v.role, Shown: true, Told: true})
 	shot := m.attach(v, leader, "后厨操作间", kitchen(v.team.No))
