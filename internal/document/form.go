@@ -110,6 +110,12 @@ func row(texts ...string) Row {
 	return r
 }
 
+// kept is a row that is not parted by the end of a page.
+func kept(r Row) Row {
+	r.Keep = true
+	return r
+}
+
 // wide is a row of one label and one filled cell over all other columns.
 func wide(label, text string) Row {
 	return Row{Cells: []Cell{{Text: label, Style: Label}, {Text: text, Span: 3}}}

@@ -37,7 +37,7 @@ func (v OnSite) Form() Form {
 				row("现场人员", v.Present, "记录人", v.Recorder),
 				wide("检查人员", team(v.Officers)),
 				wide("告知事项", or(v.Shown, "检查人员出示执法证件，告知检查依据、内容和方式，告知有权申请回避、有权陈述和申辩。")+"\n"+or(v.Told, "被检查单位表示：")),
-				Row{Height: 55, Cells: []Cell{{Text: "现场情况", Style: Label}, {Text: v.Record, Span: 3}}},
+				Row{Height: 42, Cells: []Cell{{Text: "现场情况", Style: Label}, {Text: v.Record, Span: 3}}},
 				wide("初步提取\n的证据", evidence),
 				Row{Keep: true, Height: 26, Cells: []Cell{
 					{Text: "被检查单位\n意见", Style: Label},
@@ -46,7 +46,7 @@ func (v OnSite) Form() Form {
 				Row{Keep: true, Height: 20, Cells: []Cell{
 					{Text: "检查人员\n签名", Style: Label}, {Span: 3, Marks: []Mark{{"", v.Team}}, Date: day(v.TeamOn)},
 				}},
-				row("拒绝签字\n说明", none(v.Refusal, v.On), "见证人", none(v.Witness, v.On)),
+				kept(row("拒绝签字\n说明", none(v.Refusal, v.On), "见证人", none(v.Witness, v.On))),
 			)},
 		},
 		Notes: []string{"说明：笔录应当交被检查单位阅读或者向其宣读。有差错或者遗漏的，应当允许更正或者补充，改动处由其签字、盖章或者按指印。"},

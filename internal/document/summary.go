@@ -73,7 +73,7 @@ func (v Summary) Form() Form {
 			{Text: "被检查单位\n意见", Style: Label},
 			{Text: v.Opinion, Marks: []Mark{{"签字或盖章：", v.Signed}}, Date: day(v.SignedOn)},
 		}},
-		row("拒绝签字\n说明", none(v.Refusal, v.On), "见证人", none(v.Witness, v.On)),
+		kept(row("拒绝签字\n说明", none(v.Refusal, v.On), "见证人", none(v.Witness, v.On))),
 		{Keep: true, Height: 24, Cells: []Cell{
 			{Text: "组长审核\n意见", Style: Label},
 			{Text: v.Review, Marks: []Mark{{"签名：", v.Reviewed}}, Date: day(v.ReviewedOn)},

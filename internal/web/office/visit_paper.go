@@ -160,7 +160,8 @@ func (g visitScene) task() (name, number string) {
 func (g visitScene) notice(proof document.Proof) document.Form {
 	name, _ := g.task()
 	n := document.Notice{
-		Issuer: g.issuer(), Number: g.number(), Party: g.party(), Task: name, On: g.team.Day, Officers: g.officers(), Issued: workday.On(g.visit.Notice.Told), Proof: proof,
+		Issuer: g.issuer(), Number: g.number(), Party: g.party(), Task: name, On: g.team.Day, Officers: g.officers(), Contact: g.crew()[0].Name,
+		Issued: workday.On(g.visit.Notice.Told), Proof: proof,
 	}
 	if n.On.IsZero() {
 		n.On = g.team.Days.From
@@ -215,13 +216,23 @@ func (g visitScene) memberSigned(is func(inspect.VisitMember) bool) (by []docume
 
 func everybody(inspect.VisitMember) bool { return true }
 
-func clock(v inspect.VisitStart) string {
-	return v.Claimed.In(workday.Beijing).Format("15:04")
+// hours are when the officers came, and when they concluded if it was on the same day.
+func (g visitScene) hours() (from, to string) {
+	x := g.visit
+	if x.Start.At.IsZero() {
+		return "", ""
+	}
+	from = x.Start.Claimed.In(workday.Beijing).Format("15:04")
+	if end := x.Conclusion.At; !end.IsZero() && workday.On(end) == x.Start.Day {
+		to = end.In(workday.Beijing).Format("15:04")
+	}
+	return from, to
 }
 
 func (g visitScene) onSite(proof document.Proof) document.Form {
 	x := g.visit
-	p := document.OnSite{Org: g.issuer(), Number: g.number(), Party: g.party(), On: x.Start.Day, From: clock(x.Start), Officers: g.officers(), Present: x.Start.Present + "（" + x.Start.Role + "）", Proof: proof}
+	p := document.OnSite{Org: g.issuer(), Number: g.number(), Party: g.party(), On: x.Start.Day, Officers: g.officers(), Present: x.Start.Present + "（" + x.Start.Role + "）", Proof: proof}
+	p.From, p.To = g.hours()
 	if x.Start.Recusal != "" {
 		p.Told = "被检查单位表示：" + x.Start.Recusal
 	} else {
@@ -273,9 +284,10 @@ func (g visitScene) order(id inspect.MeasureID, proof document.Proof) document.F
 		facts = f.Problem
 	}
 	org := g.facts.Orgs[m.Org]
+	by, _ := g.visit.Member(m.Member)
 	return document.Order{
 		Issuer: org.Name, Number: g.number(), Stop: m.Kind == "stop", Party: g.party(), On: g.visit.Start.Day, Facts: facts, Law: m.Law, Basis: m.Basis,
-		Demands: []string{m.Text}, Until: m.Due, Issued: workday.On(m.At), Proof: proof,
+		Demands: []string{m.Text}, Until: m.Due, Contact: by.Name, Issued: workday.On(m.At), Proof: proof,
 	}.Form()
 }
 
@@ -337,9 +349,7 @@ func (g visitScene) summary(proof document.Proof) document.Form {
 	if x.NoNotice {
 		p.Notice = []string{"不宜告知"}
 	}
-	if !x.Start.At.IsZero() {
-		p.From = clock(x.Start)
-	}
+	p.From, p.To = g.hours()
 	p.Findings = g.findings()
 	p.Measures, p.Orders = measuresText(x)
 	if s := x.Special; s.Kind != "" {
