@@ -19,6 +19,9 @@ func finished(t *testing.T, s *store.Store) {
 	if err != nil || a.Visits() != len(scenes()) {
 		t.Fatalf("%d visits, %v", a.Visits(), err)
 	}
+	if a.Leader(7).SignIn == "" || a.Last(8).SignIn == "" || a.Member(7, "zhzf").SignIn == "" || a.Code(7) == "" {
+		t.Error("the tour has nobody to sign in as")
+	}
 	visits, err := s.DB.VisitsOfBatch(ctx, scope, AutumnBatch())
 	if err != nil {
 		t.Fatal(err)
