@@ -77,7 +77,7 @@ func (m *maker) aftermath(visits []*visit) []event {
 		{"2026-11-04 16:10", sign(11, "经核实，同意撤下。")},
 		{"2026-11-19 10:30", draft(2, inspect.PublishCorrect, "核对电子台账，检查当日的供货凭证已经留存，应当更正为未发现问题。", "1:no_problem")},
 	}
-	return slices.Concat(agenda, m.followed(visits), m.said(visits))
+	return slices.Concat(agenda, m.followed(visits), m.said(visits), m.appealed(visits))
 }
 
 // signed does something if the visit of that number came to its end: a small county has
@@ -124,5 +124,33 @@ func (m *maker) said(visits []*visit) []event {
 			m.do(office, act.PassFeedback{ID: inspect.FeedbackID(inspect.OwnID(second, "feedback")), Seen: 1, Org: m.orgs["zjj"].ID, Note: "请核实后答复。"})
 		}},
 		{"2026-11-19 19:20", send("6f1d2c3b-demonstration-3", "complaint", "other", func() string { return "" }, inspect.FeedbackText{Text: "隔壁饭店的油烟直排到楼道，抽查名单里没有看到它。"})},
+	}
+}
+
+// appealed is what enterprises say of results that are public: one was answered beside
+// its result, one waits.
+func (m *maker) appealed(visits []*visit) []event {
+	send := func(n int, org string, kind inspect.AppealKind, text string) func() {
+		return signed(visits, n, func() {
+			r := m.result(visits[n-1], org)
+			_, c := act.AppealForm("appeal of "+string(r.ID), r.ID, kind, r.Code, inspect.FeedbackText{Text: text, Name: visits[n-1].present, Contact: "0535-0130001"})
+			m.do(inspect.System(Region), c)
+		})
+	}
+	step := func(n int, org string, by inspect.PostKind, version int64, c func(act.AppealSeen) act.Command) func() {
+		return signed(visits, n, func() {
+			r := m.result(visits[n-1], org)
+			m.do(m.who(org, by), c(act.AppealSeen{Appeal: inspect.AppealID(inspect.OwnID("appeal of "+string(r.ID), "appeal")), Seen: version}))
+		})
+	}
+	return []event{
+		{"2026-11-09 10:10", send(3, "zjj", inspect.AppealReply, "软管由房东安装，本店已经联系燃气公司，约定 11 月 20 日更换。")},
+		{"2026-11-10 09:30", step(3, "zjj", inspect.Clerk, 1, func(a act.AppealSeen) act.Command {
+			return act.AcceptAppeal{AppealSeen: a, Check: "call", Text: "按登记的电话回访，负责人确认是本单位提交。"}
+		})},
+		{"2026-11-11 15:00", step(3, "zjj", inspect.Principal, 2, func(a act.AppealSeen) act.Command {
+			return act.GrantAppeal{AppealSeen: a, Public: "软管由房东安装，本店已经联系燃气公司，约定 11 月 20 日更换。", Text: "同意将您的说明与检查结果一并公示。"}
+		})},
+		{"2026-11-19 16:30", send(6, "zhzf", inspect.AppealObjection, "检测当天净化设施正在检修，检修记录已经留存，请重新核实。")},
 	}
 }

@@ -290,6 +290,8 @@ func (m *maker) sign(v *visit, crew []inspect.Actor) {
 
 // aside is a visit that cannot be made: R100.
 func (m *maker) aside(v *visit) {
+	m.pace = onSpot
+	defer func() { m.pace = slow }()
 	leader, t := v.crew[0], v.team.ID
 	set := act.SetVisitAside{Team: t, Kind: inspect.Unreachable, Officers: v.numbers(""), Tried: v.account}
 	if v.way == "non_cooperation" {

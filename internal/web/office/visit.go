@@ -342,7 +342,7 @@ func (g visitScene) findingRows() (rows []findingRow) {
 			row.Results = append(row.Results, c.Text())
 		}
 		switch {
-		case !f.Filled() && g.visit.Special.Kind != "":
+		case f.Edition == 0 && g.visit.Special.Kind != "":
 			row.State = web.State{Shape: web.Idle, Text: "不需填写"}
 		case f.Waived != "":
 			row.State, row.Note = web.State{Shape: web.Idle, Text: "未检查"}, f.Waived

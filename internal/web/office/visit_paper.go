@@ -38,7 +38,7 @@ func (g visitScene) visitPapers() (rows []visitPaper) {
 		}
 	}
 	for _, f := range x.Findings {
-		if f.Filled() {
+		if f.Edition > 0 {
 			add("检查表："+f.Name, "sheet-"+string(f.Item))
 		}
 	}
