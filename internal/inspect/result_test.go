@@ -134,6 +134,27 @@ func TestWhatIsDisclosed(t *testing.T) {
 	}
 }
 
+// R99, R103: what follows from a result is named, and a record of dishonesty has one of
+// the two grounds that the regulation has.
+func TestWhatFollowsIsNamed(t *testing.T) {
+	for _, test := range []struct {
+		entry inspect.ResultEntry
+		want  error
+	}{
+		{inspect.ResultEntry{Follow: []string{"daily"}, Dishonest: "penalty"}, nil},
+		{inspect.ResultEntry{Follow: []string{"daily"}, Dishonest: "failed"}, nil},
+		{inspect.ResultEntry{Follow: []string{"daily"}, Dishonest: "suspicion"}, inspect.ErrChoice},
+		{inspect.ResultEntry{Follow: []string{"none", "daily"}}, inspect.ErrResultFollow},
+		{inspect.ResultEntry{Follow: []string{"other"}}, inspect.ErrEmpty},
+		{inspect.ResultEntry{Follow: []string{"daily"}, FollowDue: workday.On(now).AddDays(-400)}, inspect.ErrResultDue},
+	} {
+		r, err := result(inspect.ResultDrafted).Put(test.entry, "clerk", now)
+		if !errors.Is(err, test.want) || test.want == nil && (err != nil || r.Dishonest != test.entry.Dishonest) {
+			t.Errorf("%+v: %q, %v", test.entry, r.Dishonest, err)
+		}
+	}
+}
+
 // INV-12: what is published is what was approved, to the byte.
 func TestPublishedIsWhatWasApproved(t *testing.T) {
 	r, err := result(inspect.ResultSubmitted).Approve("leader", "同意", now)

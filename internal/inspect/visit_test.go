@@ -202,6 +202,30 @@ func TestVisitNeedsItsOfficers(t *testing.T) {
 	}
 }
 
+// R59, R75, C1: an expert says something about an item of the department that asked
+// him, and neither fills it in nor signs.
+func TestHelpersSayAndDoNotSign(t *testing.T) {
+	v := visitIn(inspect.VisitBegun)
+	h := inspect.Helper{ID: "0199c5d2-7a10-7c3e-8a51-3f60d1c2d5ff", Name: "周专家", Unit: "检测中心", Item: "j", Conclusion: "符合要求"}
+	if _, err := v.Help(h, officer(0)); !errors.Is(err, inspect.ErrVisitForeign) {
+		t.Errorf("about an item of another department: %v", err)
+	}
+	helped, err := v.Help(h, officer(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(helped.Helpers) != 1 || helped.Helpers[0].By != officer(2).Person || len(helped.Findings[1].Codes) != 0 || len(helped.Members) != len(crew) {
+		t.Errorf("the expert left %+v", helped)
+	}
+	if _, err := helped.Help(h, officer(2)); !errors.Is(err, inspect.ErrIdent) {
+		t.Errorf("the same id again: %v", err)
+	}
+	h.ID, h.Paper = "0199c5d2-7a10-7c3e-8a51-3f60d1c2d5fe", "none"
+	if _, err := helped.Help(h, officer(2)); !errors.Is(err, inspect.ErrVisitEvidence) {
+		t.Errorf("a paper that nobody uploaded: %v", err)
+	}
+}
+
 // R85, R86, INV-10: ways in which the party signs.
 func TestPartySignsOrRefuses(t *testing.T) {
 	v := visitIn(inspect.VisitConcluded)

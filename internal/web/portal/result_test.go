@@ -42,7 +42,7 @@ func secretsOf(v *rig.Visited) []string {
 	return secrets
 }
 
-// R94, R101, R102: a result is not there before its publication; then it has its page,
+// R4, R94, R101, R102: a result is not there before its publication; then it has its page,
 // its place in lists and files; a correction shows both editions; a withdrawal leaves
 // a stone. No person, address or free text is on any of them.
 func TestResultsFromPublicationToWithdrawal(t *testing.T) {
