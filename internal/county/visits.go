@@ -229,9 +229,7 @@ func (f find) answersOf(org string, shot inspect.EvidenceID) (all []string) {
 			all = append(all, name+"=na") // nothing goes on there
 		}
 	}
-	for _, pair := range f.answers {
-		all = append(all, pair)
-	}
+	all = append(all, f.answers...)
 	if org == "scjg" && there && shot != "" {
 		all = append(all, "scene="+string(shot))
 	}
