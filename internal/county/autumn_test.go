@@ -72,6 +72,26 @@ func finished(t *testing.T, s *store.Store) {
 		t.Error("no result is overdue")
 	}
 	followUps(t, s, scope)
+	deliveries(t, s, scope)
+}
+
+// deliveries fails unless a file was taken, but for a row of the second one, and a feed
+// offers what is public: R94.
+func deliveries(t *testing.T, s *store.Store, scope inspect.Scope) {
+	t.Helper()
+	rows, err := s.DB.Deliveries(t.Context(), scope, store.DeliveryFilter{Most: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[inspect.DeliveryState]int{}
+	for _, r := range rows {
+		states[r.State]++
+	}
+	for _, state := range []inspect.DeliveryState{inspect.DeliveryWaiting, inspect.DeliverySent, inspect.DeliveryReceived, inspect.DeliveryFailed, inspect.DeliveryOffered} {
+		if states[state] == 0 {
+			t.Errorf("no delivery is %s: %v", state, states)
+		}
+	}
 }
 
 // followUps fails unless some are open, overdue and closed, a clue was taken, and a

@@ -77,7 +77,7 @@ func (m *maker) aftermath(visits []*visit) []event {
 		{"2026-11-04 16:10", sign(11, "经核实，同意撤下。")},
 		{"2026-11-19 10:30", draft(2, inspect.PublishCorrect, "核对电子台账，检查当日的供货凭证已经留存，应当更正为未发现问题。", "1:no_problem")},
 	}
-	return slices.Concat(agenda, m.followed(visits), m.said(visits), m.appealed(visits))
+	return slices.Concat(agenda, m.followed(visits), m.said(visits), m.appealed(visits), m.delivered())
 }
 
 // signed does something if the visit of that number came to its end: a small county has
