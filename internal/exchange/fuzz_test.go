@@ -132,6 +132,7 @@ func FuzzMatch(f *testing.F) {
 
 func FuzzSurvey(f *testing.F) {
 	f.Add([]byte(worksheet(inline(1, "甲"))+`<mergeCell ref="A1:B2"/>`), 7)
+	f.Add([]byte("</sheetData><t 000000000000000000000000000000"), 7)
 	f.Fuzz(func(t *testing.T, data []byte, step int) {
 		one, err1 := look(bytes.NewReader(data))
 		two, err2 := look(&slow{data, min(max(step, 1), 4096)})

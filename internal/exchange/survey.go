@@ -42,11 +42,16 @@ func look(r io.Reader) (survey, error) {
 			to = len(w)
 		}
 		if from < to {
-			s.rows += rowTags(w, from, to)
-			for _, tag := range []string{"<v>", "<v ", "<t>", "<t ", ":v>", ":t>"} {
-				s.filled = s.filled || hits(w, from, to, tag) > 0
+			at := sheetDataEnd(w, from, to)
+			last := to
+			if at >= 0 {
+				last = min(to, at) // what stands behind the rows is no row
 			}
-			if at := sheetDataEnd(w, from, to); at >= 0 {
+			s.rows += rowTags(w, from, last)
+			for _, tag := range []string{"<v>", "<v ", "<t>", "<t ", ":v>", ":t>"} {
+				s.filled = s.filled || hits(w, from, last, tag) > 0
+			}
+			if at >= 0 {
 				s.bytes -= int64(len(w) - at)
 				return s, s.readMerged(io.MultiReader(bytes.NewReader(w[at:]), r))
 			}
