@@ -39,6 +39,15 @@ type Deliverer struct {
 	Now    func() time.Time
 
 	rests map[inspect.TargetID]rest
+	whole map[inspect.TargetID]whole
+}
+
+// A whole target lacked nothing at a time. What is published later is opened in the act
+// that publishes it, and so it is looked at again only after a while: the question reads
+// every publication.
+type whole struct {
+	version int64
+	at      time.Time
 }
 
 // A rest is how long a target that did not answer is left alone, so that what waits for
@@ -56,6 +65,7 @@ func (r rest) asked(x store.DeliveryRow) bool {
 
 const (
 	deliverEvery   = 5 * time.Second
+	openEvery      = 10 * time.Minute
 	deliverTimeout = 10 * time.Second
 	deliverMost    = 50       // a target at a time
 	answerMost     = 16 << 10 // bytes that are read of an answer
@@ -118,10 +128,20 @@ func (d *Deliverer) do(ctx context.Context, request string, c act.Command) error
 
 // open opens what a target lacks, so many at a time.
 func (d *Deliverer) open(ctx context.Context, t inspect.Target) error {
+	if w := d.whole[t.ID]; w.version == t.Version && d.Now().Before(w.at.Add(openEvery)) {
+		return nil
+	}
 	for {
 		missing, err := d.DB.MissingDeliveries(ctx, t.ID)
-		if err != nil || missing == 0 || d.Desk.Halted() {
+		if err != nil || missing > 0 && d.Desk.Halted() {
 			return err
+		}
+		if missing == 0 {
+			if d.whole == nil {
+				d.whole = map[inspect.TargetID]whole{}
+			}
+			d.whole[t.ID] = whole{t.Version, d.Now()}
+			return nil
 		}
 		request := inspect.OwnID(string(t.ID), "open", strconv.FormatInt(missing, 10), d.Now().String())
 		if err := d.do(ctx, request, act.OpenDeliveries{Target: t.ID}); err != nil {
