@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"time"
 
@@ -25,20 +24,7 @@ type Drawer struct {
 }
 
 // Run works until ctx ends.
-func (d *Drawer) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if err := d.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "draw", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (d *Drawer) Run(ctx context.Context) { repeat(ctx, every, "draw", d.Step) }
 
 // Step does all there is to do now.
 func (d *Drawer) Step(ctx context.Context) error {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -74,18 +73,7 @@ const (
 
 // Run works until ctx ends.
 func (d *Deliverer) Run(ctx context.Context) {
-	tick := time.NewTicker(deliverEvery)
-	defer tick.Stop()
-	for {
-		if err := d.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "deliver published results", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	repeat(ctx, deliverEvery, "deliver published results", d.Step)
 }
 
 // Step does all there is to do now.

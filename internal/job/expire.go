@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"suicha/internal/act"
@@ -32,25 +31,12 @@ const (
 )
 
 // Run works until ctx ends.
-func (e *Expirer) Run(ctx context.Context) {
-	tick := time.NewTicker(expireEvery)
-	defer tick.Stop()
-	for {
-		if err := e.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "end publications", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (e *Expirer) Run(ctx context.Context) { repeat(ctx, expireEvery, "end publications", e.Step) }
 
 // Step ends what is over now.
 func (e *Expirer) Step(ctx context.Context) error {
 	until, ends := e.Deadlines.PublishedBefore(workday.On(e.Now()))
-	if !ends || until == e.seen {
+	if !ends || until == e.seen || e.Desk.Halted() {
 		return nil
 	}
 	var failed error
@@ -78,7 +64,7 @@ func (e *Expirer) Step(ctx context.Context) error {
 // no failure.
 func (e *Expirer) end(ctx context.Context, id inspect.ResultID) error {
 	_, err := e.Desk.Do(ctx, inspect.OwnID(string(id), string(inspect.ResultExpire)), inspect.System(e.Region), act.ExpireResult{Result: id})
-	if errors.Is(err, inspect.ErrStep) || errors.Is(err, inspect.ErrExpireEarly) || errors.Is(err, inspect.ErrStale) || errors.Is(err, inspect.ErrHalted) {
+	if errors.Is(err, inspect.ErrStep) || errors.Is(err, inspect.ErrExpireEarly) {
 		return nil
 	}
 	return err

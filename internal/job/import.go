@@ -59,20 +59,7 @@ const again = time.Minute
 // Run works until ctx ends. Where the system allows it, requests come first.
 func (m *Importer) Run(ctx context.Context) { lowered(func() { m.run(ctx) }) }
 
-func (m *Importer) run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if err := m.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "work on imports", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (m *Importer) run(ctx context.Context) { repeat(ctx, every, "work on imports", m.Step) }
 
 // Step does all there is to do now.
 func (m *Importer) Step(ctx context.Context) error {

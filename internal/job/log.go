@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,20 +43,7 @@ var ErrNotTheLog = errors.New("this is not the log that the witness has cosigned
 const every = time.Second
 
 // Run keeps the log until ctx ends.
-func (k *LogKeeper) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if err := k.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "extend the log", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (k *LogKeeper) Run(ctx context.Context) { repeat(ctx, every, "extend the log", k.Step) }
 
 // Step takes up every entry there is and asks the witnesses once. A witness
 // that does not answer does not hold the log up; one that has seen another log

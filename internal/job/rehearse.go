@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"suicha/internal/act"
@@ -30,20 +29,7 @@ type Rehearser struct {
 }
 
 // Run works until ctx ends.
-func (r *Rehearser) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if err := r.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "rehearse", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (r *Rehearser) Run(ctx context.Context) { repeat(ctx, every, "rehearse", r.Step) }
 
 // Step does one rehearsal, if one was asked for.
 func (r *Rehearser) Step(ctx context.Context) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"suicha/internal/act"
@@ -29,18 +28,7 @@ const (
 
 // Run seals until ctx ends.
 func (k *SecurityKeeper) Run(ctx context.Context) {
-	tick := time.NewTicker(sealEvery)
-	defer tick.Stop()
-	for {
-		if err := k.Step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "seal the security log", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	repeat(ctx, sealEvery, "seal the security log", k.Step)
 }
 
 // Step seals what is due.
