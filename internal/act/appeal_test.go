@@ -138,6 +138,34 @@ func TestPublicationExpires(t *testing.T) {
 	})
 }
 
+// R102, C19: a result whose objection was found right is corrected before its publication
+// ends in another way, or nobody could ever correct it.
+func TestUpheldObjectionIsCorrectedFirst(t *testing.T) {
+	o := rig.Open(t, rig.SQLite(t))
+	v := o.ResultPublished()
+	o.Terms(0, inspect.Regulation.PublicMonths)
+	repair := v.Appeals(v.Appealed(inspect.AppealRepairing), inspect.AppealAccept)
+	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAccept, inspect.AppealGrant)
+	sign := act.RepairAppeal{AppealSeen: act.AppealSeen{Appeal: repair, Seen: v.Appeal(repair).Version}, Text: "同意"}
+	o.Refused(v.Qin, sign, inspect.ErrAppealUpheld)
+	last, _ := v.Result().PublicUntil(inspect.Regulation)
+	o.Now = last.AddDays(1).Start()
+	expire := act.ExpireResult{Result: v.Result().ID}
+	o.Refused(inspect.System(rig.Region), expire, inspect.ErrAppealUpheld)
+	corrected(v)
+	o.Done(inspect.System(rig.Region), expire)
+	o.Extend()
+	o.Verified()
+}
+
+// corrected signs a correction after which the result still speaks against its object.
+func corrected(v *rig.Visited) {
+	v.Helper()
+	draft := v.Correct(inspect.PublishCorrect, "disclosure_missing")
+	v.Done(v.Li, draft)
+	v.Done(v.Qin, act.SignCorrection{CorrectionDecision: act.CorrectionDecision{ID: draft.ID, Seen: 1, Opinion: "属实"}})
+}
+
 // R102, INV-09: every verb of appeals by every post of every organisation, in the states
 // of every kind: whoever the table of permissions does not name is refused, and learns
 // nothing.
@@ -188,6 +216,10 @@ func TestEveryAppealVerbByEveryPost(t *testing.T) {
 				t.Errorf("%s is not offered in %s", verb, v.Appeal(id).State)
 			}
 			v.Appeals(id, verb)
+			check(id)
+		}
+		if v.Appeal(id).State == inspect.AppealUpheld {
+			corrected(v)
 			check(id)
 		}
 	}

@@ -12,6 +12,9 @@ func (c RepairAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
+	if err := t.noneUpheld(ctx, r.ID); err != nil {
+		return err
+	}
 	var mended []inspect.FollowUp
 	if f, err := t.FollowUp(ctx, inspect.FollowUpIDOf(r.ID, inspect.FollowRectify)); err == nil {
 		mended = append(mended, f)
@@ -38,6 +41,19 @@ func (t *tx) addEdition(ctx context.Context, was inspect.ResultState, r inspect.
 		return err
 	}
 	return t.addPublication(ctx, p)
+}
+
+// noneUpheld fails while an objection to a result was found right and the result is not
+// corrected: once its publication has ended, nobody could.
+func (t *tx) noneUpheld(ctx context.Context, id inspect.ResultID) error {
+	a, err := t.AppealOpen(ctx, id, inspect.AppealObjection)
+	switch {
+	case errors.Is(err, inspect.ErrMissing):
+		return nil
+	case err == nil && a.State == inspect.AppealUpheld:
+		return inspect.ErrAppealUpheld
+	}
+	return err
 }
 
 // correctAppeal ends the objection that a signed correction answers: R102.
@@ -71,6 +87,9 @@ func (c ExpireResult) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	next, a, p, err := r.Expire(t.deadlines, t.appealBy())
+	if err == nil {
+		err = t.noneUpheld(ctx, r.ID)
+	}
 	if err != nil {
 		return err
 	}

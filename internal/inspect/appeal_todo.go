@@ -17,8 +17,7 @@ var appealTurns = map[AppealState][]Verb{
 }
 
 // MayNow returns what who can do with the appeal now, what it asks for first: the buttons
-// of its page. Nobody
-// decides about his own work: INV-09.
+// of its page. Nobody decides about his own work: INV-09.
 func (a Appeal) MayNow(who Actor, r Result) []Verb {
 	may := slices.DeleteFunc(who.Among(a.Verbs(), a.Relations(who.Org)...), func(v Verb) bool { return v.Decides() && a.Barred(who.Person, r) })
 	slices.SortStableFunc(may, func(v, w Verb) int {

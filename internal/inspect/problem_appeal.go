@@ -10,6 +10,7 @@ var (
 	ErrAppealOwn      = Problem{Kind: Refused, Code: "appeal_own", Text: "接收、受理人员和本次检查的检查、审批人员不能对自己的工作作出决定，换用其他岗位也不行。请由本部门其他负责人决定。"}
 	ErrAppealPersonal = Problem{Kind: Invalid, Code: "appeal_personal", Text: "公示的说明中像是有电话号码、证件号码或者账号。请隐去后再公示。"}
 	ErrAppealMend     = Problem{Kind: Refused, Code: "appeal_mend", Text: "责令改正的后续处理尚未复查合格。请先办结“责令改正”，再办理信用修复。"}
+	ErrAppealUpheld   = Problem{Kind: Refused, Code: "appeal_upheld", Text: "这条检查结果的异议已经成立，尚未更正。请先办理更正，再结束公示。"}
 	ErrAppealGone     = Problem{Kind: Refused, Code: "appeal_gone", Text: "没有可以删除的原文：原文已经删除，或者是书面提交的。"}
 	ErrAppealOpen     = Problem{Kind: Refused, Code: "appeal_open", Text: "这条检查结果已有一项同类申请正在办理。请等待办理结果，或者凭受理编号补充材料。"}
 	ErrAppealMany     = Problem{Kind: Refused, Code: "appeal_many", Text: "您的网络提交得过于频繁，这一件没有收下。请过 %d 秒再提交，或者到检查机关现场提交。"}

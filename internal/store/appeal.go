@@ -54,8 +54,8 @@ func (t *Tx) Appeal(ctx context.Context, id inspect.AppealID) (inspect.Appeal, e
 func (t *Tx) AppealOpen(ctx context.Context, result inspect.ResultID, kind inspect.AppealKind) (inspect.Appeal, error) {
 	return row(ctx, t.tx, scanAppeal, `
 		SELECT `+appealCols+`
-		FROM   appeal
-		WHERE  result = $1 AND kind = $2 AND state IN ('received', 'incomplete', 'accepted', 'upheld')`, string(result), string(kind))
+		FROM   appeal a
+		WHERE  a.result = $1 AND a.kind = $2 AND `+openAppeal, string(result), string(kind))
 }
 
 // AppealsSince counts what a region received by the public form since an instant.

@@ -67,7 +67,7 @@ func (s *server) appealScene(r *http.Request) (g appealScene, err error) {
 	return g, err
 }
 
-// facts are what is fixed about the appeal.
+// basics are what is fixed about the appeal.
 func (g appealScene) basics(own bool) (facts []web.Fact) {
 	a := g.appeal
 	fact := func(label, value string) {
@@ -120,8 +120,8 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	return appealPage.Show(w, r, v)
 }
 
-// appealSteps are the forms of each step: its title where it says more than the verb, what
-// it does, and its fields by name and component.
+// appealStep is the form of a step: its title where it says more than the verb, what it
+// does, and its fields by name and component.
 func appealStep(a inspect.Appeal, verb inspect.Verb) (title, hint string, fields [][2]string) {
 	title, fields = verb.Text(), [][2]string{{"text", "area"}}
 	switch verb {
