@@ -55,7 +55,7 @@ func (s *server) appeals(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, next, q := appealsView{Files: web.NewExports(r)}, "", r.URL.Query()
+	v, next := appealsView{Files: web.NewExports(r)}, ""
 	if len(found) > size {
 		found = found[:size]
 		next = store.AppealKey(found[size-1])
@@ -63,13 +63,7 @@ func (s *server) appeals(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range found {
 		v.Rows = append(v.Rows, s.appealRow(a, facts))
 	}
-	for _, tab := range appealTabs {
-		href := "/office/appeals"
-		if tab.Value != "" {
-			href += "?tab=" + tab.Value
-		}
-		v.Views = append(v.Views, web.Tab{Text: tab.Text, Href: href, Current: q.Get("tab") == tab.Value})
-	}
+	v.Views = registerTabs(r, "/office/appeals", appealTabs)
 	chips := []web.Chip{web.NewChip(r, "申请种类", "kind", web.Options(inspect.AppealKinds)...), web.NewChip(r, "状态", "state", web.Options(inspect.AppealStates)...)}
 	if web.Actor(r).Scope().Reach != inspect.ReachOwn {
 		chips = append(chips, web.NewChip(r, "部门", "org", inspectingOrgs(facts)...))
@@ -85,32 +79,26 @@ func (s *server) appealsOf(r *http.Request, after string, most int) ([]inspect.A
 	who, q := web.Actor(r), r.URL.Query()
 	f := store.AppealFilter{
 		Org: inspect.OrgID(q.Get("org")), Kind: inspect.AppealKind(q.Get("kind")), State: inspect.AppealState(q.Get("state")),
-		Text: strings.TrimSpace(q.Get("q")), After: after, Most: most,
+		Text: strings.TrimSpace(q.Get("q")), Most: most,
 	}
 	tab := q.Get("tab")
 	if f.Open, f.Ended = tab != "closed", tab == "closed"; tab == "late" {
-		f.Most = 500
+		f.Most = latePage
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
 		return nil, facts, err
 	}
-	var found []inspect.Appeal
-	for {
-		page, err := s.db.Appeals(r.Context(), who.Scope(), f)
-		if err != nil || tab != "late" {
-			return page, facts, err
-		}
-		for _, a := range page {
-			if a.Clock(s.Calendar).Overdue(s.Now()) && len(found) < most {
-				found = append(found, a)
-			}
-		}
-		if len(page) < f.Most || len(found) >= most {
-			return found, facts, nil
-		}
-		f.After = store.AppealKey(page[len(page)-1])
+	page := func(after string) ([]inspect.Appeal, error) {
+		f.After = after
+		return s.db.Appeals(r.Context(), who.Scope(), f)
 	}
+	if tab != "late" {
+		found, err := page(after)
+		return found, facts, err
+	}
+	found, err := lateOnly(after, most, page, store.AppealKey, func(a inspect.Appeal) bool { return a.Clock(s.Calendar).Overdue(s.Now()) })
+	return found, facts, err
 }
 
 func appealPath(id inspect.AppealID) string { return "/office/appeals/" + string(id) }
@@ -154,11 +142,7 @@ func (s *server) appealFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, a := range found {
 		row := s.appealRow(a, facts)
-		late := "否"
-		if row.Late {
-			late = "是"
-		}
-		err = errors.Join(err, file.Write([]string{row.Name, row.Code, row.Kind, row.Way, row.Org, row.State.Text, row.Day, late, row.Received, web.Stamp(a.Since)}))
+		err = errors.Join(err, file.Write([]string{row.Name, row.Code, row.Kind, row.Way, row.Org, row.State.Text, row.Day, yesNo(row.Late), row.Received, web.Stamp(a.Since)}))
 	}
 	return errors.Join(err, file.Close())
 }
@@ -189,11 +173,7 @@ func (s *server) appealJobs(r *http.Request) (jobs []datedJob, err error) {
 		jobs = append(jobs, datedJob{Job: job, On: t.Clock.Day})
 	}
 	if late > 0 {
-		due := s.due(dateOf{})
-		due.Left, due.Tone = "已逾期", web.Late
-		jobs = slices.Insert(jobs, 0, datedJob{Job: web.Job{
-			Text: fmt.Sprintf("异议、申辩和信用修复逾期 %d 件", late), Note: "由承办人办理，请督促", Href: "/office/appeals?tab=late", Action: "去督促", Due: due,
-		}, On: s.today().AddDays(-1)})
+		jobs = slices.Insert(jobs, 0, s.lateJob(fmt.Sprintf("异议、申辩和信用修复逾期 %d 件", late), "/office/appeals?tab=late"))
 	}
 	return jobs, nil
 }

@@ -61,7 +61,7 @@ func seesAll(who inspect.Actor) bool {
 // deliveries is the register of what published results became of elsewhere: R94,
 // 海政办发〔2020〕2号 二(五)5.
 func (s *server) deliveries(w http.ResponseWriter, r *http.Request) error {
-	who, q := web.Actor(r), r.URL.Query()
+	who := web.Actor(r)
 	after, size := web.PageOf(r)
 	targets, found, facts, err := s.deliveriesOf(r, after, size+1)
 	if err != nil {
@@ -75,13 +75,7 @@ func (s *server) deliveries(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range found {
 		v.Rows = append(v.Rows, s.deliveryRow(x, targets, facts))
 	}
-	for _, tab := range deliveryTabs {
-		href := "/office/deliveries"
-		if tab.Value != "" {
-			href += "?tab=" + tab.Value
-		}
-		v.Views = append(v.Views, web.Tab{Text: tab.Text, Href: href, Current: q.Get("tab") == tab.Value})
-	}
+	v.Views = registerTabs(r, "/office/deliveries", deliveryTabs)
 	var options []web.Option
 	for _, t := range targets {
 		options = append(options, web.Option{Value: string(t.ID), Text: t.Name})
@@ -204,12 +198,9 @@ func (s *server) deliveryFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, x := range found {
-		row, late := s.deliveryRow(x, targets, facts), "否"
-		if row.Late {
-			late = "是"
-		}
+		row := s.deliveryRow(x, targets, facts)
 		err = errors.Join(err, file.Write([]string{
-			row.No, row.Name, row.Code, row.Edition, row.Org, row.Target, row.State.Text, row.Note, row.Opened, web.Stamp(x.Since), late,
+			row.No, row.Name, row.Code, row.Edition, row.Org, row.Target, row.State.Text, row.Note, row.Opened, web.Stamp(x.Since), yesNo(row.Late),
 		}))
 	}
 	return errors.Join(err, file.Close())

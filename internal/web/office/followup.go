@@ -53,7 +53,7 @@ func (s *server) followUps(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, next, q := followUpsView{Files: web.NewExports(r)}, "", r.URL.Query()
+	v, next := followUpsView{Files: web.NewExports(r)}, ""
 	if len(found) > size {
 		found = found[:size]
 		next = store.FollowUpKey(found[size-1])
@@ -61,13 +61,7 @@ func (s *server) followUps(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range found {
 		v.Rows = append(v.Rows, s.followUpRow(f, facts))
 	}
-	for _, tab := range followUpTabs {
-		href := "/office/followups"
-		if tab.Value != "" {
-			href += "?tab=" + tab.Value
-		}
-		v.Views = append(v.Views, web.Tab{Text: tab.Text, Href: href, Current: q.Get("tab") == tab.Value})
-	}
+	v.Views = registerTabs(r, "/office/followups", followUpTabs)
 	chips := []web.Chip{web.NewChip(r, "后续处理", "kind", web.Options(inspect.FollowKinds)...), web.NewChip(r, "状态", "state", web.Options(inspect.FollowStates)...)}
 	if web.Actor(r).Scope().Reach != inspect.ReachOwn {
 		chips = append(chips, web.NewChip(r, "部门", "org", inspectingOrgs(facts)...))
@@ -93,35 +87,29 @@ func (s *server) followUpsOf(r *http.Request, after string, most int) ([]inspect
 	who, q := web.Actor(r), r.URL.Query()
 	f := store.FollowUpFilter{
 		Org: inspect.OrgID(q.Get("org")), Kind: inspect.FollowKind(q.Get("kind")), State: inspect.FollowState(q.Get("state")),
-		Text: strings.TrimSpace(q.Get("q")), After: after, Most: most,
+		Text: strings.TrimSpace(q.Get("q")), Most: most,
 	}
 	tab := q.Get("tab")
 	switch f.Open, f.Ended = tab != "closed", tab == "closed"; tab {
 	case "inbox":
 		f.Receiver = who.Org.ID
 	case "late":
-		f.Most = 500
+		f.Most = latePage
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
 		return nil, facts, err
 	}
-	var found []inspect.FollowUp
-	for {
-		page, err := s.db.FollowUps(r.Context(), who.Scope(), f)
-		if err != nil || tab != "late" {
-			return page, facts, err
-		}
-		for _, x := range page {
-			if x.Late(s.Calendar, s.Now()) && len(found) < most {
-				found = append(found, x)
-			}
-		}
-		if len(page) < f.Most || len(found) >= most {
-			return found, facts, nil
-		}
-		f.After = store.FollowUpKey(page[len(page)-1])
+	page := func(after string) ([]inspect.FollowUp, error) {
+		f.After = after
+		return s.db.FollowUps(r.Context(), who.Scope(), f)
 	}
+	if tab != "late" {
+		found, err := page(after)
+		return found, facts, err
+	}
+	found, err := lateOnly(after, most, page, store.FollowUpKey, func(x inspect.FollowUp) bool { return x.Late(s.Calendar, s.Now()) })
+	return found, facts, err
 }
 
 func followUpPath(f inspect.FollowUp) string { return "/office/followups/" + string(f.ID) }
@@ -185,12 +173,8 @@ func (s *server) followUpFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, f := range found {
 		row := s.followUpRow(f, facts)
-		late := "否"
-		if row.Late {
-			late = "是"
-		}
 		err = errors.Join(err, file.Write([]string{
-			row.Name, row.Code, row.Kind, row.Org, row.Receiver, row.CaseNo, row.State.Text, row.Day, late, row.Opened, web.Stamp(f.Since),
+			row.Name, row.Code, row.Kind, row.Org, row.Receiver, row.CaseNo, row.State.Text, row.Day, yesNo(row.Late), row.Opened, web.Stamp(f.Since),
 		}))
 	}
 	return errors.Join(err, file.Close())
@@ -219,11 +203,7 @@ func (s *server) followUpJobs(r *http.Request) (jobs []datedJob, err error) {
 		}, On: t.Clock.Day})
 	}
 	if late > 0 {
-		due := s.due(dateOf{})
-		due.Left, due.Tone = "已逾期", web.Late
-		jobs = slices.Insert(jobs, 0, datedJob{Job: web.Job{
-			Text: fmt.Sprintf("后续处理逾期 %d 件", late), Note: "由承办人办理，请督促", Href: "/office/followups?tab=late", Action: "去督促", Due: due,
-		}, On: s.today().AddDays(-1)})
+		jobs = slices.Insert(jobs, 0, s.lateJob(fmt.Sprintf("后续处理逾期 %d 件", late), "/office/followups?tab=late"))
 	}
 	return jobs, err
 }
