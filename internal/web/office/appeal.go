@@ -83,7 +83,7 @@ func (s *server) appealsOf(r *http.Request, after string, most int) ([]inspect.A
 	}
 	tab := q.Get("tab")
 	if f.Open, f.Ended = tab != "closed", tab == "closed"; tab == "late" {
-		f.Most = latePage
+		f.Most = siftPage
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *server) appealsOf(r *http.Request, after string, most int) ([]inspect.A
 		found, err := page(after)
 		return found, facts, err
 	}
-	found, err := lateOnly(after, most, page, store.AppealKey, func(a inspect.Appeal) bool { return a.Clock(s.Calendar).Overdue(s.Now()) })
+	found, err := sift(after, most, page, store.AppealKey, func(a inspect.Appeal) bool { return a.Clock(s.Calendar).Overdue(s.Now()) })
 	return found, facts, err
 }
 

@@ -94,7 +94,7 @@ func (s *server) followUpsOf(r *http.Request, after string, most int) ([]inspect
 	case "inbox":
 		f.Receiver = who.Org.ID
 	case "late":
-		f.Most = latePage
+		f.Most = siftPage
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *server) followUpsOf(r *http.Request, after string, most int) ([]inspect
 		found, err := page(after)
 		return found, facts, err
 	}
-	found, err := lateOnly(after, most, page, store.FollowUpKey, func(x inspect.FollowUp) bool { return x.Late(s.Calendar, s.Now()) })
+	found, err := sift(after, most, page, store.FollowUpKey, func(x inspect.FollowUp) bool { return x.Late(s.Calendar, s.Now()) })
 	return found, facts, err
 }
 

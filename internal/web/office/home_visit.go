@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 
 	"suicha/internal/inspect"
@@ -122,12 +123,15 @@ func (s *server) visitAsks(r *http.Request) (asks []visitAsk, err error) {
 
 // revisited are the visits that a department wants opened again: R91.
 func (s *server) revisited(r *http.Request) (map[inspect.VisitID]bool, error) {
-	results, err := s.db.Results(r.Context(), web.Actor(r).Scope(), store.ResultFilter{State: inspect.ResultDrafted})
+	f := store.ResultFilter{State: inspect.ResultDrafted, Most: siftPage}
+	page := func(after string) ([]inspect.Result, error) {
+		f.After = after
+		return s.db.Results(r.Context(), web.Actor(r).Scope(), f)
+	}
+	results, err := sift("", math.MaxInt, page, store.ResultKey, func(x inspect.Result) bool { return x.Revisit })
 	wrong := map[inspect.VisitID]bool{}
 	for _, x := range results {
-		if x.Revisit {
-			wrong[x.Visit] = true
-		}
+		wrong[x.Visit] = true
 	}
 	return wrong, err
 }

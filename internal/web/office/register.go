@@ -19,23 +19,23 @@ func registerTabs(r *http.Request, path string, tabs []inspect.Choice) (views []
 	return views
 }
 
-// latePage is how many rows are read at a time to find those that are late.
-const latePage = 500
+// siftPage is how many rows are read at a time to find those that are wanted.
+const siftPage = 500
 
-// lateOnly reads a register page by page, behind a key, until it has found so many that
-// are late: what is late is computed, and so no question to the database.
-func lateOnly[T any](after string, most int, page func(after string) ([]T, error), key func(T) string, late func(T) bool) (found []T, err error) {
+// sift reads rows page by page, behind a key, until it has found so many that are
+// wanted: what is late is computed, and so no question to the database.
+func sift[T any](after string, most int, page func(after string) ([]T, error), key func(T) string, wanted func(T) bool) (found []T, err error) {
 	for {
 		rows, err := page(after)
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range rows {
-			if late(x) && len(found) < most {
+			if wanted(x) && len(found) < most {
 				found = append(found, x)
 			}
 		}
-		if len(rows) < latePage || len(found) >= most {
+		if len(rows) < siftPage || len(found) >= most {
 			return found, nil
 		}
 		after = key(rows[len(rows)-1])
