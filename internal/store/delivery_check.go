@@ -23,25 +23,59 @@ func (t *Tx) CountDeliveries(ctx context.Context, targets []inspect.Target, cal 
 	return countDeliveries(ctx, t.tx, targets, cal, now)
 }
 
-func countDeliveries(ctx context.Context, q queryer, targets []inspect.Target, cal *workday.Calendar, now time.Time) (all []inspect.DeliveryCount, err error) {
+// OpenDeliveries counts what of the targets is still to come: the counts that ask
+// something of somebody, without reading what has arrived.
+func (db *DB) OpenDeliveries(ctx context.Context, scope inspect.Scope, targets []inspect.Target, cal *workday.Calendar, now time.Time) (all []inspect.DeliveryCount, err error) {
+	if scope.Reach == inspect.ReachOwn || scope.Reach == inspect.ReachGovernment {
+		return nil, nil // as CountDeliveries
+	}
 	for _, t := range targets {
-		late := ""
-		if t.Days > 0 {
-			late = instant(inspect.LateBefore(t.Days, cal, now))
-		}
-		c, err := row(ctx, q, scanDeliveryCount, `
-			SELECT count(CASE WHEN d.state = 'waiting' THEN 1 END), count(CASE WHEN d.state = 'sent' THEN 1 END), count(CASE WHEN d.state = 'received' THEN 1 END),
-				count(CASE WHEN d.state = 'failed' THEN 1 END), count(CASE WHEN d.state = 'failed' AND d.next_try = '' THEN 1 END),
-				count(CASE WHEN d.state = 'offered' THEN 1 END), count(CASE WHEN d.state IN ('replaced', 'abandoned') THEN 1 END),
-				count(CASE WHEN (d.state IN ('waiting', 'sent') OR d.state = 'failed' AND d.next_try <> '') AND d.opened_at < $2 THEN 1 END), count(CASE WHEN d.digest <> p.digest THEN 1 END),
-				coalesce(min(CASE WHEN d.state IN ('waiting', 'sent', 'failed') THEN d.opened_at END), '')
-			FROM   delivery d
-			JOIN   publication p ON p.id = d.publication
-			WHERE  d.target = $1`, string(t.ID), late)
+		c, err := openDeliveries(ctx, db.db, t, cal, now)
 		if err != nil {
 			return nil, err
 		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func openDeliveries(ctx context.Context, q queryer, t inspect.Target, cal *workday.Calendar, now time.Time) (inspect.DeliveryCount, error) {
+	late := ""
+	if t.Days > 0 {
+		late = instant(inspect.LateBefore(t.Days, cal, now))
+	}
+	return row(ctx, q, func(s scanner) (c inspect.DeliveryCount, err error) {
+		var oldest time.Time
+		err = s.Scan(&c.Waiting, &c.Sent, &c.Failed, &c.Stuck, &c.Late, instantCol{&oldest})
+		if !oldest.IsZero() {
+			c.Oldest = workday.On(oldest)
+		}
 		c.Target = t.ID
+		return c, err
+	}, `
+		SELECT count(CASE WHEN state = 'waiting' THEN 1 END), count(CASE WHEN state = 'sent' THEN 1 END), count(CASE WHEN state = 'failed' THEN 1 END),
+			count(CASE WHEN state = 'failed' AND next_try = '' THEN 1 END),
+			count(CASE WHEN (state <> 'failed' OR next_try <> '') AND opened_at < $2 THEN 1 END), coalesce(min(opened_at), '')
+		FROM   delivery
+		WHERE  target = $1 AND state IN ('waiting', 'sent', 'failed')`, string(t.ID), late)
+}
+
+func countDeliveries(ctx context.Context, q queryer, targets []inspect.Target, cal *workday.Calendar, now time.Time) (all []inspect.DeliveryCount, err error) {
+	for _, t := range targets {
+		c, err := openDeliveries(ctx, q, t, cal, now)
+		if err != nil {
+			return nil, err
+		}
+		if _, err = row(ctx, q, func(s scanner) (none struct{}, err error) {
+			return none, s.Scan(&c.Received, &c.Offered, &c.Left, &c.Other)
+		}, `
+			SELECT count(CASE WHEN d.state = 'received' THEN 1 END), count(CASE WHEN d.state = 'offered' THEN 1 END),
+				count(CASE WHEN d.state IN ('replaced', 'abandoned') THEN 1 END), count(CASE WHEN d.digest <> p.digest THEN 1 END)
+			FROM   delivery d
+			JOIN   publication p ON p.id = d.publication
+			WHERE  d.target = $1`, string(t.ID)); err != nil {
+			return nil, err
+		}
 		if c.Missing, err = row(ctx, q, scanCount, `SELECT count(*)`+missingEditions, string(t.ID)); err != nil {
 			return nil, err
 		}
@@ -53,15 +87,6 @@ func countDeliveries(ctx context.Context, q queryer, targets []inspect.Target, c
 		all = append(all, c)
 	}
 	return all, nil
-}
-
-func scanDeliveryCount(s scanner) (c inspect.DeliveryCount, err error) {
-	var oldest time.Time
-	err = s.Scan(&c.Waiting, &c.Sent, &c.Received, &c.Failed, &c.Stuck, &c.Offered, &c.Left, &c.Late, &c.Other, instantCol{&oldest})
-	if !oldest.IsZero() {
-		c.Oldest = workday.On(oldest)
-	}
-	return c, err
 }
 
 const deliveryCheckCols = `id, version, region, day, at, body`

@@ -216,7 +216,7 @@ func (s *server) deliveryJobs(r *http.Request) (jobs []datedJob, err error) {
 	if err != nil || len(targets) == 0 {
 		return nil, err
 	}
-	counts, err := s.db.CountDeliveries(r.Context(), who.Scope(), targets, s.Calendar, s.Now())
+	counts, err := s.db.OpenDeliveries(r.Context(), who.Scope(), targets, s.Calendar, s.Now())
 	for _, t := range inspect.DeliveryTodos(who, targets, counts, s.Calendar) {
 		text := map[inspect.Verb]string{
 			inspect.DeliverPack: "%d 条检查结果待报送", inspect.DeliverRetry: "%d 条报送未成功", inspect.DeliverReceipt: "%d 条报送逾期没有回执",
