@@ -356,7 +356,7 @@ func ReadVisitCode(text string) string {
 			r -= '！' - '!'
 		}
 		switch r {
-		case ' ', '　', '-', '—', '–':
+		case ' ', '　', '\t', '\r', '\n', '-', '—', '–': // the decoder would skip the line ends, and read a short code
 			continue
 		case 'O':
 			r = '0'

@@ -301,12 +301,12 @@ func FuzzReadVisitCode(f *testing.F) {
 
 func TestReadVisitCode(t *testing.T) {
 	code := inspect.VisitCode([10]byte{0xff, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-	for _, text := range []string{code, strings.ToLower(code), strings.ReplaceAll(code, "-", " "), " " + code + "　", strings.ReplaceAll(code, "0", "o")} {
+	for _, text := range []string{code, strings.ToLower(code), strings.ReplaceAll(code, "-", " "), " " + code + "　", code + "\r\n", strings.ReplaceAll(code, "0", "o")} {
 		if got := inspect.ReadVisitCode(text); got != code {
 			t.Errorf("%q is read as %q", text, got)
 		}
 	}
-	for _, text := range []string{"", "x", code[1:], code + "0", strings.Replace(code, "Z", "U", 1), strings.Repeat("0", 2000)} {
+	for _, text := range []string{"", "x", code[1:], code + "0", strings.Replace(code, "Z", "U", 1), "0000\r00000000000", strings.Repeat("0", 2000)} {
 		if got := inspect.ReadVisitCode(text); got != "" {
 			t.Errorf("%q is read as %q", text, got)
 		}
