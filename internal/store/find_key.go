@@ -24,7 +24,7 @@ func plain(text string) string {
 		return strings.ToLower(text)
 	}
 	text = norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		switch r {
 		case '[', '{', '【', '〔', '〖', '〘', '〚', '《', '〈', '「', '『':
 			return '('
@@ -38,6 +38,7 @@ func plain(text string) string {
 		}
 		return r
 	}, text)
+	return norm.NFC.String(text) // a mark may have come to stand behind a letter where a blank was
 }
 
 // odd reports whether r is neither of the common Chinese characters nor one of

@@ -40,6 +40,7 @@ func TestPlainText(t *testing.T) {
 func FuzzPlain(f *testing.F) {
 	f.Add("海阳市ＫＴＶ（一）[二]")
 	f.Add("İ\xff①")
+	f.Add("A´")
 	f.Fuzz(func(t *testing.T, text string) {
 		once := plain(text)
 		if twice := plain(once); twice != once {
