@@ -95,7 +95,7 @@ func BenchmarkSite(b *testing.B) {
 }
 
 func benchSite(b *testing.B, database, file string, rows int) {
-	s := startSite(b, database)
+	s := startSite(b, database, func(string) {})
 	b.ReportMetric(0, "ns/op")
 	read := s.reader()
 	<-time.After(20 * time.Second)
@@ -137,7 +137,8 @@ type benchedSite struct {
 	hold       io.Closer // the site ends when it is closed
 }
 
-func startSite(b *testing.B, database string) *benchedSite {
+// startSite runs a site with the county, and with what fill writes into its database.
+func startSite(b *testing.B, database string, fill func(url string)) *benchedSite {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -178,6 +179,7 @@ func startSite(b *testing.B, database string) *benchedSite {
 	if err != nil {
 		b.Fatal(err)
 	}
+	fill(c.DatabaseURL())
 	s.start()
 	b.Cleanup(func() {
 		s.hold.Close()
