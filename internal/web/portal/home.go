@@ -17,12 +17,42 @@ var homePage = web.NewPage[homeView](files, "home.html", "part.html", "draw_part
 type homeView struct {
 	Place    string
 	Orgs     int // departments that inspect
+	Search   homeSearch
 	Examples []web.Link
-	Latest   *latestView
+	Drawn    *lastDrawn  // the batch drawn last
+	Latest   *latestView // until there is one, the plan published last
 	Rows     []planRow
 	Draws    []drawRow // the newest
 	Results  []resultRow
 	Log      logStatus
+}
+
+// A homeSearch says what the search of the front page finds: enterprises, once a result
+// is public, and plans until then.
+type homeSearch struct{ Path, Label string }
+
+// A lastDrawn is the card of a batch: the tickets of its largest cell and the line.
+type lastDrawn struct {
+	Row     drawRow
+	Cell    string
+	Strip   *stripView
+	Numbers []web.Number
+}
+
+// drawnStrip is the width of the picture in the card.
+const drawnStrip = 352
+
+// drawnLast is the card of the first of the batches that is opened and stands.
+func drawnLast(newest []*drawing) *lastDrawn {
+	for _, d := range newest {
+		if d.broken != nil || d.now().Annulled != nil {
+			continue
+		}
+		if line := d.now().line(d.now().cellViews(), ""); line != nil {
+			return &lastDrawn{newDrawRow(d), line.Cell.Task + "　" + line.Cell.Name, newStrip(line.Cell, drawnStrip, ""), d.now().numbers()}
+		}
+	}
+	return nil
 }
 
 // latestView is the card of the plan published last.
@@ -46,8 +76,12 @@ const homeMost = 6
 // resultsHome is how many results it lists.
 const resultsHome = 5
 
-// drawsHome is how many batches it lists.
-const drawsHome = 3
+// drawsHome is how many batches it lists, drawsSought how many it looks through for the
+// one of the card: the newest are often not drawn yet.
+const (
+	drawsHome   = 3
+	drawsSought = 12
+)
 
 // home is the front page: what there is to find, what is new, and how one can
 // know that it is true.
@@ -62,7 +96,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := homeView{Place: s.Place, Examples: examples(latest)}
+	v := homeView{Place: s.Place, Search: homeSearch{"/plans", "任务、行业或检查对象"}, Examples: examples(latest)}
 	for _, o := range facts.Orgs {
 		if o.Inspects() && o.Until.IsZero() {
 			v.Orgs++
@@ -85,19 +119,23 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 			v.Latest.Receipt = &receipt
 		}
 	}
-	newest, err := s.drawsOf(r, DrawFilter{Most: drawsHome})
+	newest, err := s.drawsOf(r, DrawFilter{Most: drawsSought})
 	if err != nil {
 		return err
 	}
-	for _, d := range newest {
+	for _, d := range newest[:min(len(newest), drawsHome)] {
 		v.Draws = append(v.Draws, newDrawRow(d))
 	}
+	v.Drawn = drawnLast(newest)
 	published, err := s.db.Published(ctx, public, store.PublicFilter{Region: s.Region, Most: resultsHome})
 	if err != nil {
 		return err
 	}
 	if v.Results, _, err = resultRows(published, resultsHome); err != nil {
 		return err
+	}
+	if len(v.Results) > 0 {
+		v.Search, v.Examples = homeSearch{"/results", "企业名称或统一社会信用代码"}, inspected(v.Results)
 	}
 	if v.Log, err = s.logStatus(ctx); err != nil {
 		return err
@@ -117,6 +155,11 @@ func examples(plans []inspect.Plan) []web.Link {
 		}
 	}
 	return links
+}
+
+// inspected is the search for an enterprise with a public result.
+func inspected(rows []resultRow) []web.Link {
+	return []web.Link{{Text: rows[0].Name, Href: "/results?q=" + escape(rows[0].Name)}}
 }
 
 // The picture of a year stands on one axis, as tickets do: each task is a tall
