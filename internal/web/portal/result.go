@@ -232,7 +232,7 @@ func (s *server) resultView(p publishedResult) (v resultView, err error) {
 	if !v.Gone {
 		v.Appeal = "/appeals?result=" + string(e.Result)
 	}
-	v.Crumbs = []web.Link{{Text: "检查结果", Href: "/results"}, {Text: v.Name}}
+	v.Crumbs = []web.Link{{Text: "首页", Href: "/"}, {Text: "检查结果", Href: "/results"}, {Text: v.Name}}
 	v.Facts = resultFacts(body)
 	if !v.Gone && body.Code != "" {
 		v.History = enterprisePath(body.Code)
