@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"suicha/internal/inspect"
@@ -18,7 +19,14 @@ func TestFeedbackInTheOffice(t *testing.T) {
 	zhou.gets("/office/feedback", 200)
 	zhou.shows("待转办", "投诉", path)
 	li.gets("/office/feedback", 200)
-	li.shows("没有意见反馈")
+	li.shows("没有符合条件的意见反馈")
+	zhou.gets("/office/feedback?kind=complaint&q="+url.QueryEscape("办公室"), 200)
+	zhou.shows("共 1 件", path)
+	zhou.gets("/office/feedback?kind=praise", 200)
+	zhou.hides(path)
+	zhou.gets("/office/feedback.csv", 200)
+	zhou.shows("待转办", "投诉", "联席会议办公室")
+	zhou.hides("没有出示", "李女士")
 	li.gets(path, 404)
 	zhou.gets(path, 200)
 	zhou.shows("检查时没有出示<b>证件", "李女士", "13800000000")
