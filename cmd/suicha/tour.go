@@ -63,7 +63,7 @@ var tourChapters = []office.TourChapter{
 	}},
 	{Title: "人人可以查验", Text: "公开的抽取连同全部材料供任何人下载、重算。作废的和撤销的抽取同样公开。", Steps: []office.TourStep{
 		{Who: "公开网站：抽签", Text: "看每次抽取的过程、名单和现场大屏；下载查验包，其中的 verify.html 不用联网就能重算。", Href: "/draws"},
-		{Who: "公开网站：我的企业", Text: "用统一社会信用代码查“我的企业”为什么抽中、为什么没有抽中。", Href: "/draws/mine"},
+		{Who: "公开网站：我的企业", Text: "选一个批次，在“我的企业”用统一社会信用代码查为什么抽中、为什么没有抽中。", Href: "/draws"},
 		{Name: "jdk-jdy", Text: "监督每一项操作的记录；公开事件也可以由执法监督员复核。", Href: "/office/record"},
 	}},
 	{Title: "三类管理员", Text: "管理员不办理业务，彼此不得兼任。", Steps: []office.TourStep{

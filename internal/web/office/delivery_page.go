@@ -246,7 +246,11 @@ type pastCheck struct {
 // before: R94, INV-20, INV-21.
 func (s *server) deliveryCheck(w http.ResponseWriter, r *http.Request) error {
 	who := web.Actor(r)
-	v := deliveryCheckView{Crumbs: []web.Link{{Text: "报送渠道", Href: "/office/targets"}, {Text: "对账"}}, File: "/office/deliveries/check.csv"}
+	over := web.Link{Text: "报送渠道", Href: "/office/targets"}
+	if web.Actor(r).May(inspect.DeliverRead) == nil {
+		over = web.Link{Text: "报送", Href: "/office/deliveries"}
+	}
+	v := deliveryCheckView{Crumbs: []web.Link{over, {Text: "对账"}}, File: "/office/deliveries/check.csv"}
 	all, counts, err := s.countedTargets(r)
 	if err != nil {
 		return err
@@ -283,9 +287,7 @@ func checkRowOf(r *http.Request, t inspect.Target, c inspect.DeliveryCount) chec
 	if t.Kind == inspect.TargetFeed {
 		row.Doing, row.Done = "公示即提供，没有回执", "已提供 "+row.Received
 	}
-	if web.Actor(r).May(inspect.DeliverRead) == nil {
-		row.Href = targetPath(t.ID)
-	}
+	row.Href = targetLink(web.Actor(r), t)
 	return row
 }
 

@@ -24,6 +24,7 @@ type followUpView struct {
 	Due     web.Due
 	What    string
 	Facts   []web.Fact
+	Result  string // the page of the result it follows from, for those who may read it
 	Forms   []stepForm
 	Suggest []web.Fact // whom the clue may be for, and why
 	Log     []web.Entry
@@ -67,6 +68,9 @@ func (s *server) followUp(w http.ResponseWriter, r *http.Request) error {
 		if value != "" {
 			v.Facts = append(v.Facts, web.Fact{Label: label, Value: value})
 		}
+	}
+	if who.May(inspect.ResultRead) == nil && (f.Org == who.Org.ID || who.Scope().Reach != inspect.ReachOwn) {
+		v.Result = resultPath(f.Result)
 	}
 	fact("检查对象", f.Name)
 	fact("统一社会信用代码", f.Code)

@@ -205,8 +205,8 @@ func (s *server) tiles(r *http.Request, plans []inspect.Plan, year int) ([]web.T
 	}
 	base := fmt.Sprintf("/office/coverage?year=%d", year)
 	tiles := []web.Tile{
-		{Label: fmt.Sprintf("%d 年计划任务", year), Number: fmt.Sprint(tasks), Unit: "项", Href: fmt.Sprintf("/office/plans?year=%d", year)},
-		{Label: "计划抽查", Number: fmt.Sprint(objects), Unit: "户次", Href: base + "#burden"},
+		{Label: fmt.Sprintf("%d 年计划任务", year), Number: web.Thousands(int64(tasks)), Unit: "项", Href: fmt.Sprintf("/office/plans?year=%d", year)},
+		{Label: "计划抽查", Number: web.Thousands(int64(objects)), Unit: "户次", Href: base + "#burden"},
 		{Label: "尚未覆盖的事项", Number: fmt.Sprint(cover.Gaps()), Unit: "个", Href: base + "#items"},
 		jointTile(who, cover, base),
 	}

@@ -24,7 +24,7 @@ func TestRecordOfAllActs(t *testing.T) {
 		o.Lived()
 		audit := asks(o, o.Someone("审计员", inspect.AuditAdmin, "zf"))
 		audit.gets("/office/record", 200)
-		audit.shows("不变式全部成立", "还没有签发检查点", "授予岗位", "审计员", "审计管理员", "本页 20 条", "回执")
+		audit.shows("全部记录与规则相符", "还没有签发检查点", "授予岗位", "审计员", "审计管理员", "本页 20 条", "回执")
 		o.Extend()
 		audit.gets("/office/record", 200)
 		audit.shows("已签入检查点", "尚无见证方联署")

@@ -88,9 +88,7 @@ func (s *server) targetRow(r *http.Request, i int, t inspect.Target, c inspect.D
 	} else if n := c.Differences(); n > 0 {
 		row.Fault = fmt.Sprintf("%d 条需要处理", n)
 	}
-	if who.May(inspect.DeliverRead) == nil {
-		row.Href = targetPath(t.ID)
-	}
+	row.Href = targetLink(who, t)
 	key := fmt.Sprint(i)
 	for _, verb := range who.Among(t.Verbs(), t.Relations(who.Org)...) {
 		switch verb {
@@ -103,6 +101,14 @@ func (s *server) targetRow(r *http.Request, i int, t inspect.Target, c inspect.D
 		}
 	}
 	return row
+}
+
+// targetLink is the page of a target for those who may open it.
+func targetLink(who inspect.Actor, t inspect.Target) string {
+	if who.May(inspect.DeliverRead) != nil || who.MayTo(inspect.TargetRead, t.Relations(who.Org)...) != nil {
+		return ""
+	}
+	return targetPath(t.ID)
 }
 
 // targetFixed are the fields of a change that the kind of the target leaves as they are.

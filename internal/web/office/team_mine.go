@@ -31,6 +31,7 @@ type visitRow struct {
 	Form                                  *web.Form
 	Sealed                                string // until when the list is kept secret
 	Over                                  bool   // the visit is done, or was not made in time
+	Sign                                  bool   // it waits for signatures
 }
 
 // visits shows inspectors their own visits, on the telephone too, and lets them say
@@ -178,6 +179,7 @@ func (s *server) visitStands(r *http.Request, row *visitRow, x inspect.Team) err
 	if err != nil {
 		return err
 	}
+	row.Sign = found.State == inspect.VisitConcluded
 	row.Over = found.Done() || found.State == inspect.VisitPrepared && x.Days.Until.Before(s.today())
 	if row.Form == nil || found.State != inspect.VisitPrepared { // who inspects has no need of a receipt
 		row.State, row.Form = visitState(found), nil
