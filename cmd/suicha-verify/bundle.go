@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"suicha/internal/draw"
+	"suicha/internal/match"
 )
 
 // A bundle is the material of one draw and what has been read of it.
@@ -18,6 +20,9 @@ type bundle struct {
 	seed     draw.Seed
 	listed   [2][]draw.Pick  // drawn and reserve
 	unlisted error           // what is wrong with the lists
+	moves    []match.Move    // of substitutions.tsv
+	needs    *match.Needs    // of a matched draw
+	matched  *match.Problem  // once its teams were matched again
 	known    map[string]bool // the ids of the lists, and whether they are in the population
 	census   *draw.Census    // of the whole population, if that is in the bundle
 }
@@ -56,6 +61,7 @@ func (b *bundle) check() error {
 		{"替补记录：依次重演", b.substitutions},
 		{"全部重算：各格排序与入选线", b.order},
 		{"检查小组：重新匹配", b.teams},
+		{"人员替换记录：依次重演", b.replacements},
 	} {
 		done, err := step.check()
 		switch {
@@ -244,7 +250,18 @@ func (b *bundle) substitutions() (bool, error) {
 	if b.keys == nil {
 		return false, &draw.Fault{File: draw.SubstitutionsFile, Text: "公开之前不应有替补记录"}
 	}
-	return true, draw.NewRoll(b.listed[0], b.listed[1]).Read(f)
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return false, &draw.Fault{File: draw.SubstitutionsFile, Text: "压缩包已损坏，请重新下载"}
+	}
+	if err := draw.NewRoll(b.listed[0], b.listed[1]).Read(bytes.NewReader(text)); err != nil {
+		return false, err
+	}
+	for line := range strings.Lines(string(text)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		b.moves = append(b.moves, match.Move{Task: f[2], Out: f[6], In: f[11]})
+	}
+	return true, nil
 }
 
 // order recomputes the order of all objects, of which the lists are the first.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,9 @@ import (
 // docs/design/draw.md §17. A part of them would say less than it seems to, and
 // without the population they say nothing.
 func (b *bundle) matchingWhole() error {
+	if err := b.replacementsInPlace(); err != nil {
+		return err
+	}
 	all := slices.Concat(draw.MatchInputs, draw.MatchOutputs)
 	if !b.ceremony.Lock.Matched() || b.census == nil {
 		for _, name := range all {
@@ -53,15 +57,7 @@ func (b *bundle) teams() (bool, error) {
 	if err != nil {
 		return false, fault(err)
 	}
-	m := b.ceremony.Manifest
-	terms := match.Terms{Suite: match.SHA256, Mix: int(m.Mix), Keys: map[string]string{}}
-	if m.Suite == draw.SM3 {
-		terms.Suite = match.SM3
-	}
-	for _, d := range problem.Demands {
-		terms.Keys[d.Department] = b.seed.MatchKey(d.Department).String()
-	}
-	result, err := match.Solve(problem, terms)
+	result, err := match.Solve(problem, b.terms(problem))
 	var impossible *match.Impossible
 	none := b.ceremony.Result.Teams == draw.Commitment{}
 	switch {
@@ -85,6 +81,7 @@ func (b *bundle) teams() (bool, error) {
 	if err == nil && teams.Root() != b.ceremony.Result.Teams {
 		err = &draw.Fault{File: draw.ResultFile, Line: 1, Text: "检查小组的根与重算的不符"}
 	}
+	b.matched = problem
 	return true, err
 }
 
@@ -95,48 +92,73 @@ func (b *bundle) problem() (*match.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	var tasks []match.Task
-	for _, t := range b.ceremony.Manifest.Tasks {
-		tasks = append(tasks, match.Task{Code: t.Code, Lead: t.Lead, Departments: t.Departments})
+	if b.needs, err = match.ParseNeeds(b.read(match.NeedsFile), b.tasks(), p.Groups); err != nil {
+		return nil, err
 	}
-	needs, err := match.ParseNeeds(b.read(match.NeedsFile), tasks, p.Groups)
+	drawn, _, err := b.regions()
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := b.regions()
-	if err != nil {
-		return nil, err
-	}
-	p.Demands = needs.Demands(drawn)
+	p.Demands = b.needs.Demands(drawn)
 	if err := same(match.DemandsFile, b.read(match.DemandsFile), match.FormatDemands(p.Demands)); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-// regions are the drawn objects with their regions, by id.
-func (b *bundle) regions() ([]match.Drawn, error) {
-	by := map[string]*match.Drawn{}
-	for _, p := range b.listed[0] {
-		if by[p.ID] == nil {
-			by[p.ID] = &match.Drawn{Object: p.ID}
-		}
-		by[p.ID].Tasks = append(by[p.ID].Tasks, p.Task)
+// tasks are those of the manifest, as the matching knows them.
+func (b *bundle) tasks() (tasks []match.Task) {
+	for _, t := range b.ceremony.Manifest.Tasks {
+		tasks = append(tasks, match.Task{Code: t.Code, Lead: t.Lead, Departments: t.Departments})
 	}
+	return tasks
+}
+
+// terms are the keys of the departments that have inspectors.
+func (b *bundle) terms(p *match.Problem) match.Terms {
+	m := b.ceremony.Manifest
+	terms := match.Terms{Suite: match.SHA256, Mix: int(m.Mix), Keys: map[string]string{}}
+	if m.Suite == draw.SM3 {
+		terms.Suite = match.SM3
+	}
+	for _, g := range p.Groups {
+		terms.Keys[g.Department] = b.seed.MatchKey(g.Department).String()
+	}
+	return terms
+}
+
+// drawn are the drawn objects with their tasks, ascending by id.
+func (b *bundle) drawn() (drawn []match.Drawn) {
+	by := map[string][]string{}
+	for _, p := range b.listed[0] {
+		by[p.ID] = append(by[p.ID], p.Task)
+	}
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		drawn = append(drawn, match.Drawn{Object: id, Tasks: by[id]})
+	}
+	return drawn
+}
+
+// regions are the drawn objects with their regions, and the regions of those in reserve
+// too.
+func (b *bundle) regions() ([]match.Drawn, map[string]string, error) {
 	f, err := b.files.Open(draw.PopulationFile)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	var drawn []match.Drawn
-	for lines := bufio.NewScanner(f); lines.Scan(); { // checked already, and ascending
+	regions := map[string]string{}
+	for lines := bufio.NewScanner(f); lines.Scan(); { // checked already
 		id, rest, _ := bytes.Cut(lines.Bytes(), []byte("\t"))
-		if o := by[string(id)]; o != nil {
-			o.Region = strings.Split(string(rest), "\t")[3]
-			drawn = append(drawn, *o)
+		if _, listed := b.known[string(id)]; listed {
+			regions[string(id)] = strings.Split(string(rest), "\t")[3]
 		}
 	}
-	return drawn, nil
+	drawn := b.drawn()
+	for i := range drawn {
+		drawn[i].Region = regions[drawn[i].Object]
+	}
+	return drawn, regions, nil
 }
 
 func (b *bundle) read(name string) []byte {

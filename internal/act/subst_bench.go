@@ -1,6 +1,7 @@
 package act
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
+	"suicha/internal/match"
 	"suicha/internal/store"
 )
 
@@ -23,6 +25,8 @@ type bench struct {
 	objects map[string]inspect.ObjectNo
 	by      inspect.SubstID
 	passed  []inspect.SubstPass
+	asked   []match.Pass // who was next at the last seat and could not
+	record  []match.Replacement
 }
 
 func (t *tx) bench(ctx context.Context, scene inspect.TeamScene, by inspect.SubstID) (*bench, error) {
@@ -54,6 +58,9 @@ func (b *bench) unseal(ctx context.Context) error {
 		return err
 	}
 	if lists[draw.SubstitutionsFile], err = b.t.sealedSubstitutions(ctx, b.scene.Batch); err != nil {
+		return err
+	}
+	if lists[match.ReplacementsFile], err = b.t.sealedReplacements(ctx, b.scene.Batch); err != nil {
 		return err
 	}
 	for name, text := range lists {
@@ -139,11 +146,13 @@ func (b *bench) successors(p *ceremony.Place, org inspect.OrgID, line int) ([]in
 // first is the first of some who is not in the team and can come; who is passed over
 // is noted with the reason.
 func (b *bench) first(all []inspect.InspectorNo, in func(inspect.InspectorNo) bool, absent func(inspect.InspectorNo) string) inspect.InspectorNo {
+	b.asked = nil
 	for _, no := range all {
 		if in(no) {
 			continue
 		}
 		if reason := absent(no); reason != "" {
+			b.asked = append(b.asked, match.Pass{Inspector: inspect.InspectorID(no), Reason: reason})
 			if pass := (inspect.SubstPass{Inspector: no, Reason: reason}); !slices.Contains(b.passed, pass) {
 				b.passed = append(b.passed, pass)
 			}
@@ -203,7 +212,13 @@ func (b *bench) replaceInspector(ctx context.Context, s inspect.Subst, x inspect
 	if err != nil {
 		return s, err
 	}
-	return s, b.t.saveTeams(ctx, []inspect.Team{x})
+	b.record = append(b.record, match.Replacement{Kind: match.OfInspector, Object: x.Drawn, Department: b.facts.Orgs[was.Org].Short, Line: was.Line,
+		Out: inspect.InspectorID(s.Out), In: inspect.InspectorID(s.In), Leader: inspect.InspectorID(leader), Ground: s.Ground,
+		Evidence: cmp.Or(s.Evidence, "-"), Approver: b.t.by.Name, Passed: b.asked})
+	if err := b.t.saveTeams(ctx, []inspect.Team{x}); err != nil {
+		return s, err
+	}
+	return s, b.count(ctx, nil)
 }
 
 // replaceObject takes an object off the list of each of its tasks, and puts the next
@@ -332,6 +347,8 @@ func (b *bench) crew(ctx context.Context, next, before inspect.Team) (inspect.Te
 			if no == 0 {
 				return next, inspect.ErrSubstNobody.With(d.Department)
 			}
+			b.record = append(b.record, match.Replacement{Kind: match.OfObject, Object: next.Drawn, Department: d.Department, Line: d.Line,
+				Out: before.Drawn, In: inspect.InspectorID(no), Leader: "-", Ground: "-", Evidence: "-", Approver: "-", Passed: b.asked})
 			if i := slices.IndexFunc(members, func(m inspect.TeamMember) bool { return m.Inspector == no }); i >= 0 {
 				members[i].Line = d.Line
 			} else {
@@ -344,18 +361,19 @@ func (b *bench) crew(ctx context.Context, next, before inspect.Team) (inspect.Te
 	if err != nil {
 		return next, err
 	}
+	b.record[len(b.record)-1].Leader = inspect.InspectorID(leader)
 	next = next.Crew(lead, leader, members)
 	return next, next.Whole()
 }
 
 // preferred is an order with those in front who are in the team or were in the one
-// before.
+// before, each of them in that order too.
 func preferred(order []inspect.InspectorNo, lists ...[]inspect.TeamMember) []inspect.InspectorNo {
 	var all []inspect.InspectorNo
 	for _, list := range lists {
-		for _, m := range list {
-			if slices.Contains(order, m.Inspector) && !slices.Contains(all, m.Inspector) {
-				all = append(all, m.Inspector)
+		for _, no := range order {
+			if slices.ContainsFunc(list, func(m inspect.TeamMember) bool { return m.Inspector == no }) && !slices.Contains(all, no) {
+				all = append(all, no)
 			}
 		}
 	}
@@ -375,9 +393,12 @@ func (b *bench) leads(p *ceremony.Place, lead inspect.OrgID, members []inspect.T
 	return b.leader(p, lead, members)
 }
 
-// count counts the visits of the substitutes, and notes that the batch's list has
-// changed. In a sealed list neither is known before its day.
+// count keeps the record, counts the visits of the substitutes, and notes that the
+// batch's list has changed. In a sealed list neither of these is known before its day.
 func (b *bench) count(ctx context.Context, fresh []inspect.DrawnRow) error {
+	if err := b.keepRecord(ctx); err != nil {
+		return err
+	}
 	batch := b.scene.Batch
 	if batch.Hidden() {
 		return nil

@@ -228,7 +228,7 @@ func (t *tx) clearTeams(ctx context.Context, was inspect.Batch, teams []inspect.
 			return err
 		}
 	}
-	return nil
+	return t.clearReplacements(ctx, was, now)
 }
 
 // A veil is a command about the teams of a sealed list, as the record keeps it: what

@@ -10,6 +10,7 @@ import (
 
 	"suicha/docs/design"
 	"suicha/internal/draw"
+	"suicha/internal/match"
 	"suicha/verify"
 )
 
@@ -32,6 +33,13 @@ func Bundle(files fs.FS, supervised bool) (Tree, error) {
 		}
 		if !supervised { // the whole population says more
 			bundle.Make(draw.PublicFile, func(w io.Writer) error { return writePublic(w, files, c.Manifest.Suite) })
+			if c.Opening != nil && Has(files, match.ReplacementsFile) {
+				text, err := fs.ReadFile(files, match.ReplacementsFile)
+				if err != nil {
+					return nil, err
+				}
+				bundle.Put(match.PublicReplacements, match.Published(text))
+			}
 		}
 	}
 	page, err := verify.Page()
@@ -63,7 +71,7 @@ func parts(files fs.FS, c *draw.Ceremony, supervised bool) []string {
 		if c.Lock.Matched() {
 			names = append(names, draw.MatchInputs...)
 			if c.Opening != nil {
-				names = append(names, draw.MatchOutputs...)
+				names = append(append(names, draw.MatchOutputs...), match.ReplacementsFile)
 			}
 		}
 	}

@@ -17,6 +17,7 @@ const (
 	CustodianFile = "custodian" + sealedEnd // the custodian's secret
 	OutcomeFile   = "outcome" + sealedEnd   // the lists and the teams
 	SubstFile     = "substitutions" + sealedEnd
+	ReplaceFile   = "replacements" + sealedEnd
 	sealedEnd     = ".sealed"
 )
 

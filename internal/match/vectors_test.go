@@ -30,7 +30,7 @@ type vector struct {
 	}
 }
 
-func readVectors(t *testing.T, name string, v any) {
+func readVectors(t testing.TB, name string, v any) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", "vectors", name))
 	if err != nil {

@@ -123,15 +123,15 @@ const (
 // What is locked takes no more rows: INV-03, R68. A document has all its parts from
 // one entry; the list and what is fixed with it come at the lock, the outcome at the
 // draw, of the batch's present run. Of a sealed run the draw leaves nothing that can be
-// read; lists and rows come when it is disclosed: INV-05. Substitutions alone are added
-// afterwards, line by line; those of a sealed run are encrypted until then.
+// read; lists and rows come when it is disclosed: INV-05. Substitutions and replacements alone
+// are added afterwards, line by line; those of a sealed run are encrypted until then.
 const (
-	frozenFile = `NEW.name NOT IN ('substitutions.tsv', 'substitutions.sealed') AND (` + frozenDocument + `)
-		OR NEW.name IN ('substitutions.tsv', 'substitutions.sealed') AND (
+	frozenFile = `NEW.name NOT IN ('substitutions.tsv', 'substitutions.sealed', 'replacements.tsv', 'replacements.sealed') AND (` + frozenDocument + `)
+		OR NEW.name IN ('substitutions.tsv', 'substitutions.sealed', 'replacements.tsv', 'replacements.sealed') AND (
 		NEW.part <> (SELECT count(*) FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run
 			AND (b.state IN ('drawn', 'disclosed') OR b.state = 'annulled' AND b.entrusted_at <> '')
-			AND (b.entrusted_at <> '' AND b.disclosed_at = '') = (NEW.name = 'substitutions.sealed')))`
+			AND (b.entrusted_at <> '' AND b.disclosed_at = '') = (NEW.name IN ('substitutions.sealed', 'replacements.sealed'))))`
 	frozenDocument = `EXISTS (SELECT 1 FROM batch_file f WHERE f.batch = NEW.batch AND f.run = NEW.run AND f.name = NEW.name AND f.cseq <> NEW.cseq)
 		OR NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = NEW.batch AND b.run = NEW.run AND b.state NOT IN ('draft', 'disclosed', 'discarded')
 			AND (b.state <> 'annulled' OR b.disclosed_at = '')

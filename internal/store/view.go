@@ -67,7 +67,7 @@ SELECT b.id, 'slot' FROM batch b JOIN slot x ON x.batch = b.id AND x.run = b.run
 UNION ALL
 SELECT b.id, f.name FROM batch b JOIN batch_file f ON f.batch = b.id AND f.run = b.run
 WHERE  b.entrusted_at <> '' AND b.disclosed_at = ''
-AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json', 'substitutions.tsv')
+AND    f.name IN ('result.tsv', 'reserve.tsv', 'demands.tsv', 'assignment.tsv', 'balance.tsv', 'opening.json', 'substitutions.tsv', 'replacements.tsv')
 UNION ALL
 SELECT t.id, 'team in clear' FROM batch b JOIN team t ON t.batch = b.id
 WHERE  b.entrusted_at <> '' AND b.disclosed_at = '' AND (NOT t.sealed OR t.org <> b.org OR t.orgs <> b.org OR t.body LIKE '{%')

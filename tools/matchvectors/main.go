@@ -87,6 +87,7 @@ func main() {
 		write(filepath.Join(os.Args[1], s.file+".json"), map[string]any{"about": s.about, "vectors": list})
 	}
 	write(filepath.Join(os.Args[1], "faults.json"), map[string]any{"about": "files with one fault, and where it is reported", "vectors": faults()})
+	write(filepath.Join(os.Args[1], "replacements.json"), map[string]any{"about": "replacements.tsv after a draw, and the line that is refused", "vectors": replays()})
 }
 
 func write(name string, v any) {

@@ -8,6 +8,7 @@ import { checkDifference, readLists, substitute } from './lists.js';
 import { checkManifest, checkVoid, manifestShape, voidShape } from './manifest.js';
 import { root } from './merkle.js';
 import { readPublic } from './population.js';
+import { checkPublished, drawnTasks, publicReplacements, replacementsFile } from './replace.js';
 import { Refusal } from './shape.js';
 import { suites } from './suite.js';
 import { checkSums } from './sums.js';
@@ -52,9 +53,9 @@ export class Verification {
     this.population();
     this.fixedFiles();
     const entries = this.lists();
-    this.substitutions(entries);
+    const moves = this.substitutions(entries);
     progress(0.6);
-    const level = this.supervised(entries);
+    const level = this.supervised(entries, moves);
     this.notes();
     progress(1);
     return this.summary(level, entries);
@@ -213,6 +214,10 @@ export class Verification {
   matchFiles(lock) {
     const { result, opening } = this.c.docs;
     const all = [...matchInputs, ...matchOutputs];
+    const teams = isMatched(lock) && opening && result.teams.root !== '';
+    for (const [f, may] of /** @type {[string, boolean][]} */ ([[replacementsFile, teams && this.whole], [publicReplacements, teams && !this.whole]])) {
+      if (!may && this.files.has(f)) throw new Fault(f, 0, '此时不应有此文件');
+    }
     /** @type {string[]} */
     const wanted = [];
     if (isMatched(lock) && this.whole) {
@@ -253,19 +258,26 @@ export class Verification {
    */
   substitutions(entries) {
     const bytes = this.files.get('substitutions.tsv');
-    if (!bytes) return;
+    if (!bytes) return [];
     if (!entries) throw new Fault('substitutions.tsv', 0, '钥匙尚未公布，不应有此文件');
-    const { lines, standing } = substitute(bytes, entries.drawn, entries.reserve);
+    const { lines, standing, moves } = substitute(bytes, entries.drawn, entries.reserve);
     this.listener.step('done', '替换', `${lines} 次替换都按备选顺序递补，现有名单 ${standing.length} 户次`);
+    return moves;
   }
 
   /**
-   * L3, if the population is there.
+   * L3, if the population is there; otherwise what is public of replacements.
    * @param {{drawn: import('./lists.js').Entry[], reserve: import('./lists.js').Entry[]}|null} entries
+   * @param {import('./replace.js').Move[]} moves
    */
-  supervised(entries) {
+  supervised(entries, moves) {
+    const changes = this.files.get(publicReplacements);
+    if (changes && entries) {
+      const n = checkPublished(changes, this.c.manifest.tasks, drawnTasks(entries.drawn), moves);
+      this.listener.step('done', '检查小组的变动', `抽取后变动 ${n} 个席位；换了谁由监督单位用全部材料重演`);
+    }
     if (!this.whole) return 'L2';
-    if (entries) supervise(this.files, this.c, this.whole, [...entries.drawn, ...entries.reserve], this.listener);
+    if (entries) supervise(this.files, this.c, this.whole, entries, moves, this.listener);
     return 'L3';
   }
 

@@ -77,7 +77,7 @@ export class Component {
  * @param {import('./matchfiles.js').Group} group
  * @param {import('./matchfiles.js').Inspector[]} inspectors sorted by id
  */
-function membersOf(group, inspectors) {
+export function membersOf(group, inspectors) {
   const able = inspectors.filter((i) =>
     i.department === group.department && group.quals.every((q) => i.quals.includes(q)));
   const inside = new Set();

@@ -82,6 +82,8 @@ export function substitute(bytes, drawn, reserve) {
   const standing = new Map(drawn.map((e) => [`${cellOf(e)} ${e.rank}`, e]));
   const lines = textLines(bytes);
   let before = '';
+  /** @type {import('./replace.js').Move[]} */
+  const moves = [];
   lines.forEach((text, i) => {
     const s = readSubstitution(file, i + 1, text);
     if (s.time < before) throw new Fault(file, i + 1, '时刻早于上一行');
@@ -95,8 +97,9 @@ export function substitute(bytes, drawn, reserve) {
       throw new Fault(file, i + 1, next ? `应由第 ${next.rank} 名 ${next.id} 递补` : '备选已用完，应为 000000000 和 -');
     }
     if (next) standing.set(`${cellOf(next)} ${next.rank}`, next);
+    moves.push({ task: s.task, goes: s.id, comes: s.newId });
   });
-  return { lines: lines.length, standing: [...standing.values()] };
+  return { lines: lines.length, standing: [...standing.values()], moves };
 }
 
 /**

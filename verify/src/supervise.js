@@ -5,7 +5,8 @@ import { isMatched } from './ceremony.js';
 import { root } from './merkle.js';
 import { countsOf, readPopulation } from './population.js';
 import { order, rankRoot, tickets } from './rank.js';
-import { checkTeams } from './teams.js';
+import { drawnTasks, replacementsFile } from './replace.js';
+import { checkReplacements, checkTeams } from './teams.js';
 
 /** @typedef {{items: import('./population.js').Item[], rules: import('./population.js').Rules}} Whole the whole population */
 
@@ -14,37 +15,23 @@ import { checkTeams } from './teams.js';
  * @param {import('./sums.js').Files} files
  * @param {import('./ceremony.js').Ceremony} c
  * @param {Whole} whole
- * @param {import('./lists.js').Entry[]} entries drawn and reserve
+ * @param {{drawn: import('./lists.js').Entry[], reserve: import('./lists.js').Entry[]}} entries
+ * @param {import('./replace.js').Move[]} moves
  * @param {import('./bundle.js').Listener} listener
  */
-export function supervise(files, c, { items, rules }, entries, listener) {
+export function supervise(files, c, { items, rules }, entries, moves, listener) {
   listener.progress(0.7);
-  ranks(c, items, rules, entries, listener);
+  ranks(c, items, rules, [...entries.drawn, ...entries.reserve], listener);
   if (!isMatched(c.docs.lock)) return;
-  const text = checkTeams(files, c, drawnObjects(c, items, entries));
-  listener.step('done', '检查人员匹配重算', text);
-}
-
-/**
- * The drawn objects with their regions and tasks, ascending by id.
- * @param {import('./ceremony.js').Ceremony} c
- * @param {import('./population.js').Item[]} items
- * @param {import('./lists.js').Entry[]} entries drawn and reserve
- */
-function drawnObjects(c, items, entries) {
-  const last = new Map(c.docs.result.cells.map((/** @type {any} */ x) => [`${x.task} ${x.stratum} ${x.tier}`, x.drawn]));
-  /** @type {Map<string, string[]>} */
-  const tasks = new Map();
-  for (const e of entries) {
-    if (e.rank > last.get(`${e.task} ${e.stratum} ${e.tier}`)) continue;
-    const own = tasks.get(e.id);
-    if (own) own.push(e.task);
-    else tasks.set(e.id, [e.task]);
+  const regions = new Map(items.map((i) => [i.id, i.region]));
+  const drawn = drawnTasks(entries.drawn).map((o) => ({ ...o, region: regions.get(o.id) ?? '' }));
+  listener.step('done', '检查人员匹配重算', checkTeams(files, c, drawn));
+  if (files.has(replacementsFile)) {
+    const n = checkReplacements(files, c, drawn, regions, moves);
+    listener.step('done', '人员替换重演', `${n} 个席位的接替都按排序，未接替的都有原因，没有人被挑选`);
+  } else if (c.docs.result.teams.root !== '' && moves.some((m) => m.comes !== '-')) {
+    listener.step('note', '递补对象的检查小组', '有递补对象，但没有 replacements.tsv，它们的检查小组无法核对');
   }
-  return items.flatMap((i) => {
-    const own = tasks.get(i.id);
-    return own ? [{ id: i.id, region: i.region, tasks: own.sort() }] : [];
-  });
 }
 
 /**

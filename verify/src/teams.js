@@ -7,6 +7,7 @@ import { readMatchFiles } from './matchfiles.js';
 import { root } from './merkle.js';
 import { demandLines, readNeeds } from './needs.js';
 import { teamLeaf } from './proof.js';
+import { replacementsFile, replay } from './replace.js';
 
 /**
  * Derives the demands, matches again and compares; it returns a sentence about
@@ -41,6 +42,24 @@ export function checkTeams(files, c, drawn) {
     throw new Fault('result.json', 1, '检查组的根与重算不符');
   }
   return `${objects.length} 户的检查组、${answer.assignment.length} 人次全部重算，与名单和结果的根相同`;
+}
+
+/**
+ * Replays who came in for whom since, and returns how many seats changed.
+ * @param {import('./sums.js').Files} files
+ * @param {import('./ceremony.js').Ceremony} c
+ * @param {import('./needs.js').Drawn[]} drawn
+ * @param {Map<string, string>} regions
+ * @param {import('./replace.js').Move[]} moves
+ */
+export function checkReplacements(files, c, drawn, regions, moves) {
+  const file = (/** @type {string} */ f) => files.get(f) ?? new Uint8Array(0);
+  const problem = readMatchFiles(file);
+  return replay(file(replacementsFile), {
+    suite: c.suite, tasks: c.manifest.tasks, problem, needs: readNeeds(file('needs.tsv'), c.manifest.tasks, problem.groups),
+    keyOf: (d) => keyOf(c.suite, c.docs.opening.seed, 'SDP1.match', d), regions, drawn, moves,
+    assignment: textLines(file('assignment.tsv')).map((l) => l ?? ''),
+  }).lines;
 }
 
 /**

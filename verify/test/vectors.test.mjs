@@ -13,9 +13,11 @@ import { readMatchFiles } from '../src/matchfiles.js';
 import { checkEvent, eventShape } from '../src/manifest.js';
 import { root, rootOfPath } from '../src/merkle.js';
 import { leafOf, readRecord } from '../src/population.js';
+import { readNeeds } from '../src/needs.js';
 import { verifyProof } from '../src/proof.js';
 import { quotas } from '../src/quota.js';
 import { order, ticketOf } from '../src/rank.js';
+import { checkPublished, replay } from '../src/replace.js';
 import { decimal, dummyKey, Stream, suiteOf, suites } from '../src/suite.js';
 import { array } from '../src/shape.js';
 import { drawVectors, matchVectors, refused } from '../rig.mjs';
@@ -206,5 +208,35 @@ test('tickets and streams of the matching', () => {
   for (const s of v.streams) {
     const stream = new Stream(suiteOf(s.suite), s.key, s.label);
     assert.deepEqual(s.below.map((/** @type {number} */ n) => stream.below(n)), s.drawn);
+  }
+});
+
+const replays = matchVectors('replacements').vectors;
+test(`${replays.flatMap((/** @type {any} */ c) => c.cases).length} vectors: replacements`, () => {
+  for (const c of replays) {
+    const lines = (/** @type {string[]} */ l) => utf8(l.map((x) => x + '\n').join(''));
+    const file = (/** @type {string} */ f) => (f === 'demands.tsv' ? new Uint8Array(0) : lines(c[f.replace('.tsv', '')]));
+    const problem = readMatchFiles(file);
+    const tasks = c.tasks.map((/** @type {any} */ t) => ({ code: t.Code, lead: t.Lead, departments: t.Departments }));
+    const objects = c.objects.map((/** @type {any} */ o) => ({ id: o.Object, region: o.Region, tasks: o.Tasks ?? [] }));
+    const drawn = objects.filter((/** @type {any} */ o) => o.tasks.length > 0);
+    const moves = c.moves.map((/** @type {any} */ m) => ({ task: m.Task, goes: m.Out, comes: m.In }));
+    const given = {
+      suite: suiteOf(c.suite), tasks, problem, needs: readNeeds(lines(c.needs), tasks, problem.groups), moves, drawn, assignment: c.assignment,
+      keyOf: (/** @type {string} */ d) => c.keys[d], regions: new Map(objects.map((/** @type {any} */ o) => [o.id, o.region])),
+    };
+    const line = (/** @type {() => void} */ run) => {
+      try {
+        run();
+        return 0;
+      } catch (e) {
+        if (refused(e)) return /** @type {any} */ (e).line;
+        throw e;
+      }
+    };
+    for (const one of c.cases) {
+      assert.equal(line(() => replay(unhex(one.replacements), given)), one.line, one.name);
+      assert.equal(line(() => checkPublished(unhex(one.published), tasks, drawn, moves)), one.public, `${one.name}, what is public`);
+    }
   }
 });
