@@ -25,6 +25,7 @@ import { Verification } from './src/bundle.js';
 import { Fault, utf8 } from './src/bytes.js';
 import { matchInputs, matchOutputs } from './src/ceremony.js';
 import { verifyProof } from './src/proof.js';
+import { publicReplacements, replacementsFile } from './src/replace.js';
 import { suites } from './src/suite.js';
 import { checkSums } from './src/sums.js';
 import { folder, mended, random } from './rig.mjs';
@@ -33,11 +34,12 @@ import { folder, mended, random } from './rig.mjs';
  * What a supervised bundle has of files of both kinds, and what a public one has.
  * @param {Map<string, Uint8Array>} files
  */
-const supervised = (files) => mended(new Map([...files].filter(([path]) => path !== 'population.public.tsv')));
+const supervised = (files) => mended(new Map([...files].filter(([path]) => !publicOnly.includes(path))));
 /** @param {Map<string, Uint8Array>} files */
 const published = (files) => mended(new Map([...files].filter(([path]) => path !== 'population.tsv' && !matching.includes(path))));
 
-const matching = [...matchInputs, ...matchOutputs];
+const matching = [...matchInputs, ...matchOutputs, replacementsFile];
+const publicOnly = ['population.public.tsv', publicReplacements];
 const silent = { step: () => {}, progress: () => {} };
 
 /**
@@ -79,6 +81,7 @@ export async function compareBatches(count, seed, program) {
   let n = 0;
   let matched = 0;
   let different = 0;
+  let replaced = 0;
   for await (const line of createInterface({ input: go.stdout, crlfDelay: Infinity })) {
     const { files } = JSON.parse(line);
     for (const s of Object.values(suites)) {
@@ -93,10 +96,11 @@ export async function compareBatches(count, seed, program) {
     }
     n++;
     if (bundle.has('assignment.tsv')) matched++;
+    if (bundle.get(replacementsFile)?.length) replaced++;
   }
   for (const s of Object.values(suites)) Reflect.deleteProperty(s, 'verify');
   if ((await ended) !== 0 || n !== count) throw new Error(`drawvectors gave ${n} of ${count} draws`);
-  return { different, matched };
+  return { different, matched, replaced };
 }
 
 /**

@@ -116,6 +116,9 @@ func (t *Teams) Seats(object string) (seats []Seat) {
 	return seats
 }
 
+// Waits reports whether a substitute has no team yet.
+func (t *Teams) Waits() bool { return len(t.waits) > 0 }
+
 // Read replays replacements.tsv. Each line must be what the rule gives, for the
 // reasons that it states.
 func (t *Teams) Read(data []byte) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func (d *fortune) bundle() map[string]string {
 	if d.IntN(2) == 0 {
 		d.inspectors(m, files)
 	}
-	keep := r.whole(signers, files)
+	keep := r.whole(d, signers, files)
 	files[draw.PopulationFile] = string(r.population)
 	for name, text := range keep {
 		files[name] = text
@@ -136,7 +137,7 @@ func (d *fortune) inspectors(m *draw.Manifest, files map[string]string) {
 
 // whole holds the ceremony over the random draw and computes everything. The
 // files of the matching are those that the lock fixes.
-func (r *run) whole(signers map[string]draw.Signer, inputs map[string]string) map[string]string {
+func (r *run) whole(d *fortune, signers map[string]draw.Signer, inputs map[string]string) map[string]string {
 	s := r.Manifest.Suite
 	var fixed []draw.File
 	for _, name := range draw.MatchInputs {
@@ -169,9 +170,10 @@ func (r *run) whole(signers map[string]draw.Signer, inputs map[string]string) ma
 		files[draw.ProofFile] = string(must(must(r.NewProof(r.pool, r.ranking, teams, must(draw.ParseRecord(line)), 0)).Encode()))
 	}
 	if len(picks.Picks) > 0 {
-		roll, p := draw.NewRoll(picks.Picks, picks.Reserve), picks.Picks[0]
-		sub := must(roll.Replace(draw.Substitution{Time: at("09:00:00"), Task: p.Task, Stratum: p.Stratum, Tier: p.Tier, Rank: p.Rank, Reason: "closed", Evidence: secret("evidence"), Approver: "王局长"}))
-		files[draw.SubstitutionsFile] = sub.Line(1) + "\n"
+		moves := r.substituted(picks.Picks, picks.Reserve, files)
+		if files[match.AssignmentFile] != "" {
+			r.replaced(d, files, moves)
+		}
 	}
 	return files
 }
@@ -205,9 +207,10 @@ func (r *run) matched(seed draw.Seed, picks []draw.Pick, inputs map[string]strin
 	if r.Manifest.Suite == draw.SM3 {
 		terms.Suite = match.SM3
 	}
-	for _, x := range p.Demands {
+	for _, x := range p.Groups {
 		terms.Keys[x.Department] = seed.MatchKey(x.Department).String()
 	}
+	r.matching, r.needs, r.terms, r.objects = p, needs, terms, drawn
 	files := map[string]string{match.DemandsFile: string(match.FormatDemands(p.Demands))}
 	result, err := match.Solve(p, terms)
 	if err != nil { // too few inspectors: no teams
@@ -216,4 +219,58 @@ func (r *run) matched(seed draw.Seed, picks []draw.Pick, inputs map[string]strin
 	assignment := match.FormatSeats(result.Seats)
 	files[match.AssignmentFile], files[match.BalanceFile] = string(assignment), string(match.FormatLabels(result.Labels))
 	return files, must(seed.Teams(assignment))
+}
+
+// substituted takes the first drawn object off all its lists, and says what came.
+func (r *run) substituted(picks, reserve []draw.Pick, files map[string]string) (moves []match.Move) {
+	roll := draw.NewRoll(picks, reserve)
+	for _, p := range picks {
+		if p.ID != picks[0].ID {
+			continue
+		}
+		sub := must(roll.Replace(draw.Substitution{Time: at("09:00:00"), Task: p.Task, Stratum: p.Stratum, Tier: p.Tier, Rank: p.Rank, Reason: "closed", Evidence: secret("evidence"), Approver: "王局长"}))
+		moves = append(moves, match.Move{Task: p.Task, Out: sub.ID, In: sub.SubID})
+		files[draw.SubstitutionsFile] += sub.Line(len(moves)) + "\n"
+	}
+	return moves
+}
+
+// replaced fills the seats of the substitutes' teams, and has inspectors replaced before
+// and after. If somebody cannot be replaced there is no record.
+func (r *run) replaced(d *fortune, files map[string]string, moves []match.Move) {
+	regions := map[string]string{}
+	for line := range strings.Lines(string(r.population)) {
+		f := strings.Split(line, "\t")
+		regions[f[0]] = f[4]
+	}
+	inputs := *r.matching
+	inputs.Demands = nil
+	t := match.NewTeams(&inputs, r.needs, r.terms, regions, r.objects, must(match.ParseSeats([]byte(files[match.AssignmentFile]))), moves)
+	n, text := 0, ""
+	add := func(x match.Replacement) bool {
+		x.Time = at("10:00:00")
+		done, bad := t.Add(x, func(string) string { return one(d, "", "", "", "away", "avoid") })
+		if bad == "" {
+			n++
+			text += done.Text(n) + "\n"
+		}
+		return bad == ""
+	}
+	swaps := func(after int) {
+		for _, id := range slices.Sorted(maps.Keys(regions)) {
+			for _, s := range t.Seats(id) {
+				if d.IntN(4) == 0 {
+					add(match.Replacement{After: after, Kind: match.OfInspector, Object: id, Department: s.Department, Line: s.Line, Out: s.Inspector, Ground: "ill", Evidence: one(d, "-", secret("leave")), Approver: "王局长"})
+				}
+			}
+		}
+	}
+	swaps(0)
+	for range 100 { // somebody cannot come now and then
+		add(match.Replacement{After: len(moves), Kind: match.OfObject})
+	}
+	if !t.Waits() {
+		swaps(len(moves))
+		files[match.ReplacementsFile], files[match.PublicReplacements] = text, string(match.Published([]byte(text)))
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"suicha/internal/draw"
+	"suicha/internal/match"
 )
 
 func at(clock string) string { return "2026-11-20T" + clock + "Z" }
@@ -99,6 +100,11 @@ type run struct {
 	ranking    *draw.Ranking
 	opening    *draw.Opening
 	population []byte
+
+	matching *match.Problem // of a matched draw
+	needs    *match.Needs
+	terms    match.Terms
+	objects  []match.Drawn
 }
 
 // manifest is a small one: two tasks that share tickets, and one that does not.

@@ -69,7 +69,7 @@ func (s *server) drawBundle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	run := d.now()
-	tag := `"` + run.last() + `"`
+	tag := fmt.Sprintf("%q", fmt.Sprint(run.last(), "-", d.Version)) // what was replaced since changes no document
 	w.Header().Set("Cache-Control", askFirst)
 	w.Header().Set("ETag", tag)
 	if has(r.Header.Values("If-None-Match"), tag) {

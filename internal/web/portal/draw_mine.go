@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"suicha/internal/ceremony"
 	"suicha/internal/draw"
 	"suicha/internal/inspect"
+	"suicha/internal/match"
 	"suicha/internal/web"
 )
 
@@ -32,6 +34,8 @@ type mineView struct {
 	Proof  string // where the file is
 	Hash   string // what the hash is called: SM3
 	Locked bool
+	// Replaced says how many seats of its team changed since the draw; empty if none.
+	Replaced string
 	// Recusal is where its application for recusal is printed; empty if there is no
 	// visit to expect.
 	Recusal string
@@ -149,10 +153,39 @@ func (s *server) drawMine(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.recuses(run)
+		if err := v.replaced(run); err != nil {
+			return err
+		}
 	case v.Found && run.opened():
 		v.Places = run.publicPlaces(v.ID)
 	}
 	return minePage.Show(w, r, v)
+}
+
+// replaced tells an enterprise which seats of its team changed since the draw, and
+// from which department. Who came it learns at the door: R68.
+func (v *mineView) replaced(r *drawRun) error {
+	if !r.opened() || !ceremony.Has(r.Files, match.ReplacementsFile) {
+		return nil
+	}
+	text, err := fs.ReadFile(r.Files, match.ReplacementsFile)
+	if err != nil {
+		return fmt.Errorf("read the replacements: %w", err)
+	}
+	n := 0
+	var departments []string
+	for line := range strings.Lines(string(match.Published(text))) {
+		f := strings.Split(line, "\t")
+		if f[3] == match.OfInspector && f[4] == v.ID {
+			n++
+			departments = append(departments, f[5])
+		}
+	}
+	if n > 0 {
+		slices.Sort(departments)
+		v.Replaced = fmt.Sprintf("抽取以后，检查本单位的小组有 %d 人次变动（%s）。", n, strings.Join(slices.Compact(departments), "、"))
+	}
+	return nil
 }
 
 // drawProof gives one enterprise the file that proves its case.
