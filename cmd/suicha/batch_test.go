@@ -43,8 +43,10 @@ func threeInspectors(o *rig.Office) inspect.TaskID {
 func replaced(o *rig.Office, r *rig.Run) {
 	o.Helper()
 	for n, kind := range []inspect.SubstKind{inspect.SubstInspector, inspect.SubstObject, inspect.SubstInspector} {
-		teams := r.Teams()
-		x := teams[len(teams)-1]
+		x := r.Teams()[0]
+		if n == 2 {
+			x = r.Teams()[len(r.Teams())-1]
+		}
 		ask := act.AskSubst{ID: rig.ID[inspect.SubstID](fmt.Sprint(o.Name(), n)), Batch: r.ID, Team: x.ID, Kind: kind}
 		if kind == inspect.SubstObject {
 			ask.Ground, ask.Evidence = "closed", strings.Repeat("ab", 32)
@@ -113,7 +115,7 @@ func TestSealedBatchOfThePlatformVerifies(t *testing.T) {
 		r.Read(o.Clerk("李科长", "scjg"), o.Leader("王局长", "scjg"))
 		replaced(o, r.Dispatch()) // before the day
 		for _, supervised := range []bool{false, true} {
-			if out := verified(s, r, supervised); strings.Contains(out, "抽中 1 户") || !strings.Contains(out, "尚未公开，最迟于") {
+			if out := verified(s, r, supervised); strings.Contains(out, "抽中 4 户") || !strings.Contains(out, "尚未公开，最迟于") {
 				o.Errorf("%s", out)
 			}
 		}
@@ -127,7 +129,7 @@ func drawnVerifies(s shell, r *rig.Run) {
 	r.Helper()
 	for _, supervised := range []bool{false, true} {
 		out := verified(s, r, supervised)
-		if supervised && (!strings.Contains(out, "L3 全部重算") || !strings.Contains(out, "相符　检查小组")) || !strings.Contains(out, "抽中 1 户") {
+		if supervised && (!strings.Contains(out, "L3 全部重算") || !strings.Contains(out, "相符　检查小组")) || !strings.Contains(out, "抽中 4 户") {
 			r.Errorf("%s", out)
 		}
 	}
