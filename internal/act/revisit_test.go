@@ -51,7 +51,7 @@ func TestSignedVisitIsOpenedAgain(t *testing.T) {
 		o.Refused(v.Li, act.SubmitResult{Result: v.Result().ID, Seen: v.Result().Version}, inspect.ErrResultRevisit)
 		o.Refused(v.Crew[1], reopen(), inspect.ErrVisitLeader)
 		o.Refused(v.Wang, reopen(), inspect.ErrVisitNotYours)
-		before := v.Found()
+		before, first := v.Found(), v.Result()
 		o.Done(v.Crew[0], reopen())
 
 		found := v.Found()
@@ -75,8 +75,15 @@ func TestSignedVisitIsOpenedAgain(t *testing.T) {
 		v.Conclude()
 		v.SignAgain()
 		again := v.Result()
-		if again.Revisit || again.ID != r.ID || again.Items[0].Codes[0] != inspect.NoProblem || workday.On(again.Ended) != workday.On(o.Now) {
+		if again.Revisit || again.ID != r.ID || again.Items[0].Codes[0] != inspect.NoProblem || workday.On(again.Again) != workday.On(o.Now) {
 			t.Errorf("signed again: %+v", again)
+		}
+		// R92, C5: the clock is that of the first time.
+		if was, is := first.Clock(workday.Official(), workday.On(o.Now)), again.Clock(workday.Official(), workday.On(o.Now)); !again.Ended.Equal(first.Ended) || is != was {
+			t.Errorf("the clock began anew: %+v, it was %+v", is, was)
+		}
+		if v.Found().ClockFrom() != first.Ended {
+			t.Errorf("the visit's clock began at %s", v.Found().ClockFrom())
 		}
 		v.Enter().Approve().Publish()
 		wrongOther := v.Results()[1]

@@ -70,7 +70,8 @@ type resultView struct {
 	Name        string              `json:"name" label:"检查对象"`
 	Code        string              `json:"code" label:"统一社会信用代码或编号"`
 	Done        date                `json:"done" label:"检查日期"`
-	Ended       instant             `json:"ended" label:"检查结束时间" hint:"全体签字完毕"`
+	Ended       instant             `json:"ended" label:"检查结束时间" hint:"全体首次签字完毕，期限由此起算"`
+	Again       instant             `json:"ended_again,omitempty" label:"补充检查结束时间" hint:"退回补充检查后全体重新签字完毕"`
 	Due         date                `json:"due" label:"公示期限"`
 	Provisional bool                `json:"provisional" label:"期限暂定" hint:"跨入尚未公布放假安排的年份"`
 	Overdue     bool                `json:"overdue" label:"已逾期或者逾期公示"`
@@ -146,7 +147,7 @@ func (s *server) resultView(c *call, r inspect.Result) resultView {
 	clock := r.Clock(workday.Official(), workday.On(s.Now()))
 	v := resultView{
 		ID: r.ID, Version: r.Version, State: r.State, StateText: r.State.Text(), Org: r.Org, Body: r.Body, Visit: r.Visit, Object: r.Object, Name: r.Name, Code: r.Code,
-		Done: dateOf(r.Done), Ended: instantOf(r.Ended), Due: dateOf(clock.Due), Provisional: clock.Provisional, Overdue: clock.Overdue(), Items: []resultItem{},
+		Done: dateOf(r.Done), Ended: instantOf(r.Ended), Again: instantOf(r.Again), Due: dateOf(clock.Due), Provisional: clock.Provisional, Overdue: clock.Overdue(), Items: []resultItem{},
 		Follow: []string{}, FollowDue: dateOf(r.FollowDue), Dishonest: r.Dishonest, Edition: r.Edition, PublishedAt: instantOf(r.PublishedAt),
 	}
 	v.Follow = append(v.Follow, r.Follow...)

@@ -87,7 +87,7 @@ type Result struct {
 	Name    string
 	Kind    ObjectKind
 	Done    workday.Date // 检查完成日期: of the visit itself
-	Ended   time.Time    // of the last signature: the clock's beginning, C5
+	Ended   time.Time    // when everybody had signed for the first time: the clock's beginning, C5
 	ResultFound
 	ResultEntry
 
@@ -110,6 +110,7 @@ type ResultFound struct {
 	Items     []ResultItem
 	Inspected []PersonID // accounts of its inspectors of the team: none of them approves, INV-09
 	Revisit   bool       `json:",omitempty"` // the visit is wrong: it waits until the team has signed again
+	Again     time.Time  `json:",omitzero"`  // when everybody had signed again, after the visit was opened again
 }
 
 // A ResultTask is a task of the visit, as it is published.
@@ -159,7 +160,10 @@ func (v Visit) Results(orgs map[OrgID]Org, tasks []Task, accounts map[InspectorN
 		}
 		r := Result{
 			ID: ResultIDOf(v.ID, org), Region: v.Region, Visit: v.ID, Batch: v.Batch, Team: v.Team, Org: org, Orgs: v.Orgs, Object: v.Object,
-			Code: v.Party.Code, Name: v.Party.Name, Kind: v.Party.Kind, Done: v.Start.Day, Ended: v.EndedAt, State: ResultDrafted,
+			Code: v.Party.Code, Name: v.Party.Name, Kind: v.Party.Kind, Done: v.Start.Day, Ended: v.ClockFrom(), State: ResultDrafted,
+		}
+		if !r.Ended.Equal(v.EndedAt) {
+			r.Again = v.EndedAt
 		}
 		if v.Special.Kind != "" {
 			r.Done = v.Special.Day

@@ -22,8 +22,8 @@ type Clock struct {
 	Stopped     bool         // the result is public
 }
 
-// ResultDue is the last day for a result whose last signature was given at ended. The
-// count begins on the day after: C5, 民法典第二百零一条.
+// ResultDue is the last day for a result whose visit everybody had signed at ended, for
+// the first time. The count begins on the day after: C5, 民法典第二百零一条.
 func ResultDue(cal *workday.Calendar, ended time.Time) (due workday.Date, provisional bool) {
 	return cal.Add(workday.On(ended), ResultDays)
 }

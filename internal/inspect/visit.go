@@ -78,7 +78,7 @@ type Visit struct {
 	State   VisitState
 	Code    string    // 检查码: who has it can check that the visit is real
 	Digest  string    // of what was concluded, which every signature binds; empty while open: INV-10
-	EndedAt time.Time // when the 20 working days begin: C5
+	EndedAt time.Time // of the last signature: see ClockFrom
 	VisitBody
 }
 
@@ -183,6 +183,7 @@ type Reopening struct {
 	Digest string // of what had been concluded
 	By     PersonID
 	At     time.Time
+	Ended  time.Time `json:",omitzero"` // when everybody had signed it; zero if somebody had not
 }
 
 // VisitIDOf is the id of a team's visit.

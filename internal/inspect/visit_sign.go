@@ -166,7 +166,7 @@ func (v Visit) Reopen(reason string, live []Signature, results []Result, by Offi
 	}
 	var ps Problems
 	reason = Paragraph(&ps, "reason", "理由", reason, 500)
-	next.Reopened = append(slices.Clone(v.Reopened), Reopening{reason, v.Digest, by.Person, by.Now})
+	next.Reopened = append(slices.Clone(v.Reopened), Reopening{reason, v.Digest, by.Person, by.Now, v.EndedAt})
 	next.Evidence, next.Papers = slices.Concat(v.Evidence, v.Papers), nil
 	next.Conclusion, next.Digest, next.EndedAt = Conclusion{}, "", time.Time{}
 	if v.Special.Kind != "" {
@@ -295,6 +295,17 @@ func (v Visit) Ended() workday.Date {
 		return workday.Date{}
 	}
 	return workday.On(v.EndedAt)
+}
+
+// ClockFrom is when the 20 working days began: when everybody had signed for the first
+// time, R92, C5. That a department sends the visit back gains no time.
+func (v Visit) ClockFrom() time.Time {
+	for _, r := range v.Reopened {
+		if !r.Ended.IsZero() {
+			return r.Ended
+		}
+	}
+	return v.EndedAt
 }
 
 // The size of a drawing.

@@ -70,7 +70,8 @@ var guards = []guard{
 		{visitEnded, "it is signed"}, {visitChanged, "what was concluded does not change"}, {visitUnsigned, "not everybody signed it"}}},
 	{table: "signature", key: []string{"id"}, refuse: [][2]string{
 		{signedOpen, "nothing is concluded that it could bind"}, {signedAgain, "a signature is never changed"}}},
-	{table: "result", key: []string{"id"}, noun: "'result'", first: []string{"drafted"}, refuse: [][2]string{{resultUnsigned, "its visit is not signed"}}},
+	{table: "result", key: []string{"id"}, noun: "'result'", first: []string{"drafted"}, refuse: [][2]string{
+		{resultUnsigned, "its visit is not signed"}, {clockAnew, "its clock does not begin anew"}}},
 	{table: "correction", key: []string{"id"}, noun: "'correction'", first: []string{"drafted"}},
 	{table: "approval", key: []string{"id"}, append: true, refuse: [][2]string{{ownResult, "who inspected does not approve"}},
 		touch: `t.kind = 'approval' AND t.id = r.id AND t.version = r.version`},

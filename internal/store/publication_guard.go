@@ -2,6 +2,8 @@ package store
 
 // Of results, for their guards: INV-09, INV-12, INV-13, R101, R102.
 const (
+	// R92, C5: when the visit was signed for the first time stays, however often it is sent back.
+	clockAnew = `EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.id AND x.ended <> NEW.ended)`
 	ownResult = `EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND replace(x.inspected, NEW.by_whom, '') <> x.inspected)`
 	noEdition = `NEW.no <> (SELECT count(*) + 1 FROM publication x WHERE x.result = NEW.result)
 		OR NOT EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND x.edition = NEW.no AND x.digest = NEW.digest AND x.org = NEW.org AND x.region = NEW.region

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"suicha/internal/inspect"
 	"suicha/internal/workday"
@@ -18,7 +19,8 @@ type (
 		Body    string
 		Tasks   []inspect.ResultTask
 		Items   []inspect.ResultItem
-		Revisit bool `json:",omitempty"`
+		Revisit bool      `json:",omitempty"`
+		Again   time.Time `json:",omitzero"`
 	}
 	resultEntered struct {
 		Follow    []string
@@ -39,7 +41,7 @@ func scanResult(s scanner) (r inspect.Result, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Body, r.Tasks, r.Items, r.Revisit = f.Body, f.Tasks, f.Items, f.Revisit
+	r.Body, r.Tasks, r.Items, r.Revisit, r.Again = f.Body, f.Tasks, f.Items, f.Revisit, f.Again
 	r.Follow, r.Dishonest, r.Remark = e.Follow, e.Dishonest, e.Remark
 	if err = (dayCol{&r.FollowDue}).Scan(e.FollowDue); err == nil {
 		err = instantCol{&r.EnteredAt}.Scan(e.At)
@@ -50,7 +52,7 @@ func scanResult(s scanner) (r inspect.Result, err error) {
 // PutResult stores a result, new if it has no version, or replaces the version that r
 // was made from. Was is the state before.
 func (t *Tx) PutResult(ctx context.Context, was inspect.ResultState, r inspect.Result) error {
-	found := resultFound{r.Body, r.Tasks, r.Items, r.Revisit}
+	found := resultFound{r.Body, r.Tasks, r.Items, r.Revisit, r.Again}
 	entered := resultEntered{r.Follow, day(r.FollowDue), r.Dishonest, r.Remark, instant(r.EnteredAt)}
 	return t.write(ctx, "result", string(r.ID), r.Version, []column{
 		{"region", r.Region}, {"visit", string(r.Visit)}, {"batch", string(r.Batch)}, {"team", string(r.Team)}, {"org", string(r.Org)}, {"orgs", set(r.Orgs)},

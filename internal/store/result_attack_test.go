@@ -61,6 +61,7 @@ var resultAttacks = []attack{
 	{"a result of another department", `UPDATE result SET orgs = 'x', cseq = @E WHERE state = 'drafted'`},
 	{"a result handed in by nobody", `UPDATE result SET state = 'submitted', cseq = @E WHERE state = 'drafted'`},
 	{"a result handed in of a visit that is not signed", `UPDATE result SET visit = (SELECT id FROM visit WHERE state = 'concluded'), state = 'submitted', entered_by = 'x1', submitted_by = 'x1', submitted_at = 'x', cseq = @E WHERE state = 'drafted'`},
+	{"a result whose clock begins anew", `UPDATE result SET ended = '2027-01-01T00:00:00.000Z', cseq = @E WHERE state = 'drafted'`},
 	{"a result approved without an opinion", `UPDATE result SET opinion = '', cseq = @E WHERE state = 'withdrawn'`},
 	{"a result approved by who entered it", `UPDATE result SET approved_by = entered_by, cseq = @E WHERE state = 'withdrawn'`},
 	{"a result approved by who handed it in", `UPDATE result SET approved_by = submitted_by, cseq = @E WHERE state = 'withdrawn'`},

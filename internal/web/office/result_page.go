@@ -166,6 +166,9 @@ func (s *server) resultView(r *http.Request, x inspect.Result) (resultView, erro
 	fact(&v.Facts, "检查机关", x.Body, "")
 	fact(&v.Facts, "检查日期", x.Done.Full(), "")
 	fact(&v.Facts, "检查结束", web.Stamp(x.Ended), "全体签字完毕，20 个工作日由次日起算")
+	if !x.Again.IsZero() { // C5
+		fact(&v.Facts, "补充检查结束", web.Stamp(x.Again), "全体重新签字完毕，期限仍从首次签字完毕起算")
+	}
 	var inspected []string
 	for _, p := range x.Inspected {
 		inspected = append(inspected, names[p])

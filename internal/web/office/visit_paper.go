@@ -383,7 +383,7 @@ func (g visitScene) findings() (all []document.Finding) {
 func (g visitScene) told(cal *workday.Calendar, proof document.Proof) document.Form {
 	x := g.visit
 	name, _ := g.task()
-	due, _ := inspect.ResultDue(cal, x.EndedAt)
+	due, _ := inspect.ResultDue(cal, x.ClockFrom())
 	leader, _ := x.Member(x.Conclusion.Leader)
 	return document.Result{
 		Issuer: g.issuer(), Number: g.number(), Party: g.party(), Task: name, On: g.day(), Findings: g.findings(), Conclusion: x.Conclusion.Text,
