@@ -55,12 +55,13 @@ func (c ReceiveAppeal) do(ctx context.Context, t *tx) error {
 
 func (t *tx) appealBy() inspect.AppealBy { return inspect.AppealBy{Person: t.by.Person, Now: t.now} }
 
-// addAppeal stores a new appeal, if none of its kind is open about the result.
+// addAppeal stores a new appeal, if none of its kind was taken up about the result: C19.
+// Any number waits, for nobody knows yet whose they are.
 func (t *tx) addAppeal(ctx context.Context, a inspect.Appeal) error {
 	if _, err := t.Appeal(ctx, a.ID); !errors.Is(err, inspect.ErrMissing) {
 		return orTaken(err, inspect.ErrTaken)
 	}
-	if _, err := t.AppealOpen(ctx, a.Result, a.Kind); !errors.Is(err, inspect.ErrMissing) {
+	if _, err := t.AppealTaken(ctx, a.Result, a.Kind); !errors.Is(err, inspect.ErrMissing) {
 		return orTaken(err, inspect.ErrAppealOpen.At("kind"))
 	}
 	return t.saveAppeal(ctx, "", a)
@@ -231,7 +232,14 @@ func (c SupplyAppeal) do(ctx context.Context, t *tx) error {
 
 func (c AcceptAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, r inspect.Result) (inspect.Appeal, error) {
-		return a.Accept(r, c.Check, c.Text, t.deadlines, t.appealBy())
+		next, err := a.Accept(r, c.Check, c.Text, t.deadlines, t.appealBy())
+		if err != nil {
+			return a, err
+		}
+		if _, err := t.AppealTaken(ctx, a.Result, a.Kind); !errors.Is(err, inspect.ErrMissing) {
+			return a, orTaken(err, inspect.ErrAppealTaken)
+		}
+		return next, nil
 	})
 }
 

@@ -23,7 +23,6 @@ func TestObjectionLeadsToCorrection(t *testing.T) {
 		wrong.Words.Contact = ""
 		o.Refused(system, wrong, inspect.ErrEmpty)
 		id := v.Appealed(inspect.AppealObjection)
-		o.Refused(system, v.AppealForm(inspect.AppealObjection), inspect.ErrAppealOpen)
 		o.Refused(v.Li, act.AcceptAppeal{AppealSeen: act.AppealSeen{Appeal: id, Seen: 1}, Check: "x", Text: "属实"}, inspect.ErrChoice)
 		o.Refused(v.Li, act.AskAppeal{AppealSeen: act.AppealSeen{Appeal: id, Seen: 1}, Days: 31, Text: "材料"}, inspect.ErrAppealDays)
 		v.Appeals(id, inspect.AppealAsk, inspect.AppealSupply, inspect.AppealAccept)
@@ -49,6 +48,30 @@ func TestObjectionLeadsToCorrection(t *testing.T) {
 		}
 		v.Appeals(id, inspect.AppealErase)
 		o.Refused(v.Qin, act.EraseAppeal{AppealSeen: act.AppealSeen{Appeal: id, Seen: a.Version + 1}, Text: "再删"}, inspect.ErrAppealGone)
+		o.Extend()
+		o.Verified()
+	})
+}
+
+// C19: a form that nobody has checked holds no place. Of one kind any number waits, and
+// one is taken up at a time.
+func TestStrangersFormHoldsNoPlace(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		v := o.ResultPublished()
+		stranger, own := v.Appealed(inspect.AppealObjection), v.Appealed(inspect.AppealObjection)
+		paper := v.EnterAppeal(inspect.AppealObjection)
+		o.Done(v.Li, paper)
+		accept := func(id inspect.AppealID) act.AcceptAppeal {
+			return act.AcceptAppeal{AppealSeen: act.AppealSeen{Appeal: id, Seen: v.Appeal(id).Version}, Check: "call", Text: "属实"}
+		}
+		o.Done(v.Li, accept(own))
+		o.Refused(v.Li, accept(stranger), inspect.ErrAppealTaken)
+		o.Refused(inspect.System(rig.Region), v.AppealForm(inspect.AppealObjection), inspect.ErrAppealOpen)
+		o.Refused(v.Li, v.EnterAppeal(inspect.AppealObjection), inspect.ErrAppealOpen)
+		v.Appealed(inspect.AppealReply) // another kind
+		v.Appeals(stranger, inspect.AppealReject)
+		v.Appeals(own, inspect.AppealRefuse)
+		o.Done(v.Li, accept(paper.ID))
 		o.Extend()
 		o.Verified()
 	})

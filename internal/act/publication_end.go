@@ -46,7 +46,7 @@ func (t *tx) addEdition(ctx context.Context, was inspect.ResultState, r inspect.
 // noneUpheld fails while an objection to a result was found right and the result is not
 // corrected: once its publication has ended, nobody could.
 func (t *tx) noneUpheld(ctx context.Context, id inspect.ResultID) error {
-	a, err := t.AppealOpen(ctx, id, inspect.AppealObjection)
+	a, err := t.AppealTaken(ctx, id, inspect.AppealObjection)
 	switch {
 	case errors.Is(err, inspect.ErrMissing):
 		return nil
@@ -58,7 +58,7 @@ func (t *tx) noneUpheld(ctx context.Context, id inspect.ResultID) error {
 
 // correctAppeal ends the objection that a signed correction answers: R102.
 func (t *tx) correctAppeal(ctx context.Context, c inspect.Correction) error {
-	was, err := t.AppealOpen(ctx, c.Result, inspect.AppealObjection)
+	was, err := t.AppealTaken(ctx, c.Result, inspect.AppealObjection)
 	if errors.Is(err, inspect.ErrMissing) || err == nil && was.State != inspect.AppealUpheld {
 		return nil
 	}

@@ -12,7 +12,8 @@ var (
 	ErrAppealMend     = Problem{Kind: Refused, Code: "appeal_mend", Text: "责令改正的后续处理尚未复查合格。请先办结“责令改正”，再办理信用修复。"}
 	ErrAppealUpheld   = Problem{Kind: Refused, Code: "appeal_upheld", Text: "这条检查结果的异议已经成立，尚未更正。请先办理更正，再结束公示。"}
 	ErrAppealGone     = Problem{Kind: Refused, Code: "appeal_gone", Text: "没有可以删除的原文：原文已经删除，或者是书面提交的。"}
-	ErrAppealOpen     = Problem{Kind: Refused, Code: "appeal_open", Text: "这条检查结果已有一项同类申请正在办理。请等待办理结果，或者凭受理编号补充材料。"}
+	ErrAppealOpen     = Problem{Kind: Refused, Code: "appeal_open", Text: "这条检查结果已受理一项同类申请。请等待办理结果，或者凭受理编号补充材料。"}
+	ErrAppealTaken    = Problem{Kind: Refused, Code: "appeal_taken", Text: "这条检查结果已受理一项同类申请。请先办结那一项，再受理这一项；不是本单位提出的，不予受理。"}
 	ErrAppealMany     = Problem{Kind: Refused, Code: "appeal_many", Text: "您的网络提交得过于频繁，这一件没有收下。请过 %d 秒再提交，或者到检查机关现场提交。"}
 	ErrExpireEarly    = Problem{Kind: Refused, Code: "expire_early", Text: "公示期没有届满，继续公示。"}
 )

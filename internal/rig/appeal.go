@@ -97,7 +97,7 @@ func (v *Visited) EnterAppeal(kind inspect.AppealKind) act.EnterAppeal {
 }
 
 // livedAppeals does one of everything to appeals about a published result, and leaves an
-// objection that was found right.
+// objection that was found right, and one that waits behind it.
 func (v *Visited) livedAppeals() {
 	v.Helper()
 	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAsk, inspect.AppealReject)
@@ -107,6 +107,7 @@ func (v *Visited) livedAppeals() {
 	v.Appeals(v.Appealed(inspect.AppealReply), inspect.AppealAccept, inspect.AppealGrant, inspect.AppealWithdraw, inspect.AppealErase)
 	v.Appeals(v.Appealed(inspect.AppealReply), inspect.AppealAccept, inspect.AppealGrant)
 	v.Appealed(inspect.AppealReply)
+	v.Appealed(inspect.AppealObjection)
 	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAsk, inspect.AppealSupply, inspect.AppealAccept, inspect.AppealGrant)
 }
 

@@ -49,13 +49,13 @@ func (t *Tx) Appeal(ctx context.Context, id inspect.AppealID) (inspect.Appeal, e
 	return row(ctx, t.tx, scanAppeal, `SELECT `+appealCols+` FROM appeal WHERE id = $1`, string(id))
 }
 
-// AppealOpen returns the appeal of a kind about a result that has not ended: there is at
-// most one.
-func (t *Tx) AppealOpen(ctx context.Context, result inspect.ResultID, kind inspect.AppealKind) (inspect.Appeal, error) {
+// AppealTaken returns the appeal of a kind about a result that was taken up and has not
+// ended: there is at most one.
+func (t *Tx) AppealTaken(ctx context.Context, result inspect.ResultID, kind inspect.AppealKind) (inspect.Appeal, error) {
 	return row(ctx, t.tx, scanAppeal, `
 		SELECT `+appealCols+`
 		FROM   appeal a
-		WHERE  a.result = $1 AND a.kind = $2 AND `+openAppeal, string(result), string(kind))
+		WHERE  a.result = $1 AND a.kind = $2 AND a.state IN ('accepted', 'upheld')`, string(result), string(kind))
 }
 
 // AppealsSince counts what a region received by the public form since an instant.

@@ -6,7 +6,7 @@ import "strings"
 // answers for, and that guards protect: INV-01, INV-09, INV-13, R102.
 func init() {
 	protected["appeal"] = nil
-	guarded["appeal"] = struct{ free, key, copy string }{`state = 'received'`, "id", "lookup"}
+	guarded["appeal"] = struct{ free, key, copy string }{`state = 'received' AND kind = 'reply'`, "id", "lookup"}
 	batchAttacks = append(batchAttacks, appealAttacks...)
 }
 
@@ -23,7 +23,7 @@ func newAppeal(pairs ...string) string {
 			}
 		}
 	}
-	return `INSERT INTO appeal (` + strings.Join(cols, ", ") + `) SELECT ` + strings.Join(values, ", ") + ` FROM appeal WHERE state = 'received'`
+	return `INSERT INTO appeal (` + strings.Join(cols, ", ") + `) SELECT ` + strings.Join(values, ", ") + ` FROM appeal WHERE state = 'received' AND kind = 'reply'`
 }
 
 // furtherEdition is a further edition of the repaired result, with its decision.
@@ -36,7 +36,7 @@ func furtherEdition(kind, appeal, post, by, signed string) string {
 
 var appealAttacks = []attack{
 	{"two appeals with one receipt number", newAppeal("lookup", "lookup")},
-	{"two appeals of a kind that are open", newAppeal("kind", "kind")},
+	{"two appeals of a kind that are taken up", `UPDATE appeal SET state = 'accepted', accepted_by = 'x', cseq = @E WHERE state = 'received' AND kind = 'objection'`},
 	{"an appeal about nothing", newAppeal("result", `'zz'`)},
 	{"an appeal about an unpublished result", newAppeal("result", `(SELECT id FROM result WHERE state = 'drafted')`)},
 	{"an appeal of an unknown kind", newAppeal("kind", `'x'`)},
@@ -44,7 +44,7 @@ var appealAttacks = []attack{
 	{"an appeal on paper with words", newAppeal("way", `'mail'`)},
 	{"an appeal of nobody", newAppeal("name", `''`)},
 	{"an appeal born decided", newAppeal("state", `'rejected'`, "decided_by", `'x'`)},
-	{"an appeal taken up by nobody", `UPDATE appeal SET state = 'accepted', cseq = @E WHERE state = 'received'`},
+	{"an appeal taken up by nobody", `UPDATE appeal SET state = 'accepted', cseq = @E WHERE state = 'received' AND kind = 'reply'`},
 	{"an appeal decided by nobody", `UPDATE appeal SET state = 'rejected', cseq = @E WHERE state = 'received'`},
 	{"an appeal decided by who took it in", `UPDATE appeal SET state = 'rejected', decided_by = received_by, cseq = @E WHERE state = 'received'`},
 	{"an appeal decided by who inspected", `UPDATE appeal SET decided_by = (SELECT r.inspected FROM result r WHERE r.id = result), cseq = @E WHERE state = 'repaired'`},
