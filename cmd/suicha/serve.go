@@ -190,6 +190,9 @@ func (s *site) sweep(ctx context.Context) {
 		if err := s.evidence.Sweep(); err != nil {
 			slog.ErrorContext(ctx, "sweep uploads", "error", err.Error())
 		}
+		if err := s.removeErased(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "remove erased files", "error", err.Error())
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -73,7 +74,7 @@ func (s *site) routes() (*web.Mux, error) {
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
-		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeal: s.takeAppeal,
+		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeals: portal.AppealForms{Receive: s.takeAppeal, Add: s.addToAppeal, Retract: s.retractAppeal, Keep: s.keepAttachment},
 		Sign: s.keys.signer.SignEnvelope,
 	})
 	if s.demo {
@@ -98,9 +99,41 @@ func (s *site) takeFeedback(ctx context.Context, form string, f inspect.Feedback
 }
 
 // takeAppeal takes in what an enterprise sent by the public form about its result.
-func (s *site) takeAppeal(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error {
-	request, c := act.AppealForm(form, result, kind, code, words)
+func (s *site) takeAppeal(ctx context.Context, x inspect.AppealSent) error {
+	request, c := act.AppealForm(x.Form, x.Result, x.Kind, x.Typed, x.Words, x.Files...)
 	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
+}
+
+// addToAppeal takes in what the sender of an appeal adds.
+func (s *site) addToAppeal(ctx context.Context, x inspect.AppealSent) error {
+	request, c := act.AddForm(x)
+	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
+}
+
+// retractAppeal withdraws an appeal on its sender's word.
+func (s *site) retractAppeal(ctx context.Context, x inspect.AppealSent) error {
+	request, c := act.RetractForm(x)
+	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
+}
+
+// publicSender is whom files from public forms are counted for: all have one share.
+const publicSender inspect.PersonID = "public-forms"
+
+// keepAttachment keeps a file that came by a public form, checked as evidence is.
+func (s *site) keepAttachment(r io.Reader) (inspect.AppealFile, error) {
+	file, err := s.evidence.Put(publicSender, web.NewID(), r)
+	return inspect.AppealFile{SHA256: file.SHA256, Size: file.Size, Type: file.Type}, err
+}
+
+// removeErased removes the files of appeals whose words were erased.
+func (s *site) removeErased(ctx context.Context) error {
+	erased, err := s.store.DB.ErasedFiles(ctx, inspect.Scope{})
+	for _, digest := range erased {
+		err = errors.Join(err, s.evidence.Remove(digest))
+	}
 	return err
 }
 

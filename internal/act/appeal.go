@@ -15,6 +15,8 @@ type ReceiveAppeal struct {
 	Result inspect.ResultID     `json:"result"`
 	Kind   inspect.AppealKind   `json:"kind"`
 	Digest string               `json:"digest"` // of the words as they were sent
+	Secret string               `json:"secret"` // digest of the sender's password
+	Files  []inspect.AppealFile `json:"files,omitempty"`
 	Typed  string               `json:"-"`
 	Words  inspect.FeedbackText `json:"-"`
 }
@@ -24,10 +26,11 @@ func (ReceiveAppeal) Verb() inspect.Verb { return inspect.AppealReceive }
 
 // AppealForm is the act that takes in a public form with a random number, and its
 // request: a form that is sent twice is one.
-func AppealForm(form string, result inspect.ResultID, kind inspect.AppealKind, typed string, words inspect.FeedbackText) (request string, c ReceiveAppeal) {
+func AppealForm(form string, result inspect.ResultID, kind inspect.AppealKind, typed string, words inspect.FeedbackText, files ...inspect.AppealFile) (request string, c ReceiveAppeal) {
 	words.Salt = inspect.OwnID(form, "salt")
+	id := inspect.AppealID(inspect.OwnID(form, "appeal"))
 	return inspect.OwnID(form, "request"), ReceiveAppeal{
-		ID: inspect.AppealID(inspect.OwnID(form, "appeal")), Result: result, Kind: kind, Digest: words.Digest(), Typed: typed, Words: words,
+		ID: id, Result: result, Kind: kind, Digest: words.Digest(), Secret: inspect.AppealSecret(id, inspect.AppealPassword(form)), Files: files, Typed: typed, Words: words,
 	}
 }
 
@@ -43,14 +46,21 @@ func (c ReceiveAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	a, words, err := r.ReceiveAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind}, c.Words, c.Typed, today, t.deadlines, t.appealBy())
+	a, words, err := r.ReceiveAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind, Secret: c.Secret}, c.Words, c.Typed, today, t.deadlines, t.appealBy())
 	if err != nil {
 		return err
 	}
 	if err := t.AddFeedbackText(ctx, inspect.FeedbackID(a.ID), words); err != nil {
 		return err
 	}
-	return t.addAppeal(ctx, a)
+	if err := t.addAppeal(ctx, a); err != nil || len(c.Files) == 0 {
+		return err
+	}
+	x, err := a.Attached(inspect.OwnID(string(a.ID), "files"), c.Files, t.appealBy())
+	if err != nil {
+		return err
+	}
+	return t.addAppealed(ctx, x)
 }
 
 func (t *tx) appealBy() inspect.AppealBy { return inspect.AppealBy{Person: t.by.Person, Now: t.now} }
@@ -273,6 +283,10 @@ func (c EraseAppeal) do(ctx context.Context, t *tx) error {
 		if err != nil {
 			return a, err
 		}
-		return a, t.EraseFeedbackText(ctx, inspect.FeedbackID(a.ID))
+		added, err := t.AppealAdded(ctx, a.ID)
+		for _, x := range added {
+			err = errors.Join(err, t.EraseFeedbackText(ctx, inspect.FeedbackID(x.ID)))
+		}
+		return a, errors.Join(err, t.EraseFeedbackText(ctx, inspect.FeedbackID(a.ID)))
 	})
 }

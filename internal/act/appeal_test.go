@@ -3,6 +3,7 @@ package act_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,88 @@ func TestStrangersFormHoldsNoPlace(t *testing.T) {
 		v.Appeals(stranger, inspect.AppealReject)
 		v.Appeals(own, inspect.AppealRefuse)
 		o.Done(v.Li, accept(paper.ID))
+		o.Extend()
+		o.Verified()
+	})
+}
+
+// An appeal is completed and withdrawn by its sender, who has the password; nobody at the
+// department knows it, and one on paper has none. What is added begins no clock but that
+// of an appeal that was incomplete.
+func TestSenderAddsAndWithdraws(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		v := o.ResultPublished()
+		system := inspect.System(rig.Region)
+		form := v.AppealForm(inspect.AppealObjection)
+		form.Files = []inspect.AppealFile{{SHA256: rig.ID[string]("nowhere"), Size: 1, Type: "image/png"}}
+		o.Refused(system, form, inspect.ErrUploadEmpty) // no file that is not whole
+		form.Files = []inspect.AppealFile{{SHA256: "x", Size: 1, Type: "video/mp4"}}
+		o.Refused(system, form, inspect.ErrAppealFiles)
+		form.Files = []inspect.AppealFile{o.AppealFile("盖章的说明")}
+		o.Done(system, form)
+		add := func(change func(*inspect.AppealSent)) act.AddAppeal {
+			sent := v.Sent(form.ID)
+			change(&sent)
+			_, c := act.AddForm(sent)
+			return c
+		}
+		for _, guess := range []string{"", inspect.AppealCode(form.ID), "0000-0000-0000"} {
+			o.Refused(system, add(func(s *inspect.AppealSent) { s.Secret = guess }), inspect.ErrAppealSecret)
+		}
+		o.Refused(system, add(func(s *inspect.AppealSent) { s.Words.Text = " " }), inspect.ErrEmpty)
+		o.Refused(system, add(func(s *inspect.AppealSent) {
+			s.Files = []inspect.AppealFile{{SHA256: o.File("大"), Size: inspect.AppealBytesMost + 1, Type: "application/pdf"}}
+		}), inspect.ErrAppealFiles)
+		o.Refused(v.Li, add(func(*inspect.AppealSent) {}), inspect.ErrDenied)
+		received := v.Appeal(form.ID).Since
+		o.Now = o.Now.Add(time.Hour)
+		o.Done(system, add(func(*inspect.AppealSent) {}))
+		if a := v.Appeal(form.ID); a.State != inspect.AppealReceived || !a.Since.Equal(received) {
+			t.Errorf("what was added moved the clock: %s since %s", a.State, a.Since)
+		}
+		v.Appeals(form.ID, inspect.AppealAsk)
+		o.Now = o.Now.Add(time.Hour)
+		o.Done(system, add(func(s *inspect.AppealSent) {
+			s.Secret, s.Files = strings.ToLower(s.Secret), []inspect.AppealFile{o.AppealFile("照片")}
+		}))
+		if a := v.Appeal(form.ID); a.State != inspect.AppealReceived || !a.Since.Equal(o.Now) {
+			t.Errorf("completed: %s since %s", a.State, a.Since)
+		}
+		added, err := o.Store.DB.AppealAdded(t.Context(), v.Li.Scope(), form.ID)
+		if err != nil || len(added) != 3 || len(added[0].Files) != 1 || added[1].Text == "" || len(added[2].Files) != 1 {
+			t.Errorf("the department reads %+v, %v", added, err)
+		}
+		if other, err := o.Store.DB.AppealAdded(t.Context(), o.Leader("邹主任", "lhb").Scope(), form.ID); err != nil || len(other) != 0 {
+			t.Errorf("the office reads %+v, %v", other, err)
+		}
+		for n := len(added); n < inspect.AppealAddedMost; n++ {
+			o.Done(system, add(func(*inspect.AppealSent) {}))
+		}
+		o.Refused(system, add(func(*inspect.AppealSent) {}), inspect.ErrAppealAdded)
+		_, retract := act.RetractForm(v.Sent(form.ID))
+		wrong := retract
+		wrong.Typed = inspect.AppealCode(form.ID)
+		o.Refused(system, wrong, inspect.ErrAppealSecret)
+		o.Done(system, retract)
+		o.Refused(system, retract, inspect.ErrStep)
+		v.Appeals(form.ID, inspect.AppealErase)
+		if added, err := o.Store.DB.AppealAdded(t.Context(), v.Li.Scope(), form.ID); err != nil || len(added) != 0 {
+			t.Errorf("after the words were erased: %+v, %v", added, err)
+		}
+		// What is erased is removed from the folder, too, but for what something else has.
+		if erased, err := o.Store.DB.ErasedFiles(t.Context(), inspect.Scope{}); err != nil || len(erased) != 2 {
+			t.Errorf("files to remove: %v, %v", erased, err)
+		}
+		again := v.AppealForm(inspect.AppealReply)
+		again.Files = []inspect.AppealFile{o.AppealFile("照片")}
+		o.Done(system, again)
+		if erased, err := o.Store.DB.ErasedFiles(t.Context(), inspect.Scope{}); err != nil || len(erased) != 1 || erased[0] != o.AppealFile("盖章的说明").SHA256 {
+			t.Errorf("files to remove while one belongs to another appeal: %v, %v", erased, err)
+		}
+		paper := v.EnterAppeal(inspect.AppealObjection)
+		o.Done(v.Li, paper)
+		_, retract = act.RetractForm(inspect.AppealSent{Form: rig.ID[string]("paper"), Appeal: paper.ID})
+		o.Refused(system, retract, inspect.ErrAppealSecret)
 		o.Extend()
 		o.Verified()
 	})

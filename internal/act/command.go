@@ -35,7 +35,7 @@ var commands = []Command{
 	ReportFollowUp{}, ApproveFollowUp{}, RefuseFollowUp{}, HandFollowUp{}, ReceiptFollowUp{}, FileFollowUp{}, UnfileFollowUp{}, ObjectFollowUp{}, ArticlesFollowUp{},
 	AddTarget{}, PutTarget{}, EndTarget{},
 	OpenDeliveries{}, PackDeliveries{}, SendDelivery{}, FailDelivery{}, ReceiptDeliveries{}, RefuseDeliveries{}, RetryDeliveries{}, AbandonDelivery{}, CheckDeliveries{},
-	ReceiveAppeal{}, EnterAppeal{}, AskAppeal{}, SupplyAppeal{}, AcceptAppeal{}, RejectAppeal{}, GrantAppeal{}, RefuseAppeal{}, RepairAppeal{}, WithdrawAppeal{}, EraseAppeal{},
+	ReceiveAppeal{}, EnterAppeal{}, AskAppeal{}, SupplyAppeal{}, AcceptAppeal{}, RejectAppeal{}, GrantAppeal{}, RefuseAppeal{}, RepairAppeal{}, WithdrawAppeal{}, EraseAppeal{}, AddAppeal{}, RetractAppeal{},
 	ExpireResult{},
 	AddUpstreamKey{}, ConfirmUpstreamKey{}, EndUpstreamKey{}, ReceiveUpstream{},
 }

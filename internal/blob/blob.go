@@ -158,6 +158,25 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// Remove removes a file that nothing needs any more, with its copy. One that somebody
+// brought since a day ago stays: it may belong to something again.
+func (f *Folder) Remove(digest string) error {
+	for _, sub := range []string{"copies", "whole"} {
+		path, err := f.path(sub, digest)
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(path)
+		if err == nil && f.now().Sub(info.ModTime()) >= keepParts {
+			err = os.Remove(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove a file: %w", err)
+		}
+	}
+	return nil
+}
+
 // A Fault is a file that is not what its name says.
 type Fault struct{ SHA256, What string }
 

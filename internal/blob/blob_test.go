@@ -358,3 +358,31 @@ func copyOf(t *testing.T, f *Folder, digest string) []byte {
 	}
 	return texts[0]
 }
+
+// What is erased is removed a day after it came last, and nothing else is.
+func TestRemove(t *testing.T) {
+	now := time.Now()
+	f, err := Open(t.TempDir(), func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := f.Put("person-one", "upload-one", bytes.NewReader(pngOf(t, 8, 8)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		after time.Duration
+		there bool
+	}{{time.Hour, true}, {25 * time.Hour, false}, {26 * time.Hour, false}} {
+		now = time.Now().Add(test.after)
+		if err := f.Remove(file.SHA256); err != nil {
+			t.Fatal(err)
+		}
+		if _, there := f.Find(file.SHA256); there != test.there {
+			t.Errorf("after %s: there %v", test.after, there)
+		}
+	}
+	if err := f.Remove("../x"); err == nil {
+		t.Error("a path is removed")
+	}
+}

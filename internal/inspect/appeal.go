@@ -79,6 +79,12 @@ var (
 		{AppealWithdraw, AppealReceived, AppealWithdrawn},
 		{AppealWithdraw, AppealIncomplete, AppealWithdrawn},
 		{AppealWithdraw, AppealAccepted, AppealWithdrawn},
+		{AppealAdd, AppealReceived, AppealReceived}, // the sender himself, by the public form
+		{AppealAdd, AppealIncomplete, AppealReceived},
+		{AppealAdd, AppealAccepted, AppealAccepted},
+		{AppealRetract, AppealReceived, AppealWithdrawn},
+		{AppealRetract, AppealIncomplete, AppealWithdrawn},
+		{AppealRetract, AppealAccepted, AppealWithdrawn},
 		{AppealErase, AppealRefused, AppealRefused},
 		{AppealErase, AppealRejected, AppealRejected},
 		{AppealErase, AppealWithdrawn, AppealWithdrawn},
@@ -91,6 +97,7 @@ var (
 	replyLife = append(slices.Clone(appealLife), Life[AppealState]{
 		{AppealGrant, AppealAccepted, AppealPublished},
 		{AppealWithdraw, AppealPublished, AppealWithdrawn},
+		{AppealRetract, AppealPublished, AppealWithdrawn},
 		{AppealErase, AppealPublished, AppealPublished},
 	}...)
 	repairLife = append(slices.Clone(appealLife), Life[AppealState]{
@@ -129,6 +136,7 @@ type Appeal struct {
 	State   AppealState
 	Digest  string // of the words; empty of an appeal on paper
 	Lookup  string // digest of the receipt number (受理编号)
+	Secret  string `json:",omitempty"` // digest of the password (办理密码) that the sender alone has
 	Summary string // of an appeal on paper, by who took it in
 
 	ReceivedBy PersonID
@@ -209,10 +217,10 @@ func (a Appeal) step(s AppealStep) (Appeal, error) {
 	if err != nil {
 		return a, err
 	}
-	a.State = next
-	if s.Verb != AppealErase {
+	if next != a.State { // what was added or erased begins no clock
 		a.Since = s.At
 	}
+	a.State = next
 	a.Steps = append(slices.Clone(a.Steps), s)
 	return a, nil
 }

@@ -15,5 +15,8 @@ var (
 	ErrAppealOpen     = Problem{Kind: Refused, Code: "appeal_open", Text: "这条检查结果已受理一项同类申请。请等待办理结果，或者凭受理编号补充材料。"}
 	ErrAppealTaken    = Problem{Kind: Refused, Code: "appeal_taken", Text: "这条检查结果已受理一项同类申请。请先办结那一项，再受理这一项；不是本单位提出的，不予受理。"}
 	ErrAppealMany     = Problem{Kind: Refused, Code: "appeal_many", Text: "您的网络提交得过于频繁，这一件没有收下。请过 %d 秒再提交，或者到检查机关现场提交。"}
+	ErrAppealSecret   = Problem{Kind: Invalid, Code: "appeal_secret", Text: "办理密码不对，或者这项申请没有办理密码。请照提交后给出的办理密码填写；密码丢失的，请到检查机关办理。"}
+	ErrAppealAdded    = Problem{Kind: Refused, Code: "appeal_added", Text: "网上最多补充 %d 次。还有材料的，请到检查机关现场提交或者邮寄。"}
+	ErrAppealFiles    = Problem{Kind: Invalid, Code: "appeal_files", Text: "附件一次最多 %d 个、共 10 MB，只收 JPEG、PNG 图片和 PDF。请重新选择。"}
 	ErrExpireEarly    = Problem{Kind: Refused, Code: "expire_early", Text: "公示期没有届满，继续公示。"}
 )

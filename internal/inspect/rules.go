@@ -387,7 +387,9 @@ func init() {
 // ends publications. The department that published takes an appeal up, and one of its
 // leaders decides; only the principal leader signs what ends a publication: R102.
 func init() {
-	allow(AppealReceive, Any, SystemPost)
+	for _, verb := range []Verb{AppealReceive, AppealAdd, AppealRetract} {
+		allow(verb, Any, SystemPost)
+	}
 	allow(ResultExpire, Any, SystemPost)
 	for _, verb := range []Verb{AppealEnter, AppealAsk, AppealSupply, AppealAccept, AppealWithdraw} {
 		allow(verb, Owner, Clerk)

@@ -256,5 +256,7 @@ const (
 	AppealRepair   Verb = "appeal.repair"
 	AppealWithdraw Verb = "appeal.withdraw"
 	AppealErase    Verb = "appeal.erase"
+	AppealAdd      Verb = "appeal.add"
+	AppealRetract  Verb = "appeal.retract"
 	ResultExpire   Verb = "result.expire"
 )

@@ -236,6 +236,8 @@ var verbFacts = []verbFact{
 	{AppealRepair, "签发信用修复", true, false},
 	{AppealWithdraw, "登记撤回申请", false, false},
 	{AppealErase, "删除申请原文", true, false},
+	{AppealAdd, "收到补充材料", false, false},
+	{AppealRetract, "申请人撤回", false, false},
 	{ResultExpire, "公示期满", false, false},
 	{RecordRead, "查看存证记录", false, true},
 	{PeopleRead, "查看单位与人员", false, true},

@@ -358,6 +358,16 @@ func VisitCode(bits [10]byte) string {
 // ReadVisitCode reads a code as people type it: small letters, blanks, full-width signs
 // and letters that look like digits. It is empty if the text is none.
 func ReadVisitCode(text string) string {
+	code := plainCode(text)
+	bits, err := codeEncoding.DecodeString(code)
+	if err != nil || len(code) != 16 {
+		return ""
+	}
+	return VisitCode([10]byte(bits))
+}
+
+// plainCode is a typed code as our alphabet has it, without what parts it.
+func plainCode(text string) string {
 	if len(text) > 100 {
 		return ""
 	}
@@ -376,9 +386,5 @@ func ReadVisitCode(text string) string {
 		}
 		code.WriteRune(r)
 	}
-	bits, err := codeEncoding.DecodeString(code.String())
-	if err != nil || code.Len() != 16 {
-		return ""
-	}
-	return VisitCode([10]byte(bits))
+	return code.String()
 }

@@ -21,10 +21,38 @@ func (o *Office) Terms(repairMonths, publicMonths int) {
 // AppealForm is the public form about the result of scjg, as the platform takes it in.
 func (v *Visited) AppealForm(kind inspect.AppealKind) act.ReceiveAppeal {
 	v.Helper()
-	_, c := act.AppealForm(fmt.Sprint(v.Name(), v.Team, kind, v.next()), v.Result().ID, kind, v.Result().Code, inspect.FeedbackText{
+	form := fmt.Sprint(v.Name(), v.Team, kind, v.next())
+	_, c := act.AppealForm(form, v.Result().ID, kind, v.Result().Code, inspect.FeedbackText{
 		Text: "检查当日台账存放在二楼办公室，已经补充提交。", Name: "刘店长", Contact: "13900000000",
 	})
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.forms == nil {
+		v.forms = map[inspect.AppealID]string{}
+	}
+	v.forms[c.ID] = form
 	return c
+}
+
+// AppealFile is a file that came with an appeal, and that the platform holds.
+func (o *Office) AppealFile(text string) inspect.AppealFile {
+	return inspect.AppealFile{SHA256: o.File(text), Size: int64(len(text)), Type: "image/jpeg"}
+}
+
+// Holds makes the platform hold a file that the test keeps elsewhere.
+func (o *Office) Holds(f inspect.AppealFile) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.files[f.SHA256] = inspect.Blob{Size: f.Size, Type: f.Type}
+}
+
+// Sent is what the sender of an appeal sends later, with the password.
+func (v *Visited) Sent(id inspect.AppealID) inspect.AppealSent {
+	v.Helper()
+	return inspect.AppealSent{
+		Form: ID[string](fmt.Sprint(v.Name(), v.Team, "sent", v.next())), Appeal: id, Secret: inspect.AppealPassword(v.forms[id]),
+		Words: inspect.FeedbackText{Text: "补充照片，台账在二楼。"},
+	}
 }
 
 // Appealed takes an appeal in by the public form.
@@ -64,7 +92,12 @@ func (v *Visited) AppealActs(id inspect.AppealID) []AppealAct {
 	if a.Kind == inspect.AppealReply {
 		grant.Public = "台账存放在二楼办公室，已于次日补充提交。"
 	}
+	system, sent := inspect.System(Region), v.Sent(id)
+	_, add := act.AddForm(sent)
+	_, retract := act.RetractForm(sent)
 	return []AppealAct{
+		{system, add},
+		{system, retract},
 		{v.Li, act.AskAppeal{AppealSeen: seen, Days: inspect.AskDaysUsual, Text: "请补充台账存放地点的证明材料。"}},
 		{v.Li, act.SupplyAppeal{AppealSeen: seen, Text: "收到房屋平面图和照片 3 张。"}},
 		{v.Li, act.AcceptAppeal{AppealSeen: seen, Check: "call", Text: "按登记电话回访，负责人确认是本单位提交。"}},
@@ -106,9 +139,12 @@ func (v *Visited) livedAppeals() {
 	v.Appeals(refused.ID, inspect.AppealAccept, inspect.AppealRefuse)
 	v.Appeals(v.Appealed(inspect.AppealReply), inspect.AppealAccept, inspect.AppealGrant, inspect.AppealWithdraw, inspect.AppealErase)
 	v.Appeals(v.Appealed(inspect.AppealReply), inspect.AppealAccept, inspect.AppealGrant)
-	v.Appealed(inspect.AppealReply)
+	attached := v.AppealForm(inspect.AppealReply)
+	attached.Files = []inspect.AppealFile{v.AppealFile("盖章的说明")}
+	v.Done(inspect.System(Region), attached)
+	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAdd, inspect.AppealRetract, inspect.AppealErase)
 	v.Appealed(inspect.AppealObjection)
-	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAsk, inspect.AppealSupply, inspect.AppealAccept, inspect.AppealGrant)
+	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAsk, inspect.AppealAdd, inspect.AppealAsk, inspect.AppealSupply, inspect.AppealAccept, inspect.AppealGrant)
 }
 
 // livedEnds ends the publication of a result by its repair.

@@ -35,7 +35,8 @@ type Office struct {
 	security inspect.Actor
 	people   map[string]inspect.Actor
 	requests int
-	files    map[string]inspect.Blob // that the platform holds, by digest
+	files    map[string]inspect.Blob     // that the platform holds, by digest
+	forms    map[inspect.AppealID]string // random numbers of the public forms of appeals
 	mu       sync.Mutex
 }
 

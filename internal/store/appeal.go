@@ -16,6 +16,7 @@ const appealCols = `id, version, region, result, org, kind, way, code, name, sta
 
 // appealBody is what a row of appeal has in its body.
 type appealBody struct {
+	Secret  string `json:",omitempty"`
 	Summary string
 	AskDays int
 	Check   string
@@ -28,7 +29,7 @@ func scanAppeal(s scanner) (a inspect.Appeal, err error) {
 	err = s.Scan(&a.ID, &a.Version, &a.Region, &a.Result, &a.Org, &a.Kind, &a.Way, &a.Code, &a.Name, &a.State, &a.Digest, &a.Lookup,
 		&a.ReceivedBy, instantCol{&a.ReceivedAt}, instantCol{&a.Since}, &a.AcceptedBy, &a.DecidedBy, &a.Public, nullCol[inspect.CorrectionID]{&a.Correction},
 		&a.ErasedBy, instantCol{&a.ErasedAt}, jsonCol[appealBody]{&b})
-	a.Summary, a.AskDays, a.Check, a.Answer, a.Steps = b.Summary, b.AskDays, b.Check, b.Answer, b.Steps
+	a.Secret, a.Summary, a.AskDays, a.Check, a.Answer, a.Steps = b.Secret, b.Summary, b.AskDays, b.Check, b.Answer, b.Steps
 	return a, err
 }
 
@@ -40,7 +41,7 @@ func (t *Tx) PutAppeal(ctx context.Context, was inspect.AppealState, a inspect.A
 		{"state", string(a.State)}, {"digest", a.Digest}, {"lookup", a.Lookup}, {"received_by", string(a.ReceivedBy)}, {"received_at", instant(a.ReceivedAt)},
 		{"since", instant(a.Since)}, {"accepted_by", string(a.AcceptedBy)}, {"decided_by", string(a.DecidedBy)}, {"public", a.Public},
 		{"correction", null(a.Correction)}, {"erased_by", string(a.ErasedBy)}, {"erased_at", instant(a.ErasedAt)},
-		{"body", asJSON(appealBody{a.Summary, a.AskDays, a.Check, a.Answer, a.Steps})},
+		{"body", asJSON(appealBody{a.Secret, a.Summary, a.AskDays, a.Check, a.Answer, a.Steps})},
 	}, string(was), string(a.State))
 }
 

@@ -5,7 +5,8 @@ import "strings"
 // The table of appeals, and the ends of publications, among those that verify-record
 // answers for, and that guards protect: INV-01, INV-09, INV-13, R102.
 func init() {
-	protected["appeal"] = nil
+	protected["appeal"], protected["appeal_added"] = nil, nil
+	guarded["appeal_added"] = struct{ free, key, copy string }{`no = 1 AND appeal IN (SELECT id FROM appeal WHERE state = 'received')`, "id", ""}
 	guarded["appeal"] = struct{ free, key, copy string }{`state = 'received' AND kind = 'reply'`, "id", "lookup"}
 	batchAttacks = append(batchAttacks, appealAttacks...)
 }
@@ -34,7 +35,17 @@ func furtherEdition(kind, appeal, post, by, signed string) string {
 		`, day, at, @E, ` + appeal + ` FROM publication WHERE kind = 'repair'`
 }
 
+// added is a further addition to an appeal.
+func added(appeal, no, digest, at string) string {
+	return `INSERT INTO appeal_added SELECT 'zz', 1, region, ` + appeal + `, ` + no + `, ` + digest + `, files, ` + at + `, @E FROM appeal_added WHERE no = 1 AND digest = ''`
+}
+
 var appealAttacks = []attack{
+	{"an addition to nothing", added(`'zz'`, "1", "'x'", "at")},
+	{"an addition to what was decided", added(`(SELECT id FROM appeal WHERE state = 'refused')`, "1", "'x'", "at")},
+	{"an addition out of its order", added("appeal", "9", "'x'", "at")},
+	{"an addition at no time", added("appeal", "2", "'x'", "''")},
+	{"an addition without words", added("appeal", "2", "''", "at")},
 	{"two appeals with one receipt number", newAppeal("lookup", "lookup")},
 	{"two appeals of a kind that are taken up", `UPDATE appeal SET state = 'accepted', accepted_by = 'x', cseq = @E WHERE state = 'received' AND kind = 'objection'`},
 	{"an appeal about nothing", newAppeal("result", `'zz'`)},

@@ -113,7 +113,8 @@ func verifyFeedback(ctx context.Context, q queryer) error {
 		return k, s.Scan(&k.id, &k.digest, &k.erased, &k.there, &k.words.Salt, &k.words.Text, &k.words.Name, &k.words.Contact)
 	}, `
 		SELECT f.id, f.digest, f.erased_at, w.id IS NOT NULL, coalesce(w.salt, ''), coalesce(w.text, ''), coalesce(w.name, ''), coalesce(w.contact, '')
-		FROM   (SELECT id, digest, erased_at FROM feedback UNION ALL SELECT id, digest, erased_at FROM appeal WHERE digest <> '') f
+		FROM   (SELECT id, digest, erased_at FROM feedback UNION ALL SELECT id, digest, erased_at FROM appeal WHERE digest <> ''
+			UNION ALL SELECT d.id, d.digest, a.erased_at FROM appeal_added d JOIN appeal a ON a.id = d.appeal WHERE d.digest <> '') f
 		LEFT   JOIN feedback_text w ON w.id = f.id
 		ORDER  BY f.id`)
 	if err != nil {
@@ -128,7 +129,7 @@ func verifyFeedback(ctx context.Context, q queryer) error {
 		}
 	}
 	stray, err := list(ctx, q, func(s scanner) (id string, err error) { return id, s.Scan(&id) }, `
-		SELECT id FROM feedback_text WHERE id NOT IN (SELECT id FROM feedback UNION ALL SELECT id FROM appeal) ORDER BY id`)
+		SELECT id FROM feedback_text WHERE id NOT IN (SELECT id FROM feedback UNION ALL SELECT id FROM appeal UNION ALL SELECT id FROM appeal_added) ORDER BY id`)
 	if err == nil && len(stray) > 0 {
 		err = Fault{"feedback_text", stray[0], "the record knows nothing of it"}
 	}

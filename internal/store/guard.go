@@ -89,6 +89,8 @@ var guards = []guard{
 	{table: "delivery_check", key: []string{"id"}, append: true, touch: `t.kind = 'delivery_check' AND t.id = r.id AND t.version = r.version`},
 	{table: "appeal", key: []string{"id"}, noun: "'appeal'", first: []string{"received"}, refuse: [][2]string{
 		{unpublished, "its result is not public"}, {otherAppeal, "it is another appeal"}, {ownAppeal, "nobody decides about his own work"}}},
+	{table: "appeal_added", key: []string{"id"}, append: true, refuse: [][2]string{{addedClosed, "nothing is added to that appeal"}},
+		touch: `t.kind = 'appeal_added' AND t.id = r.id AND t.version = r.version`},
 	{table: "touch", key: []string{"cseq", "kind", "id"}, append: true},
 }
 

@@ -24,7 +24,7 @@ var spare = regexp.MustCompile(`^(` +
 	`|past_next` + // the guard asks for an open entry first
 	`|drawn_batch|seat_batch|batch_file_batch|team_batch|dispatch_batch|signature_visit` + // the guards ask for a batch in the right state first
 	`|plan_state|member_state|import_state|task_state|waiver_state|batch_state|team_state|subst_state|visit_state|result_state|correction_state|followup_state|appeal_state` + // no step leads to an unknown state, and none begins there
-	`|appeal_result|appeal_org` + // the guard asks for a public result of that department first
+	`|appeal_result|appeal_org|appeal_added_appeal` + // the guard asks for a public result of that department first
 	`|approval_is` + // the target of publication_approved; an id is a key by itself
 	`|followup_result|followup_org` + // the guard asks for a public result of that department first
 	`|publication_no|publication_correction` + // the guard asks for the next edition, and for the correction, first

@@ -20,6 +20,9 @@ const (
 	// what he entered, handed in or approved. No appeal becomes one of another kind.
 	ownAppeal = `NEW.decided_by <> '' AND EXISTS (SELECT 1 FROM result x WHERE x.id = NEW.result AND (replace(x.inspected, NEW.decided_by, '') <> x.inspected
 		OR NEW.kind = 'objection' AND NEW.decided_by IN (x.entered_by, x.submitted_by, x.approved_by)))`
+	// The sender adds by the public form, while nobody has decided, and in an order.
+	addedClosed = `NOT EXISTS (SELECT 1 FROM appeal x WHERE x.id = NEW.appeal AND x.way = 'online' AND x.region = NEW.region AND x.state IN ('received', 'accepted'))
+		OR NEW.no <> (SELECT count(*) + 1 FROM appeal_added x WHERE x.appeal = NEW.appeal)`
 	otherAppeal = `EXISTS (SELECT 1 FROM appeal x WHERE x.id = NEW.id AND (x.kind <> NEW.kind OR x.result <> NEW.result OR x.lookup <> NEW.lookup OR x.digest <> NEW.digest))`
 )
 

@@ -157,6 +157,8 @@ SELECT 'delivery', id, day, '' FROM delivery_check WHERE id IN MARKS
 UNION ALL
 SELECT 'appeal', id, name, CASE kind WHEN 'objection' THEN '公示信息异议' WHEN 'reply' THEN '申辩说明' ELSE '信用修复' END FROM appeal WHERE id IN MARKS
 UNION ALL
+SELECT 'appeal', d.id, a.name, '补充材料' FROM appeal_added d JOIN appeal a ON a.id = d.appeal WHERE d.id IN MARKS
+UNION ALL
 SELECT 'sublibrary', id, name, '' FROM sublibrary WHERE id IN MARKS
 UNION ALL
 SELECT 'import', id, source, CAST(number AS TEXT) FROM import WHERE id IN MARKS

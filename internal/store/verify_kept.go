@@ -98,6 +98,8 @@ var kept = []keptKind{
 		func(c *inspect.DeliveryCheck, id string, v int64) bool { c.Version = v; return c.ID == id }),
 	keep("appeal", `SELECT `+appealCols+`, cseq FROM appeal ORDER BY id`, scanAppeal,
 		func(a *inspect.Appeal, id string, v int64) bool { a.Version = v; return string(a.ID) == id }),
+	keep("appeal_added", `SELECT `+addedCols+`, cseq FROM appeal_added ORDER BY id`, scanAdded,
+		func(x *inspect.AppealAdded, id string, v int64) bool { x.Version = v; return x.ID == id }),
 	keep("correction", `SELECT `+correctionCols+`, cseq FROM correction ORDER BY id`, scanCorrection,
 		func(c *inspect.Correction, id string, v int64) bool { c.Version = v; return string(c.ID) == id }),
 	keep("approval", `SELECT `+approvalCols+`, cseq FROM approval ORDER BY id`, scanApproval,

@@ -121,7 +121,12 @@ const arrival = time.Hour
 // Whole returns the body of a request that brings a file, without the limit of forms,
 // and gives the file an hour to arrive. The connection knows the machine's clock only.
 func Whole(w http.ResponseWriter, r *http.Request) (io.ReadCloser, error) {
-	control, until := http.NewResponseController(w), time.Now().Add(arrival)
+	return WholeWithin(w, r, arrival)
+}
+
+// WholeWithin is Whole with another time to arrive.
+func WholeWithin(w http.ResponseWriter, r *http.Request, most time.Duration) (io.ReadCloser, error) {
+	control, until := http.NewResponseController(w), time.Now().Add(most)
 	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, err
 	}

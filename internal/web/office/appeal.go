@@ -39,6 +39,8 @@ func (s *server) registerAppeals(m *web.Mux) {
 	m.Page("GET /office/appeals/{id}", inspect.AppealRead, s.appeal)
 	m.Page("GET /office/appeals/{id}/paper.pdf", inspect.AppealRead, s.appealPaper)
 	m.Page("GET /office/appeals/{id}/paper.docx", inspect.AppealRead, s.appealPaper)
+	m.Page("GET /office/appeals/{id}/files/{digest}", inspect.AppealRead, s.appealAttached)
+	m.Page("GET /office/appeals/{id}/files/{digest}/copy", inspect.AppealRead, s.appealAttached)
 	m.Page("GET /office/results/{id}/appeal", inspect.AppealEnter, s.newAppeal)
 }
 

@@ -30,6 +30,8 @@ type appealView struct {
 	Forms                                    []stepForm
 	Correct                                  string // path of the form of corrections
 	Log                                      []web.Entry
+	Added                                    []addedRow
+	Waiting                                  []web.Link // others of the kind about the result
 }
 
 // An appealScene is an appeal with what its page and its paper tell.
@@ -113,6 +115,14 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, step := range a.Steps {
 		v.Log = append(v.Log, web.Entry{At: web.Past, Text: step.Verb.Text(), When: web.Stamp(step.At), Who: g.names[step.By], Note: step.Text})
+	}
+	added, err := s.db.AppealAdded(r.Context(), who.Scope(), a.ID)
+	if err != nil {
+		return err
+	}
+	v.Added = addedRows(a.ID, added)
+	if v.Waiting, err = s.waiting(r, a); err != nil {
+		return err
 	}
 	if v.Forms, err = s.appealForms(r, g); err != nil {
 		return err

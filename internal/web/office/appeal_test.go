@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -50,6 +51,7 @@ func TestAppealsThroughThePages(t *testing.T) {
 		zou.hides("刘店长", "13900000000", "已经补充提交", inspect.AppealCode(id))
 		asks(o, o.Someone("孔检查员", inspect.InspectorPost, "scjg")).gets(path, http.StatusForbidden)
 		v.Appeals(id, inspect.AppealGrant)
+		added(o, v, id, path)
 		li.gets(path, 200)
 		li.shows("起草更正", "异议成立，待更正")
 
@@ -59,4 +61,40 @@ func TestAppealsThroughThePages(t *testing.T) {
 		li.sends(inspect.AppealEnter, one("kind", "reply", "way", "mail", "text", "书面说明情况"), http.StatusSeeOther)
 		asks(o, o.Clerk("孙警官", "gaj")).gets("/office/results/"+string(v.Result().ID)+"/appeal", 404)
 	})
+}
+
+// added has the sender of another objection add a file: the department that answers reads
+// and downloads it, and nobody else does.
+func added(o *rig.Office, v *rig.Visited, first inspect.AppealID, path string) {
+	o.Helper()
+	li, zou, picture := asks(o, v.Li), asks(o, o.Leader("邹主任", "lhb")), photo(o, 40)
+	sent, err := url.Parse(li.handsIn("/office/uploads", http.StatusSeeOther, [2]string{"说明.jpg", picture}).Header().Get("Location"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	digest := inspect.AppealFile{SHA256: sent.Query().Get("file"), Size: int64(len(picture)), Type: "image/jpeg"}
+	o.Holds(digest)
+	form := v.AppealForm(inspect.AppealReply)
+	form.Files = []inspect.AppealFile{digest}
+	o.Done(inspect.System(rig.Region), form)
+	page := "/office/appeals/" + string(form.ID)
+	file := page + "/files/" + digest.SHA256
+	li.gets(page, 200)
+	li.shows("申请人补充的材料", file, "照片（JPEG）")
+	got := li.gets(file, 200)
+	if got.Header().Get("Content-Disposition") == "" || !strings.Contains(got.Header().Get("Content-Security-Policy"), "sandbox") {
+		o.Errorf("a stranger's file is sent with %v", got.Header())
+	}
+	li.gets(file+"/copy", 200)
+	li.gets(page+"/files/"+strings.Repeat("0", 64), 404)
+	li.gets(path+"/files/"+digest.SHA256, 404) // of another appeal
+	zou.gets(page, 200)
+	zou.hides("申请人补充的材料", digest.SHA256)
+	zou.gets(file, 404)
+	v.Appealed(inspect.AppealReply)
+	li.gets(page, 200)
+	li.shows("同一结果的同类申请")
+	if v.Appeal(first).Result != v.Appeal(form.ID).Result {
+		o.Error("they are about two results")
+	}
 }

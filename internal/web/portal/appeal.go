@@ -2,21 +2,18 @@ package portal
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"time"
 
 	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/web"
-	"suicha/internal/workday"
 )
 
-var (
-	appealPage     = web.NewPage[appealView](files, "appeal.html", "part.html")
-	appealCodePage = web.NewPage[appealCodeView](files, "appeal_code.html", "part.html")
-)
+var appealPage = web.NewPage[appealView](files, "appeal.html", "part.html")
 
 // appealFields is the public form. Website is a trap: people do not see it, and programs
 // that fill in everything do.
@@ -28,7 +25,16 @@ type appealFields struct {
 	Text    string `json:"text" label:"内容" hint:"写明事实和理由，最多 1000 字。申辩说明核对后公示，请不要写电话、证件号码"`
 	Name    string `json:"name" label:"联系人" hint:"检查机关核对身份用，不公示"`
 	Contact string `json:"contact" label:"联系电话" hint:"检查机关按登记的电话回访核对，不公示"`
+	File    string `json:"file" label:"附件" hint:"可以不附。盖章的说明、照片等，JPEG、PNG 图片或者 PDF，最多 5 个、共 10 MB；只有检查机关看得到"`
 	Website string `json:"website" label:"网站"`
+}
+
+// AppealForms do what the public forms of appeals ask for. Asked again with the same
+// random number they do nothing.
+type AppealForms struct {
+	Receive, Add, Retract func(context.Context, inspect.AppealSent) error
+	// Keep keeps a file whole, if it is one that is taken, and tells what it is.
+	Keep func(io.Reader) (inspect.AppealFile, error)
 }
 
 type appealView struct {
@@ -50,6 +56,8 @@ func (s *server) registerAppeals(m *web.Mux) {
 	m.Public("GET /appeals", private(s.appeal))
 	m.Public("POST /appeals", private(s.sendAppeal))
 	m.Public("GET /appeals/{code}", private(s.appealByCode))
+	m.Public("POST /appeals/{code}/add", private(s.addToAppeal))
+	m.Public("POST /appeals/{code}/retract", private(s.retractAppeal))
 }
 
 // appealFor says what each kind is for.
@@ -100,73 +108,28 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	return appealPage.Show(w, r, v)
 }
 
-// sendAppeal takes the form in, and leads to the page of its receipt number.
+// sendAppeal takes the form in, and shows the receipt number with the password, once.
 func (s *server) sendAppeal(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return inspect.ErrForm
-	}
 	var fields appealFields
-	err := web.DecodeForm(r.PostForm, &fields)
+	files, err := s.sentAppeal(w, r, &fields, func() (trap, token string) { return fields.Website, fields.Token })
 	if err == nil {
-		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrAppealMany)
-	}
-	if err == nil {
-		err = s.Appeal(r.Context(), fields.Token, inspect.ResultID(fields.Result), inspect.AppealKind(fields.Kind), fields.Code,
-			inspect.FeedbackText{Text: fields.Text, Name: fields.Name, Contact: fields.Contact})
+		err = s.Appeals.Receive(r.Context(), inspect.AppealSent{
+			Form: fields.Token, Result: inspect.ResultID(fields.Result), Kind: inspect.AppealKind(fields.Kind), Typed: fields.Code, Files: files,
+			Words: inspect.FeedbackText{Text: fields.Text, Name: fields.Name, Contact: fields.Contact},
+		})
 	}
 	if err == nil {
 		id := inspect.AppealID(inspect.OwnID(fields.Token, "appeal"))
-		http.Redirect(w, r, "/appeals/"+inspect.AppealCode(id)+"?new=1", http.StatusSeeOther)
-		return nil
+		return s.showAppeal(w, r, inspect.AppealCode(id), inspect.AppealPassword(fields.Token))
 	}
-	var p inspect.Problem
-	var ps inspect.Problems
-	if !errors.As(err, &ps) && (!errors.As(err, &p) || p.Kind != inspect.Invalid && p.Kind != inspect.Refused || errors.Is(err, inspect.ErrAppealMany)) {
+	if !mendable(err) {
 		return err
 	}
 	return s.appeal(w, web.WithFailure(r, err))
 }
 
-type appealCodeView struct {
-	Code, Kind, Body  string
-	Path              string
-	New               bool
-	At, AnsweredAt    time.Time
-	Asks, Answer, Due string
-	State             web.State
-}
-
 // appealByCode shows how far an appeal is to whoever has its receipt number, and nothing
-// of what was sent.
+// of what was sent. Who has the password too adds to it and withdraws it.
 func (s *server) appealByCode(w http.ResponseWriter, r *http.Request) error {
-	code := r.PathValue("code")
-	a, err := s.db.AppealByCode(r.Context(), public, code)
-	if err != nil {
-		return err
-	}
-	facts, err := s.db.Facts(r.Context(), public, s.Region)
-	if err != nil {
-		return err
-	}
-	v := appealCodeView{
-		Code: inspect.ReadVisitCode(code), New: r.URL.Query().Has("new"), Kind: a.Kind.Text(), Body: facts.Orgs[a.Org].Name, Path: resultPath(a.Result),
-		At: a.ReceivedAt, AnsweredAt: a.Since, Answer: a.Answer, State: web.State{Shape: web.Waiting, Text: a.State.Text()},
-	}
-	if clock := a.Clock(workday.Official()); !clock.Day.IsZero() {
-		v.Due = clock.Day.Full() + "前" + clock.What
-		if clock.Provisional {
-			v.Due += "（暂定）"
-		}
-	}
-	switch a.State {
-	case inspect.AppealCorrected, inspect.AppealPublished, inspect.AppealRepaired:
-		v.State.Shape = web.Happy
-	case inspect.AppealRefused, inspect.AppealRejected:
-		v.State.Shape = web.Bad
-	case inspect.AppealWithdrawn:
-		v.State.Shape = web.Idle
-	case inspect.AppealIncomplete:
-		v.Asks = a.Steps[len(a.Steps)-1].Text
-	}
-	return appealCodePage.Show(w, r, v)
+	return s.showAppeal(w, r, r.PathValue("code"), "")
 }

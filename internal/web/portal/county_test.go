@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"suicha/internal/act"
+	"suicha/internal/blob"
 	"suicha/internal/inspect"
 	"suicha/internal/ledger"
 	"suicha/internal/ledger/keys"
@@ -170,7 +171,7 @@ func (c *county) site(base string) http.Handler {
 	}
 	portal.Register(m, portal.Options{
 		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
-		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeal: c.appeals, Sign: c.sign,
+		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeals: c.appeals(), Sign: c.sign,
 	})
 	return m.Handler()
 }
@@ -191,10 +192,40 @@ func (c *county) feedback(ctx context.Context, form string, f inspect.Feedback, 
 	return err
 }
 
-func (c *county) appeals(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error {
-	request, command := act.AppealForm(form, result, kind, code, words)
-	_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
-	return err
+// appeals do what the forms of appeals ask for, as the program does, with files in a
+// folder of the test.
+func (c *county) appeals() portal.AppealForms {
+	c.Helper()
+	folder, err := blob.Open(c.TempDir(), func() time.Time { return c.Now })
+	if err != nil {
+		c.Fatal(err)
+	}
+	do := func(ctx context.Context, request string, command act.Command) error {
+		_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
+		return err
+	}
+	return portal.AppealForms{
+		Receive: func(ctx context.Context, x inspect.AppealSent) error {
+			request, command := act.AppealForm(x.Form, x.Result, x.Kind, x.Typed, x.Words, x.Files...)
+			return do(ctx, request, command)
+		},
+		Add: func(ctx context.Context, x inspect.AppealSent) error {
+			request, command := act.AddForm(x)
+			return do(ctx, request, command)
+		},
+		Retract: func(ctx context.Context, x inspect.AppealSent) error {
+			request, command := act.RetractForm(x)
+			return do(ctx, request, command)
+		},
+		Keep: func(r io.Reader) (inspect.AppealFile, error) {
+			file, err := folder.Put("public-forms", web.NewID(), r)
+			kept := inspect.AppealFile{SHA256: file.SHA256, Size: file.Size, Type: file.Type}
+			if err == nil {
+				c.Holds(kept)
+			}
+			return kept, err
+		},
+	}
 }
 
 // An answer is what the site said.

@@ -49,8 +49,7 @@ type Options struct {
 	// Feedback takes in what somebody sent by a form with this random number. Asked
 	// again with the same number it does nothing.
 	Feedback func(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error
-	// Appeal takes in what an enterprise sent about a published result, likewise.
-	Appeal func(ctx context.Context, form string, result inspect.ResultID, kind inspect.AppealKind, code string, words inspect.FeedbackText) error
+	Appeals  AppealForms
 	// Sign puts data of a type into an envelope that the log's keys sign.
 	Sign  func(kind string, data []byte) ([]byte, error)
 	Areas []inspect.Choice // names of the parts of the place, by code; may be none
@@ -92,7 +91,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeal == nil || o.Sign == nil || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeals.Receive == nil || o.Appeals.Add == nil || o.Appeals.Retract == nil || o.Appeals.Keep == nil || o.Sign == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
