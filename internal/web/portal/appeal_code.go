@@ -136,8 +136,12 @@ func (s *server) answerAppeal(w http.ResponseWriter, r *http.Request, done strin
 	return s.appealByCode(w, web.WithFailure(r, err))
 }
 
-// mendable reports whether a form is shown again for a failure.
+// mendable reports whether a form is shown again for a failure. Of one that did not
+// arrive whole nothing is known that could be shown again: its page says so alone.
 func mendable(err error) bool {
+	if errors.Is(err, inspect.ErrUploadLarge) || errors.Is(err, inspect.ErrForm) {
+		return false
+	}
 	var p inspect.Problem
 	var ps inspect.Problems
 	return errors.As(err, &ps) || errors.As(err, &p) && (p.Kind == inspect.Invalid || p.Kind == inspect.Refused) && !errors.Is(err, inspect.ErrAppealMany)
