@@ -142,6 +142,7 @@ func (v *Visited) livedAppeals() {
 	attached := v.AppealForm(inspect.AppealReply)
 	attached.Files = []inspect.AppealFile{v.AppealFile("盖章的说明")}
 	v.Done(inspect.System(Region), attached)
+	v.Appeals(v.Appealed(inspect.AppealReply), inspect.AppealAccept)
 	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAdd, inspect.AppealRetract, inspect.AppealErase)
 	v.Appealed(inspect.AppealObjection)
 	v.Appeals(v.Appealed(inspect.AppealObjection), inspect.AppealAsk, inspect.AppealAdd, inspect.AppealAsk, inspect.AppealSupply, inspect.AppealAccept, inspect.AppealGrant)

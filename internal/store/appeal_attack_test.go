@@ -7,7 +7,7 @@ import "strings"
 func init() {
 	protected["appeal"], protected["appeal_added"] = nil, nil
 	guarded["appeal_added"] = struct{ free, key, copy string }{`no = 1 AND appeal IN (SELECT id FROM appeal WHERE state = 'received')`, "id", ""}
-	guarded["appeal"] = struct{ free, key, copy string }{`state = 'received' AND kind = 'reply'`, "id", "lookup"}
+	guarded["appeal"] = struct{ free, key, copy string }{`state = 'received' AND kind = 'objection'`, "id", "lookup"}
 	batchAttacks = append(batchAttacks, appealAttacks...)
 }
 
@@ -47,7 +47,7 @@ var appealAttacks = []attack{
 	{"an addition at no time", added("appeal", "2", "'x'", "''")},
 	{"an addition without words", added("appeal", "2", "''", "at")},
 	{"two appeals with one receipt number", newAppeal("lookup", "lookup")},
-	{"two appeals of a kind that are taken up", `UPDATE appeal SET state = 'accepted', accepted_by = 'x', cseq = @E WHERE state = 'received' AND kind = 'objection'`},
+	{"two appeals of a kind that are taken up", `UPDATE appeal SET state = 'accepted', accepted_by = 'x', cseq = @E WHERE state = 'received' AND kind = 'reply'`},
 	{"an appeal about nothing", newAppeal("result", `'zz'`)},
 	{"an appeal about an unpublished result", newAppeal("result", `(SELECT id FROM result WHERE state = 'drafted')`)},
 	{"an appeal of an unknown kind", newAppeal("kind", `'x'`)},
@@ -55,7 +55,7 @@ var appealAttacks = []attack{
 	{"an appeal on paper with words", newAppeal("way", `'mail'`)},
 	{"an appeal of nobody", newAppeal("name", `''`)},
 	{"an appeal born decided", newAppeal("state", `'rejected'`, "decided_by", `'x'`)},
-	{"an appeal taken up by nobody", `UPDATE appeal SET state = 'accepted', cseq = @E WHERE state = 'received' AND kind = 'reply'`},
+	{"an appeal taken up by nobody", `UPDATE appeal SET state = 'accepted', cseq = @E WHERE state = 'received' AND kind = 'objection'`},
 	{"an appeal decided by nobody", `UPDATE appeal SET state = 'rejected', cseq = @E WHERE state = 'received'`},
 	{"an appeal decided by who took it in", `UPDATE appeal SET state = 'rejected', decided_by = received_by, cseq = @E WHERE state = 'received'`},
 	{"an appeal decided by who inspected", `UPDATE appeal SET decided_by = (SELECT r.inspected FROM result r WHERE r.id = result), cseq = @E WHERE state = 'repaired'`},
