@@ -74,7 +74,7 @@ func (s *site) routes() (*web.Mux, error) {
 	portal.Register(m, portal.Options{
 		DB: s.store.DB, Log: s.store.Log, Region: s.config.Region, Place: place.Name,
 		Base: origin.Scheme + "://" + origin.Host, Policy: s.policy, Draws: portal.Record{DB: s.store.DB, Region: s.config.Region}, Areas: county.Towns(s.config.Region),
-		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeals: portal.AppealForms{Receive: s.takeAppeal, Add: s.addToAppeal, Retract: s.retractAppeal, Keep: s.keepAttachment},
+		Now: s.now, Client: func(r *http.Request) string { return web.Network(proxies.Client(r)) }, Feedback: s.takeFeedback, Appeals: portal.AppealForms{Receive: s.takeAppeal, Add: s.addToAppeal, Retract: s.retractAppeal, Keep: s.keepAttachment}, Recusal: s.takeRecusal,
 		Sign: s.keys.signer.SignEnvelope,
 	})
 	if s.demo {
@@ -101,6 +101,13 @@ func (s *site) takeFeedback(ctx context.Context, form string, f inspect.Feedback
 // takeAppeal takes in what an enterprise sent by the public form about its result.
 func (s *site) takeAppeal(ctx context.Context, x inspect.AppealSent) error {
 	request, c := act.AppealForm(x.Form, x.Result, x.Kind, x.Typed, x.Words, x.Files...)
+	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
+	return err
+}
+
+// takeRecusal takes in an application for recusal that came by the public form.
+func (s *site) takeRecusal(ctx context.Context, form string, f portal.RecusalForm) error {
+	request, c := act.RecusalForm(form, f.Team, f.Visit, f.Out, f.Cause, f.Words)
 	_, err := s.desk.Do(ctx, request, inspect.System(s.config.Region), c)
 	return err
 }

@@ -22,7 +22,7 @@ var commands = []Command{
 	DraftBatch{}, PutBatch{}, DiscardBatch{}, AnnounceBatch{}, LockBatch{}, CommitBatch{}, RevealBatch{}, TypeEvent{}, ConfirmEvent{}, UnsealBatch{},
 	EntrustBatch{}, DrawBatch{}, PeekBatch{}, DiscloseBatch{}, VoidBatch{}, AnnulBatch{},
 	DispatchBatch{}, ReceiveBatch{}, ScheduleTeams{}, AcknowledgeTeams{},
-	AskSubst{}, GrantSubst{}, RefuseSubst{}, WithdrawSubst{},
+	AskSubst{}, GrantSubst{}, RefuseSubst{}, WithdrawSubst{}, ReceiveRecusal{}, EraseRecusal{},
 	PrecheckVisit{}, NotifyVisit{}, BeginVisit{}, FillVisit{}, MeasureVisit{}, HelpVisit{}, AttachVisit{}, SetVisitAside{}, ConcludeVisit{}, ReopenVisit{}, SignParty{}, SignVisit{},
 	DraftPlan{}, PutLine{}, DropLine{}, SubmitPlan{}, RecallPlan{}, ReturnPlan{}, ApprovePlan{}, RatifyPlan{},
 	FilePlan{}, AmendPlan{}, PublishPlan{}, DiscardPlan{},

@@ -28,7 +28,7 @@ func asked(o *rig.Office, r *rig.Run, x inspect.Team, n string, kind inspect.Sub
 	case inspect.SubstInspector:
 		ask.Ground, ask.Out = "ill", x.Leader().Inspector
 	case inspect.SubstRecusal:
-		ask.Out, ask.Channel, ask.Applicant, ask.Applied, ask.Text = x.Leader().Inspector, "written", "某餐馆", workday.On(r.Now), "与组长有诉讼"
+		ask.Out, ask.Cause, ask.Channel, ask.Applicant, ask.Applied, ask.Text = x.Leader().Inspector, "interest", "written", "某餐馆", workday.On(r.Now), "与组长有诉讼"
 	}
 	return ask
 }

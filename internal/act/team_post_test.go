@@ -19,6 +19,7 @@ func teamCommands(r *rig.Run, x inspect.Team, subst inspect.SubstID, n int) []ac
 	return []act.Command{
 		r.Days(x.Days.From, x), act.AcknowledgeTeams{Teams: []inspect.TeamID{x.ID}}, ask,
 		act.GrantSubst{SubstDecision: decision}, act.RefuseSubst{SubstDecision: decision}, act.WithdrawSubst{ID: subst, Seen: 1},
+		act.ReceiveRecusal{ID: ask.ID, Team: x.ID, Out: ask.Out}, act.EraseRecusal{ID: subst, Seen: 1, Text: "申请人要求删除"},
 	}
 }
 

@@ -35,6 +35,9 @@ type substView struct {
 	GroundText string             `json:"ground_text" label:"事由（文字）"`
 	Text       string             `json:"text,omitempty" label:"说明"`
 	Evidence   string             `json:"evidence,omitempty" label:"证明材料摘要"`
+	Cause      string             `json:"cause,omitempty" label:"回避事由" hint:"回避申请才有"`
+	Due        date               `json:"due,omitempty" label:"决定期限" hint:"回避申请才有"`
+	Note       string             `json:"note,omitempty" label:"撤回情况"`
 	Channel    string             `json:"channel,omitempty" label:"申请方式" hint:"回避申请才有"`
 	Applicant  string             `json:"applicant,omitempty" label:"申请人" hint:"回避申请才有"`
 	Applied    date               `json:"applied,omitempty" label:"申请日期" hint:"回避申请才有"`
@@ -118,7 +121,7 @@ func (s *server) substs(c *call, q batchPath) (substList, error) {
 func substOf(x inspect.Subst, files map[inspect.InspectorNo]inspect.InspectorFile, names map[inspect.PersonID]string) substView {
 	v := substView{
 		ID: x.ID, Version: x.Version, Team: x.Team, No: x.No, Kind: x.Kind, KindText: x.Kind.Text(), Ground: x.Ground, GroundText: x.GroundText(), Text: x.Text,
-		Evidence: x.Evidence, Channel: x.Channel, Applicant: x.Applicant, Applied: dateOf(x.Applied), State: x.State, StateText: x.State.Text(),
+		Evidence: x.Evidence, Channel: x.Channel, Cause: x.Cause, Due: dateOf(x.Due), Note: x.Note, Applicant: x.Applicant, Applied: dateOf(x.Applied), State: x.State, StateText: x.State.Text(),
 		AskedBy: names[x.AskedBy], DecidedBy: names[x.DecidedBy], AskedAt: instantOf(x.AskedAt), DecidedAt: instantOf(x.DecidedAt), Opinion: x.Opinion,
 		Passed: []substPass{}, Teams: append([]int{}, x.Teams...), Exhausted: x.Exhausted,
 	}

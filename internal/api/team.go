@@ -20,7 +20,8 @@ func init() {
 	team := "0199c5d2-7a10-7c3e-8a51-3f60d1c2bc01"
 	exampleIDs["teams"], exampleIDs["team"] = team, team
 	maps.Copy(examples, map[string]any{
-		"subst.ask/kind": "inspector", "out": int64(1), "subst.ask/ground": "ill", "text": "", "evidence": "", "channel": "", "applicant": "", "applied": "",
+		"subst.ask/kind": "inspector", "out": int64(1), "subst.ask/ground": "ill", "text": "", "evidence": "", "channel": "", "applicant": "", "applied": "", "cause": "",
+		"subst.withdraw/text": "", "subst.erase/text": "申请人要求删除",
 		"due": "2027-03-08", "batch.dispatch/note": "", "days": []string{"2027-03-15"}, "team.schedule/seen": []int64{1}, "team.schedule/reason": "",
 	})
 }

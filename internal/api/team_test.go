@@ -35,6 +35,7 @@ func teamwork(c *client, r *rig.Run, done, grave func(token, verb string, comman
 		done(leader, "subst.refuse", decide)
 	}
 	inspections(c, r, done, grave)
+	grave(leader, "subst.erase", act.EraseRecusal{ID: rig.ID[inspect.SubstID](fmt.Sprint(c.Name(), 1)), Seen: 2, Text: "申请人要求删除"})
 }
 
 // R69, INV-05: a program reads the teams of a batch; before the dispatch the lead

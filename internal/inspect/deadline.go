@@ -9,7 +9,7 @@ import (
 // A MonthDay is a day of every year.
 type MonthDay struct{ Month, Day int }
 
-// Deadlines are the yearly dates of a city, and its terms of publication. They are configuration, because
+// Deadlines are the yearly dates of a city, and its terms of publication and of recusals. They are configuration, because
 // practice differs: the regulation says 20 January and February, provincial
 // practice since 2025 the end of March for filings with the justice bureau: C6.
 type Deadlines struct {
@@ -18,11 +18,12 @@ type Deadlines struct {
 
 	RepairMonths int // how long a result is public before its repair can be applied for: C19
 	PublicMonths int // how long one that speaks against its object is public; 0 is without end: C19
+	RecusalDays  int // working days to decide on an application for recusal: C19
 }
 
 // Regulation holds the dates of 海政办发〔2020〕2号 二(四), and the usual terms of
 // publication.
-var Regulation = Deadlines{Filing: MonthDay{1, 20}, Publication: MonthDay{2, 29}, RepairMonths: 3, PublicMonths: 36}
+var Regulation = Deadlines{Filing: MonthDay{1, 20}, Publication: MonthDay{2, 29}, RepairMonths: 3, PublicMonths: 36, RecusalDays: 2}
 
 func (d Deadlines) filing(year int) workday.Date      { return d.Filing.in(year) }
 func (d Deadlines) publication(year int) workday.Date { return d.Publication.in(year) }

@@ -284,6 +284,9 @@ var rules = []Rule{
 	{SubstGrant, Principal, Owner},
 	{SubstRefuse, Leader, Owner},
 	{SubstRefuse, Principal, Owner},
+	{SubstReceive, SystemPost, Any}, // 行政处罚法 四十三: what came by the public form
+	{SubstErase, Leader, Owner},
+	{SubstErase, Principal, Owner},
 	{TeamSchedule, Clerk, Owner},          // R73: the lead department arranges the days
 	{TeamAcknowledge, InspectorPost, Any}, // R74: of oneself only
 	{TeamAcknowledge, Clerk, Any},

@@ -28,14 +28,12 @@ var SubstKinds = []Choice{{string(SubstObject), "递补检查对象"}, {string(S
 func (k SubstKind) Text() string { return ChoiceText(SubstKinds, string(k)) }
 
 // ObjectGrounds are why an object cannot be inspected, as substitutions.tsv writes
-// them; InspectorGrounds why an inspector cannot; RecusalChannels how an enterprise
-// applied.
+// them; InspectorGrounds why an inspector cannot.
 var (
 	ObjectGrounds = []Choice{
 		{"cancelled", "注销"}, {"revoked", "吊销"}, {"moved", "迁出辖区"}, {"lost", "无法联系"}, {"closed", "停业"}, {"wrong", "名单错误"}, {"other", "其他"},
 	}
 	InspectorGrounds = []Choice{{"ill", "病假"}, {"duty", "公务"}, {"recused", "回避"}, {"left", "调离"}, {"other", "其他"}}
-	RecusalChannels  = []Choice{{"written", "书面"}, {"oral", "口头，已记录"}, {"online", "网上"}}
 )
 
 // A SubstState is how far a substitution has come.
@@ -60,6 +58,9 @@ var substLife = Life[SubstState]{
 	{SubstGrant, SubstAsked, SubstGranted},
 	{SubstRefuse, SubstAsked, SubstRefused},
 	{SubstWithdraw, SubstAsked, SubstWithdrawn},
+	{SubstErase, SubstGranted, SubstGranted},
+	{SubstErase, SubstRefused, SubstRefused},
+	{SubstErase, SubstWithdrawn, SubstWithdrawn},
 }
 
 // SubstLife returns the moves of a substitution.
@@ -87,6 +88,12 @@ type Subst struct {
 	DecidedBy PersonID
 	DecidedAt time.Time
 	Opinion   string
+
+	Concerned PersonID  `json:",omitempty"` // the account of who goes, in a list that is public: never decides
+	Lookup    string    `json:",omitempty"` // of an application for recusal: digest of its receipt number (受理编号)
+	Digest    string    `json:",omitempty"` // of the words that came by the public form; they stand beside the record
+	ErasedBy  PersonID  `json:",omitempty"`
+	ErasedAt  time.Time `json:",omitzero"`
 }
 
 // A SubstBody is what a substitution tells of the team, its object and its members.
@@ -99,6 +106,10 @@ type SubstBody struct {
 	Channel   string // of an application for recusal
 	Applied   workday.Date
 	Applicant string
+	Cause     string       `json:",omitempty"`
+	Due       workday.Date `json:",omitzero"`  // of the decision on an application for recusal: C19
+	Note      string       `json:",omitempty"` // why it was withdrawn: who has the receipt number reads it
+	Reason    string       `json:",omitempty"` // why the words were erased
 
 	In        InspectorNo // who came
 	Passed    []SubstPass // who was next and could not
@@ -135,17 +146,12 @@ func AskSubst(s Subst, x Team, by PersonID, now time.Time) (Subst, error) {
 		ps = append(ps, ErrChoice.With("检查人员").At("out"))
 	}
 	if s.Kind == SubstRecusal {
-		s.Ground = "recused"
-		chosen(&ps, RecusalChannels, "channel", "申请方式", s.Channel)
-		s.Applicant = Line(&ps, "applicant", "申请人", s.Applicant, 40)
-		if s.Applied.IsZero() || s.Applied.After(workday.On(now)) {
-			ps = append(ps, ErrSubstApplied.At("applied"))
-		}
+		s = s.applied(&ps, now)
 	} else {
-		s.Channel, s.Applicant, s.Applied = "", "", workday.Date{}
+		s.Channel, s.Applicant, s.Applied, s.Cause = "", "", workday.Date{}, ""
 	}
 	chosen(&ps, grounds, "ground", "事由", s.Ground)
-	if s.Text == "" && (s.Ground == "other" || s.Kind == SubstRecusal) {
+	if s.Text == "" && (s.Ground == "other" || s.Kind == SubstRecusal && s.Digest == "") {
 		ps = append(ps, ErrEmpty.With("说明").At("text"))
 	}
 	if s.Evidence != "" && s.Kind != SubstObject && !evidenceForm.MatchString(s.Evidence) {
@@ -158,8 +164,8 @@ func AskSubst(s Subst, x Team, by PersonID, now time.Time) (Subst, error) {
 	return s, ps.Err()
 }
 
-// Decide grants or refuses the substitution. Nobody decides on what they asked for,
-// through whatever post: INV-09.
+// Decide grants or refuses the substitution. Nobody decides on what they asked for, or
+// on whether they are replaced themselves, through whatever post: INV-09.
 func (s Subst) Decide(verb Verb, by PersonID, opinion string, now time.Time) (Subst, error) {
 	state, err := substLife.Next(s.State, verb)
 	switch {
@@ -167,6 +173,8 @@ func (s Subst) Decide(verb Verb, by PersonID, opinion string, now time.Time) (Su
 		return s, err
 	case by == s.AskedBy:
 		return s, ErrOwnWork
+	case by == s.Concerned:
+		return s, ErrSubstConcerned
 	}
 	var ps Problems
 	s.Opinion = opinionText(&ps, opinion)
@@ -174,22 +182,54 @@ func (s Subst) Decide(verb Verb, by PersonID, opinion string, now time.Time) (Su
 	return s, ps.Err()
 }
 
-// Withdraw takes the question back.
-func (s Subst) Withdraw() (Subst, error) {
-	state, err := substLife.Next(s.State, SubstWithdraw)
-	if err == nil {
-		s.State = state
+// Withdraw takes the question back. Of an application for recusal it says on whose word.
+func (s Subst) Withdraw(text string) (Subst, error) {
+	var ps Problems
+	if s.Kind == SubstRecusal {
+		s.Note = Paragraph(&ps, "text", "撤回情况", text, 200)
+	} else {
+		s.Note = short(&ps, "text", "撤回情况", text, 200)
 	}
-	return s, err
+	return s.end(ps)
+}
+
+// end withdraws the substitution, unless something was wrong.
+func (s Subst) end(ps Problems) (Subst, error) {
+	state, err := substLife.Next(s.State, SubstWithdraw)
+	if err != nil {
+		return s, err
+	}
+	s.State = state
+	return s, ps.Err()
+}
+
+// Settled ends a question that another one of its team has answered: its object is not
+// visited any more, or its inspector has gone.
+func (s Subst) Settled(by Subst) (Subst, error) {
+	s.Note = "这名检查人员已经不再参加本次检查，本申请不再办理。"
+	if by.Kind == SubstObject {
+		s.Note = "本单位不再作为本次检查的对象，本申请不再办理。"
+	}
+	return s.end(nil)
+}
+
+// SettledBy reports whether a substitution that is carried out answers s as well.
+func (s Subst) SettledBy(by Subst) bool {
+	return s.ID != by.ID && s.Team == by.Team && s.State == SubstAsked && (by.Kind == SubstObject || s.Out == by.Out)
 }
 
 // Verbs returns what can be done with the substitution now, by whoever may.
-func (s Subst) Verbs() []Verb { return substLife.Verbs(s.State) }
+func (s Subst) Verbs() []Verb {
+	return slices.DeleteFunc(substLife.Verbs(s.State), func(v Verb) bool { return v == SubstErase && (s.Digest == "" || !s.ErasedAt.IsZero()) })
+}
 
 // GroundText is the ground in Chinese.
 func (s Subst) GroundText() string {
 	if s.Kind == SubstObject {
 		return ChoiceText(ObjectGrounds, s.Ground)
+	}
+	if s.Cause != "" {
+		return ChoiceText(RecusalCauses, s.Cause)
 	}
 	return ChoiceText(InspectorGrounds, s.Ground)
 }

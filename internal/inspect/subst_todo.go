@@ -24,12 +24,13 @@ const substNews = 14
 func SubstNews(now time.Time) time.Time { return now.AddDate(0, 0, -substNews) }
 
 // SubstTodos lists what substitutions ask of who, by batch in their order. Teams are
-// those that they are about. No clause sets a time for the decision; it is due before
-// the visit, which an application for recusal does not stop: 行政处罚法第四十三条.
+// those that they are about. A decision is due before the visit, which an application
+// for recusal does not stop: 行政处罚法第四十三条; on such an application it is due in
+// its own term, too: C19.
 func SubstTodos(who Actor, substs []Subst, teams map[TeamID]Team) (todos []SubstTodo) {
 	for _, s := range substs {
 		x := teams[s.Team]
-		decides := x.Org == who.Org.ID && who.MayTo(SubstGrant, Owner) == nil && s.AskedBy != who.Person // INV-09
+		decides := x.Org == who.Org.ID && who.MayTo(SubstGrant, Owner) == nil && s.AskedBy != who.Person && s.Concerned != who.Person // INV-09
 		asks := s.Org == who.Org.ID && who.MayTo(SubstAsk, Owner) == nil
 		switch {
 		case s.State == SubstAsked && (!decides && !asks || !x.Stands()), // its draw was annulled
@@ -40,7 +41,7 @@ func SubstTodos(who Actor, substs []Subst, teams map[TeamID]Team) (todos []Subst
 		}
 		todo := SubstTodo{State: s.State, Mine: decides || s.State != SubstAsked}
 		if s.State == SubstAsked {
-			todo.Due = x.VisitDays().Until
+			todo.Due = s.DueBefore(x)
 		}
 		n := len(todos) - 1
 		for n >= 0 && (todos[n].Substs[0].Batch != s.Batch || todos[n].State != todo.State || todos[n].Mine != todo.Mine) {
@@ -58,10 +59,10 @@ func SubstTodos(who Actor, substs []Subst, teams map[TeamID]Team) (todos []Subst
 }
 
 // For returns those of the substitution's verbs that are not refused to who for what
-// they are: nobody decides on what they asked for (INV-09), and only who asked takes it
-// back.
+// they are: nobody decides on what they asked for or on themselves (INV-09), and only
+// who asked takes it back.
 func (s Subst) For(who Actor) []Verb {
 	return slices.DeleteFunc(s.Verbs(), func(v Verb) bool {
-		return v == SubstWithdraw && s.Org != who.Org.ID || v != SubstWithdraw && s.AskedBy == who.Person
+		return v == SubstWithdraw && s.Org != who.Org.ID || v != SubstWithdraw && (s.AskedBy == who.Person || s.Concerned == who.Person)
 	})
 }

@@ -86,7 +86,7 @@ func (s Subst) Conceal() (string, error) {
 
 // Shut is the substitution as it is stored: closed is what Conceal gave, encrypted.
 func (s Subst) Shut(closed string) Subst {
-	s.Closed, s.SubstBody = closed, SubstBody{}
+	s.Closed, s.SubstBody, s.Concerned = closed, SubstBody{}, ""
 	if s.Opinion != "" {
 		s.Opinion = "封存"
 	}

@@ -171,6 +171,8 @@ const (
 	SubstGrant        Verb = "subst.grant"
 	SubstRefuse       Verb = "subst.refuse"
 	SubstWithdraw     Verb = "subst.withdraw"
+	SubstReceive      Verb = "subst.receive"
+	SubstErase        Verb = "subst.erase"
 
 	VisitRead       Verb = "visit.read"
 	VisitPrecheck   Verb = "visit.precheck"

@@ -158,6 +158,8 @@ var verbFacts = []verbFact{
 	{SubstGrant, "批准替换", true, false},
 	{SubstRefuse, "不批准替换", false, false},
 	{SubstWithdraw, "撤回替换申请", false, false},
+	{SubstReceive, "收到回避申请", false, false},
+	{SubstErase, "删除回避申请原文", true, false},
 	{TeamRead, "查看检查小组", false, true},
 	{TeamMine, "查看我的检查", false, true},
 	{TeamSchedule, "安排检查日程", false, false},

@@ -252,6 +252,7 @@ func (o *Office) livedVisits(r *Run) {
 	first := dispatched[0]
 	first.Arrive()
 	first.Begin()
+	first.livedRecusals()
 	leader, item := first.Crew[0], first.Found().Findings[0].Item
 	o.Done(leader, act.AttachVisit{Team: first.Team, ID: Own[inspect.EvidenceID](first, "photo"), SHA256: o.File("photo"), Kind: "photo", Name: "现场照片", Item: item})
 	o.Done(leader, act.HelpVisit{Team: first.Team, ID: Own[inspect.HelperID](first, "expert"), Name: "周专家", Unit: "检测中心", Item: item, Conclusion: "符合要求"})

@@ -68,7 +68,7 @@ func (r *Run) Send() *Run {
 	r.Done(li, r.Days(teams[0].Days.From, teams...))
 	ask := act.AskSubst{
 		ID: ID[inspect.SubstID](fmt.Sprint(r.Name(), "sent", r.next())), Batch: r.ID, Team: teams[0].ID, Kind: inspect.SubstRecusal, Out: teams[0].Leader().Inspector,
-		Channel: "written", Applicant: r.objectName(teams[0].Object), Applied: workday.On(r.Now), Text: "申请人与组长有诉讼",
+		Cause: "interest", Channel: "written", Applicant: r.objectName(teams[0].Object), Applied: workday.On(r.Now), Text: "申请人与组长有诉讼",
 	}
 	r.Done(li, ask)
 	r.Done(wang, act.RefuseSubst{SubstDecision: act.SubstDecision{ID: ask.ID, Seen: 1, Opinion: ask.Applicant + "的理由不成立"}})

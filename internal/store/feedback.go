@@ -100,9 +100,8 @@ func (t *Tx) EraseFeedbackText(ctx context.Context, id inspect.FeedbackID) error
 	return err
 }
 
-// verifyFeedback compares the words beside the record, of feedback and of appeals, with
-// their digests in it: each
-// that was not erased is there as it came, and none that was erased.
+// verifyFeedback compares the words beside the record, of feedback, of appeals and of
+// applications for recusal, with their digests in it: each that was not erased is there as it came, and none that was erased.
 func verifyFeedback(ctx context.Context, q queryer) error {
 	type kept struct {
 		id, digest, erased string
@@ -114,7 +113,8 @@ func verifyFeedback(ctx context.Context, q queryer) error {
 	}, `
 		SELECT f.id, f.digest, f.erased_at, w.id IS NOT NULL, coalesce(w.salt, ''), coalesce(w.text, ''), coalesce(w.name, ''), coalesce(w.contact, '')
 		FROM   (SELECT id, digest, erased_at FROM feedback UNION ALL SELECT id, digest, erased_at FROM appeal WHERE digest <> ''
-			UNION ALL SELECT d.id, d.digest, a.erased_at FROM appeal_added d JOIN appeal a ON a.id = d.appeal WHERE d.digest <> '') f
+			UNION ALL SELECT d.id, d.digest, a.erased_at FROM appeal_added d JOIN appeal a ON a.id = d.appeal WHERE d.digest <> ''
+			UNION ALL SELECT id, digest, erased_at FROM subst WHERE digest <> '') f
 		LEFT   JOIN feedback_text w ON w.id = f.id
 		ORDER  BY f.id`)
 	if err != nil {
@@ -129,7 +129,7 @@ func verifyFeedback(ctx context.Context, q queryer) error {
 		}
 	}
 	stray, err := list(ctx, q, func(s scanner) (id string, err error) { return id, s.Scan(&id) }, `
-		SELECT id FROM feedback_text WHERE id NOT IN (SELECT id FROM feedback UNION ALL SELECT id FROM appeal UNION ALL SELECT id FROM appeal_added) ORDER BY id`)
+		SELECT id FROM feedback_text WHERE id NOT IN (SELECT id FROM feedback UNION ALL SELECT id FROM appeal UNION ALL SELECT id FROM appeal_added UNION ALL SELECT id FROM subst WHERE digest <> '') ORDER BY id`)
 	if err == nil && len(stray) > 0 {
 		err = Fault{"feedback_text", stray[0], "the record knows nothing of it"}
 	}

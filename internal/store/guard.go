@@ -65,7 +65,8 @@ var guards = []guard{
 	{table: "team", key: []string{"id"}, noun: "'team'", first: []string{"formed", "dispatched"}, frozen: frozenTeam, library: []string{"team"},
 		refuse: [][2]string{{hiddenRow + ` AND (NOT NEW.sealed OR NEW.body LIKE '{%')`, isHidden}}},
 	{table: "dispatch", key: []string{"id"}, frozen: frozenTeam},
-	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}, refuse: [][2]string{{hiddenRow + ` AND NEW.body LIKE '{%'`, isHidden}}},
+	{table: "subst", key: []string{"id"}, noun: "'subst'", first: []string{"asked"}, refuse: [][2]string{
+		{hiddenRow + ` AND NEW.body LIKE '{%'`, isHidden}, {otherSubst, "it is another question"}}},
 	{table: "visit", key: []string{"id"}, noun: "'visit'", first: []string{"prepared", "aside"}, refuse: [][2]string{
 		{visitEnded, "it is signed"}, {visitChanged, "what was concluded does not change"}, {visitUnsigned, "not everybody signed it"}}},
 	{table: "signature", key: []string{"id"}, refuse: [][2]string{
@@ -102,6 +103,11 @@ const (
 	skippedFollow = `EXISTS (SELECT 1 FROM followup f WHERE f.id = NEW.id AND (f.kind <> NEW.kind
 		OR f.state = 'open' AND NEW.state = 'closed' AND f.kind IN ('case', 'notify', 'crime')))`
 )
+
+// No substitution becomes another one, and an application for recusal keeps its receipt
+// number and the digest of its words.
+const otherSubst = `EXISTS (SELECT 1 FROM subst x WHERE x.id = NEW.id AND (x.kind <> NEW.kind OR x.team <> NEW.team OR x.org <> NEW.org
+	OR x.lookup <> NEW.lookup OR x.digest <> NEW.digest OR x.asked_by <> NEW.asked_by OR x.asked_at <> NEW.asked_at))`
 
 // A visit that is signed takes no change, unless it is opened again while no department
 // has a result of it in hand or public: R91. One that is concluded none of what was

@@ -2,13 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"suicha/internal/inspect"
 )
 
-const substCols = `id, version, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion`
+const substCols = `id, version, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion, concerned, lookup, digest, erased_by, erased_at`
 
 // substBody is what a row of subst has in its body.
 type substBody struct {
@@ -21,12 +22,14 @@ type substBody struct {
 	Passed             []inspect.SubstPass
 	Teams              []int
 	Exhausted          bool
+	Cause, Note        string `json:",omitempty"`
+	Reason, Due        string `json:",omitempty"`
 }
 
 func scanSubst(s scanner) (x inspect.Subst, err error) {
 	var text string
 	err = s.Scan(&x.ID, &x.Version, &x.Region, &x.Batch, &x.Run, &x.Team, &x.No, &x.Org, &x.Kind, &text, &x.State, &x.AskedBy, instantCol{&x.AskedAt},
-		&x.DecidedBy, instantCol{&x.DecidedAt}, &x.Opinion)
+		&x.DecidedBy, instantCol{&x.DecidedAt}, &x.Opinion, &x.Concerned, &x.Lookup, &x.Digest, &x.ErasedBy, instantCol{&x.ErasedAt})
 	if err != nil {
 		return x, err
 	}
@@ -40,7 +43,8 @@ func scanSubst(s scanner) (x inspect.Subst, err error) {
 	}
 	x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant = b.Out, b.Ground, b.Text, b.Evidence, b.Channel, b.Applicant
 	x.In, x.Passed, x.Teams, x.Exhausted = b.In, b.Passed, b.Teams, b.Exhausted
-	return x, dayCol{&x.Applied}.Scan(b.Applied)
+	x.Cause, x.Note, x.Reason = b.Cause, b.Note, b.Reason
+	return x, errors.Join(dayCol{&x.Applied}.Scan(b.Applied), dayCol{&x.Due}.Scan(b.Due))
 }
 
 // PutSubst stores a substitution, new if it has no version, or replaces the version
@@ -48,12 +52,13 @@ func scanSubst(s scanner) (x inspect.Subst, err error) {
 func (t *Tx) PutSubst(ctx context.Context, was inspect.SubstState, x inspect.Subst) error {
 	body := x.Closed
 	if body == "" {
-		body = asJSON(substBody{x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant, day(x.Applied), x.In, x.Passed, x.Teams, x.Exhausted})
+		body = asJSON(substBody{x.Out, x.Ground, x.Text, x.Evidence, x.Channel, x.Applicant, day(x.Applied), x.In, x.Passed, x.Teams, x.Exhausted, x.Cause, x.Note, x.Reason, day(x.Due)})
 	}
 	return t.write(ctx, "subst", string(x.ID), x.Version, []column{
 		{"region", x.Region}, {"batch", string(x.Batch)}, {"run", int64(x.Run)}, {"team", string(x.Team)}, {"no", int64(x.No)}, {"org", x.Org},
 		{"kind", string(x.Kind)}, {"body", body}, {"state", x.State}, {"asked_by", x.AskedBy}, {"asked_at", instant(x.AskedAt)},
-		{"decided_by", x.DecidedBy}, {"decided_at", instant(x.DecidedAt)}, {"opinion", x.Opinion},
+		{"decided_by", x.DecidedBy}, {"decided_at", instant(x.DecidedAt)}, {"opinion", x.Opinion}, {"concerned", x.Concerned}, {"lookup", x.Lookup}, {"digest", x.Digest},
+		{"erased_by", x.ErasedBy}, {"erased_at", instant(x.ErasedAt)},
 	}, string(was), string(x.State))
 }
 
@@ -62,10 +67,10 @@ func (t *Tx) Subst(ctx context.Context, id inspect.SubstID) (inspect.Subst, erro
 	return row(ctx, t.tx, scanSubst, `SELECT `+substCols+` FROM subst WHERE id = $1`, string(id))
 }
 
-// SubstOpen reports whether a team has a substitution that waits.
-func (t *Tx) SubstOpen(ctx context.Context, team inspect.TeamID) (bool, error) {
-	n, err := row(ctx, t.tx, scanCount, `SELECT count(*) FROM subst WHERE team = $1 AND state = 'asked'`, string(team))
-	return n > 0, err
+// OpenSubsts returns the substitutions of a team that wait. Those of a sealed list are
+// closed.
+func (t *Tx) OpenSubsts(ctx context.Context, team inspect.TeamID) ([]inspect.Subst, error) {
+	return list(ctx, t.tx, scanSubst, `SELECT `+substCols+` FROM subst WHERE team = $1 AND state = 'asked' ORDER BY asked_at, id`, string(team))
 }
 
 // Substs returns the substitutions of a batch, for acts. Those of a sealed list are

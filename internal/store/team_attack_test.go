@@ -35,7 +35,7 @@ var teamAttacks = []attack{
 	{"a substitution decided by who asked", `UPDATE subst SET decided_by = asked_by, cseq = @E WHERE state = 'granted'`},
 	{"a substitution decided and not said how", `UPDATE subst SET opinion = '', cseq = @E WHERE state = 'granted'`},
 	{"a substitution asked for again", `UPDATE subst SET state = 'asked', decided_by = '', decided_at = '', opinion = '', cseq = @E WHERE state = 'granted'`},
-	{"a substitution born granted", `INSERT INTO subst SELECT 'zz', 1, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion, @E FROM subst WHERE state = 'granted' LIMIT 1`},
+	{"a substitution born granted", `INSERT INTO subst SELECT 'zz', 1, region, batch, run, team, no, org, kind, body, state, asked_by, asked_at, decided_by, decided_at, opinion, @E, '', '', '', '', '' FROM subst WHERE state = 'granted' LIMIT 1`},
 	{"two substitutions of a team that wait", strings.ReplaceAll(newSubst, "@TEAM", "team")},
 	{"a line of substitutions out of its order", `INSERT INTO batch_file SELECT batch, run, name, 9, text, @E FROM batch_file WHERE name = 'substitutions.tsv' LIMIT 1`},
 	{"substitutions before the draw", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E FROM batch WHERE state = 'evented'`},
@@ -43,8 +43,8 @@ var teamAttacks = []attack{
 	{"a team of a sealed list without a cipher", `INSERT INTO team SELECT 'zz', id, run, 99, org, org, 'formed', TRUE, '{}', 1, @E` + hiddenList},
 	{"a sealed team made readable", `UPDATE team SET sealed = FALSE, cseq = @E WHERE sealed`},
 	{"a sealed team with a body in clear", `UPDATE team SET body = '{}', cseq = @E WHERE sealed`},
-	{"a substitution in a sealed list in clear", `INSERT INTO subst SELECT 'zz', 1, s.region, t.batch, t.run, t.id, t.no, s.org, s.kind, '{}', 'asked', s.asked_by, s.asked_at, '', '', '', @E
-		FROM subst s JOIN team t ON t.sealed WHERE s.state = 'asked'`},
+	{"a substitution in a sealed list in clear", `INSERT INTO subst SELECT 'zz', 1, s.region, t.batch, t.run, t.id, t.no, s.org, s.kind, '{}', 'asked', s.asked_by, s.asked_at, '', '', '', @E, '', '', '', '', ''
+		FROM subst s JOIN team t ON t.sealed WHERE s.state = 'asked' AND s.digest = ''`},
 	{"substitutions of a sealed list in clear", `INSERT INTO batch_file SELECT id, run, 'substitutions.tsv', 0, 'x', @E` + hiddenList},
 	{"sealed substitutions of an open list", `INSERT INTO batch_file SELECT id, run, 'substitutions.sealed', 0, 'x', @E FROM batch WHERE state = 'disclosed'`},
 	{"a dispatch under another id", `INSERT INTO dispatch SELECT 'zz', 1, region, batch, run, teams, by_whom, at, due, note, receipts, @E FROM dispatch LIMIT 1`},
@@ -54,4 +54,4 @@ var teamAttacks = []attack{
 const hiddenList = ` FROM batch WHERE state = 'drawn' AND entrusted_at <> ''`
 
 // newSubst is a substitution that waits.
-const newSubst = `INSERT INTO subst SELECT 'zz', 1, region, batch, run, @TEAM, no, org, kind, body, 'asked', asked_by, asked_at, '', '', '', @E FROM subst WHERE state = 'asked'`
+const newSubst = `INSERT INTO subst SELECT 'zz', 1, region, batch, run, @TEAM, no, org, kind, body, 'asked', asked_by, asked_at, '', '', '', @E, '', '', '', '', '' FROM subst WHERE state = 'asked' AND digest = ''`

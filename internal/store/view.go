@@ -140,7 +140,7 @@ SELECT id FROM task WHERE approved_by <> '' AND (approved_by = drafted_by OR app
 UNION ALL
 SELECT id FROM waiver WHERE decided_by = asked_by
 UNION ALL
-SELECT id FROM subst WHERE decided_by = asked_by
+SELECT id FROM subst WHERE decided_by = asked_by OR decided_by <> '' AND decided_by = concerned
 UNION ALL
 SELECT id FROM result WHERE approved_by <> '' AND (approved_by = entered_by OR approved_by = submitted_by OR replace(inspected, approved_by, '') <> inspected)
 UNION ALL

@@ -95,6 +95,7 @@ func Register(m *web.Mux, o Options) {
 	s.registerResults(m)
 	s.registerFollowUps(m)
 	s.registerAppeals(m)
+	s.registerRecusals(m)
 	s.registerDeliveries(m)
 	s.registerUpstream(m)
 	s.registerFilters(m)
@@ -269,6 +270,7 @@ func menuOf(who inspect.Actor, inspects bool) []web.MenuGroup {
 			with(item(inspect.TaskRead, "抽查任务", "/office/tasks", "clipboard-list"), "/office/progress"),
 			item(inspect.BatchRead, "抽取批次", "/office/batches", "draw"),
 			visits,
+			item(inspect.TeamRead, "回避申请", "/office/recusals", "user-check"),
 			item(inspect.PlanRead, "覆盖与均衡", "/office/coverage", "chart-bar"),
 			item(inspect.UpstreamRead, "上级派发名单", "/office/dispatched", "upload", "上级名单"),
 			item(inspect.CapRead, "检查频次上限", "/office/caps", "hourglass", "频次上限"),

@@ -26,15 +26,18 @@ type substsView struct {
 // A substRow is one substitution, with what this reader can do with it now.
 type substRow struct {
 	ID, Href, Team, Kind, Ground, Text, Asked, Result, Opinion string
+	Receipt, Words, Contact, Note                              string // of an application for recusal
+	Due                                                        web.Due
 	State                                                      web.State
-	Grant, Refuse, Withdraw                                    *web.Form
+	Recusal                                                    bool
+	Grant, Refuse, Withdraw, Erase                             *web.Form
 }
 
 // substAsks are the forms that ask for a substitution of a team's object or members.
 type substAsks struct {
 	Object, Inspector, Recusal *web.Form
 	ObjectGrounds, Grounds     []web.Option
-	Channels, Members          []web.Option
+	Causes, Channels, Members  []web.Option
 }
 
 // substs lists the substitutions of a batch: R68.
@@ -76,7 +79,9 @@ func (s *server) substRows(r *http.Request, t teamTable, of ...inspect.Team) ([]
 			row.Kind += "：" + t.files[x.Out].Name
 		}
 		if x.Kind == inspect.SubstRecusal {
-			row.Text = x.Applicant + "（" + inspect.ChoiceText(inspect.RecusalChannels, x.Channel) + "，" + x.Applied.String() + "）" + x.Text
+			if err := s.recusalPart(r, &row, x, of[i]); err != nil {
+				return nil, err
+			}
 		}
 		s.substForms(r, &row, x, t.scene.Relations(who.Org, of[i]))
 		rows = append(rows, row)
@@ -129,17 +134,20 @@ func (s *server) substForms(r *http.Request, row *substRow, x inspect.Subst, has
 	if slices.Contains(may, inspect.SubstWithdraw) {
 		row.Withdraw = form(act.WithdrawSubst{ID: x.ID, Seen: x.Version})
 	}
+	if slices.Contains(may, inspect.SubstErase) {
+		row.Erase = form(act.EraseRecusal{ID: x.ID, Seen: x.Version})
+	}
 }
 
 // substAsks are the forms of a team for who may ask: the department that leads it for
 // everything, another for its own inspectors.
-func (s *server) substAsks(r *http.Request, t teamTable, x inspect.Team, rows []substRow) *substAsks {
+func (s *server) substAsks(r *http.Request, t teamTable, x inspect.Team) *substAsks {
 	who := web.Actor(r)
-	waits := slices.ContainsFunc(rows, func(row substRow) bool { return row.State.Shape == web.Waiting })
+	waits := slices.ContainsFunc(t.substs, func(o inspect.Subst) bool { return o.Team == x.ID && o.State == inspect.SubstAsked && o.Digest == "" })
 	if waits || !slices.Contains(x.Verbs(), inspect.SubstGrant) || who.MayTo(inspect.SubstAsk, t.scene.Relations(who.Org, x)...) != nil {
 		return nil
 	}
-	a := &substAsks{ObjectGrounds: web.Options(inspect.ObjectGrounds), Grounds: web.Options(inspect.InspectorGrounds), Channels: web.Options(inspect.RecusalChannels)}
+	a := &substAsks{ObjectGrounds: web.Options(inspect.ObjectGrounds), Grounds: web.Options(inspect.InspectorGrounds), Causes: web.Options(inspect.RecusalCauses), Channels: web.Options(inspect.RecusalChannels[:2])}
 	for _, m := range x.Standing() {
 		if x.Org == who.Org.ID || m.Org == who.Org.ID {
 			a.Members = append(a.Members, web.Option{Value: m.Inspector.String(), Text: t.files[m.Inspector].Name, Note: t.facts.Orgs[m.Org].Short})

@@ -100,7 +100,7 @@ func (s *server) team(w http.ResponseWriter, r *http.Request) error {
 	if v.Substs, err = s.substRows(r, t, x); err != nil {
 		return err
 	}
-	v.Asks = s.substAsks(r, t, x, v.Substs)
+	v.Asks = s.substAsks(r, t, x)
 	entries, err := s.db.TeamTimeline(r.Context(), who.Scope(), x.ID, 40)
 	if err != nil {
 		return err

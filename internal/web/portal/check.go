@@ -31,12 +31,16 @@ type foundView struct {
 	Day, Days                string
 	NoNotice                 bool
 	Lead                     string
+	Recuses                  bool // an application for recusal is taken in
 	Officers                 []foundOfficer
 	Items                    []foundItem
 }
 
 // A foundOfficer is an officer as the inspected party may know them: C15.
-type foundOfficer struct{ Name, Certificate, Org, Role string }
+type foundOfficer struct {
+	Name, Certificate, Org, Role string
+	no                           inspect.InspectorNo
+}
 
 type foundItem struct{ Name, Href, Org string }
 
@@ -83,6 +87,9 @@ func (s *server) answerCode(w http.ResponseWriter, r *http.Request, typed string
 		return err
 	}
 	v, err := s.found(r, visit, team)
+	if err == nil {
+		v.Recuses, err = s.takesRecusal(r.Context(), visit, team)
+	}
 	if err != nil {
 		return err
 	}
@@ -130,7 +137,7 @@ func (s *server) found(r *http.Request, v inspect.Visit, team inspect.Team) (fou
 		f.Day = team.Day.Full()
 	}
 	for _, m := range members {
-		o := foundOfficer{Name: m.Name, Certificate: m.Certificate, Org: facts.Orgs[m.Org].Name, Role: "检查人员"}
+		o := foundOfficer{Name: m.Name, Certificate: m.Certificate, Org: facts.Orgs[m.Org].Name, Role: "检查人员", no: m.Inspector}
 		if m.Leader {
 			o.Role = "组长"
 		}

@@ -171,7 +171,7 @@ func (c *county) site(base string) http.Handler {
 	}
 	portal.Register(m, portal.Options{
 		DB: c.Store.DB, Log: c.Store.Log, Region: rig.Region, Place: "海阳市", Base: base, Policy: c.policy, Draws: c.draws, Areas: []inspect.Choice{{Value: "370687001", Text: "方圆街道"}},
-		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeals: c.appeals(), Sign: c.sign,
+		Now: func() time.Time { return c.Now }, Client: func(r *http.Request) string { return "reader" }, Feedback: c.feedback, Appeals: c.appeals(), Recusal: c.recuse, Sign: c.sign,
 	})
 	return m.Handler()
 }
@@ -226,6 +226,12 @@ func (c *county) appeals() portal.AppealForms {
 			return kept, err
 		},
 	}
+}
+
+func (c *county) recuse(ctx context.Context, form string, f portal.RecusalForm) error {
+	request, command := act.RecusalForm(form, f.Team, f.Visit, f.Out, f.Cause, f.Words)
+	_, err := c.Desk.Do(ctx, request, inspect.System(rig.Region), command)
+	return err
 }
 
 // An answer is what the site said.

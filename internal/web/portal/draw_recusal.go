@@ -29,8 +29,9 @@ func (v *mineView) recuses(r *drawRun) {
 }
 
 // drawRecusal is the application to print, 行政处罚法 四十三: with the enterprise's name
-// for who shows its short code, with blanks for everybody else. The site takes nothing
-// in; the department that leads the task registers the application.
+// for who shows its short code, with blanks for everybody else. The department that
+// leads the task registers the application; who has the code of a visit applies on the
+// site, too: recusal.go.
 func (s *server) drawRecusal(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	d, err := s.drawing(r.Context(), r.PathValue("number"))

@@ -50,6 +50,8 @@ type Options struct {
 	// again with the same number it does nothing.
 	Feedback func(ctx context.Context, form string, f inspect.Feedback, words inspect.FeedbackText) error
 	Appeals  AppealForms
+	// Recusal takes in an application for the recusal of an officer, likewise.
+	Recusal func(ctx context.Context, form string, c RecusalForm) error
 	// Sign puts data of a type into an envelope that the log's keys sign.
 	Sign  func(kind string, data []byte) ([]byte, error)
 	Areas []inspect.Choice // names of the parts of the place, by code; may be none
@@ -91,7 +93,7 @@ func Register(m *web.Mux, o Options) {
 	if err != nil {
 		panic(fmt.Sprintf("portal: the policy: %v", err))
 	}
-	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeals.Receive == nil || o.Appeals.Add == nil || o.Appeals.Retract == nil || o.Appeals.Keep == nil || o.Sign == nil || len(policy.Logs) != 1 {
+	if o.DB == nil || o.Log == nil || o.Region == "" || o.Place == "" || o.Base == "" || o.Draws == nil || o.Now == nil || o.Client == nil || o.Feedback == nil || o.Appeals.Receive == nil || o.Appeals.Add == nil || o.Appeals.Retract == nil || o.Appeals.Keep == nil || o.Recusal == nil || o.Sign == nil || len(policy.Logs) != 1 {
 		panic("portal: a part of the options is missing")
 	}
 	s := &server{Options: o, db: o.DB, policy: policy}
@@ -123,6 +125,7 @@ func Register(m *web.Mux, o Options) {
 	page("GET /accessibility", s.accessibility)
 	s.registerFeedback(m)
 	s.registerAppeals(m)
+	s.registerRecusals(m)
 	s.registerCheck(m)
 	page("GET /robots.txt", s.robots)
 	page("GET /sitemap.xml", s.siteMap)
