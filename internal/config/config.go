@@ -32,7 +32,7 @@ type Server struct {
 	Reads    int      `env:"SUICHA_READS" default:"20" help:"未登录时，同一网络地址每秒可以读取的公开页面和接口数；0 为不限。"`
 	Filing   string   `env:"SUICHA_FILING_DUE" default:"01-20" help:"各部门报送年度计划的期限，月-日。"`
 	Repair   int      `env:"SUICHA_REPAIR_MONTHS" default:"3" help:"检查结果公示满多少个月后可以申请信用修复。"`
-	Recusal  int      `env:"SUICHA_RECUSAL_DAYS" default:"2" help:"收到回避申请后多少个工作日内作出决定，1 至 10。"`
+	Recusal  int      `env:"SUICHA_RECUSAL_DAYS" default:"2" help:"收到回避申请后多少个工作日内作出决定，0 至 10，0 为当日。"`
 	Public   int      `env:"SUICHA_PUBLIC_MONTHS" default:"36" help:"对检查对象不利的检查结果公示多少个月，期满后不再公示；0 为一直公示。"`
 	Publish  string   `env:"SUICHA_PUBLICATION_DUE" default:"02-29" help:"公布联合抽查年度计划的期限，月-日；02-29 即二月最后一天。"`
 }
@@ -74,8 +74,8 @@ func (s Server) Deadlines() (inspect.Deadlines, error) {
 	if s.Repair < 0 || s.Public < 0 || s.Repair > 600 || s.Public > 600 {
 		err1 = errors.Join(err1, errors.New("SUICHA_REPAIR_MONTHS、SUICHA_PUBLIC_MONTHS 应当是 0 至 600"))
 	}
-	if s.Recusal < 1 || s.Recusal > 10 {
-		err1 = errors.Join(err1, errors.New("SUICHA_RECUSAL_DAYS 应当是 1 至 10"))
+	if s.Recusal < 0 || s.Recusal > 10 {
+		err1 = errors.Join(err1, errors.New("SUICHA_RECUSAL_DAYS 应当是 0 至 10"))
 	}
 	return inspect.Deadlines{Filing: filing, Publication: publication, RepairMonths: s.Repair, PublicMonths: s.Public, RecusalDays: s.Recusal}, errors.Join(err1, err2)
 }

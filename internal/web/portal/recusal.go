@@ -121,15 +121,14 @@ func (s *server) recusal(w http.ResponseWriter, r *http.Request) error {
 
 // recusalOf fills in whom the form is about: the members who stand now.
 func (s *server) recusalOf(r *http.Request, v *recusalFormView, visit inspect.Visit, x inspect.Team) error {
+	visit.Members = nil // who came may have been replaced since
 	found, err := s.found(r, visit, x)
 	if err != nil {
 		return err
 	}
 	v.Code, v.Object, v.Lead = visit.Code, found.Object, found.Lead
 	for _, o := range found.Officers {
-		if _, stands := x.Member(o.no); stands {
-			v.Officers = append(v.Officers, web.Option{Value: o.no.String(), Text: o.Name, Note: o.Org + "　" + o.Role})
-		}
+		v.Officers = append(v.Officers, web.Option{Value: o.no.String(), Text: o.Name, Note: o.Org + "　" + o.Role})
 	}
 	return nil
 }
