@@ -78,7 +78,7 @@ func demoServer(listen, data string) (config.Server, error) {
 	return config.Server{
 		Listen: listen, Origin: "http://localhost:" + port, Hosts: []string{"127.0.0.1"}, Data: data,
 		Region: county.Region, Site: "海阳市双随机抽查公开平台", LogName: "demo.suicha/log",
-		Sponsor: "海阳市部门联合“双随机、一公开”监管工作联席会议办公室（演示）", Address: "海阳市（演示，没有实际地点）", Phone: "0535-000 0000（虚构）", Filing: "01-20", Publish: "02-29",
+		Sponsor: "海阳市部门联合“双随机、一公开”监管工作联席会议办公室（演示）", Address: "海阳市（演示，没有实际地点）", Phone: "0535-000 0000（虚构）", Filing: "01-20", Publish: "02-29", Recusal: 2,
 	}, nil
 }
 

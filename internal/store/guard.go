@@ -106,7 +106,7 @@ const (
 
 // No substitution becomes another one, and an application for recusal keeps its receipt
 // number and the digest of its words.
-const otherSubst = `EXISTS (SELECT 1 FROM subst x WHERE x.id = NEW.id AND (x.kind <> NEW.kind OR x.team <> NEW.team OR x.org <> NEW.org
+const otherSubst = `EXISTS (SELECT 1 FROM subst x WHERE x.id = NEW.id AND (x.team <> NEW.team
 	OR x.lookup <> NEW.lookup OR x.digest <> NEW.digest OR x.asked_by <> NEW.asked_by OR x.asked_at <> NEW.asked_at))`
 
 // A visit that is signed takes no change, unless it is opened again while no department
