@@ -31,7 +31,7 @@ var teamAttacks = []attack{
 	{"a dispatch of a draw that is annulled", `INSERT INTO dispatch SELECT id, 1, region, id, run, 1, 'x', 'x', 'x', '', '[]', @E FROM batch WHERE state = 'annulled'`},
 	{"a substitution of no team", strings.ReplaceAll(newSubst, "@TEAM", "'zz'")},
 	{"a substitution asked by nobody's department", `UPDATE subst SET org = 'zz', cseq = @E WHERE state = 'asked'`},
-	{"a substitution of an unknown kind", `UPDATE subst SET kind = 'x', cseq = @E WHERE state = 'asked'`},
+	{"a substitution of an unknown kind", `UPDATE subst SET kind = 'x', cseq = @E WHERE state = 'asked' AND lookup = ''`},
 	{"a substitution decided by who asked", `UPDATE subst SET decided_by = asked_by, cseq = @E WHERE state = 'granted'`},
 	{"a substitution decided and not said how", `UPDATE subst SET opinion = '', cseq = @E WHERE state = 'granted'`},
 	{"a substitution asked for again", `UPDATE subst SET state = 'asked', decided_by = '', decided_at = '', opinion = '', cseq = @E WHERE state = 'granted'`},
