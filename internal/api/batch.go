@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -103,11 +104,7 @@ type batchFilePath struct {
 
 // batches lists the batches within the caller's scope.
 func (s *server) batches(c *call, q batchQuery) (batchList, error) {
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	found, err := s.DB.Batches(c.Context(), c.scope(), store.BatchFilter{Year: q.Year, State: q.State, Most: limit})
+	found, err := s.DB.Batches(c.Context(), c.scope(), store.BatchFilter{Year: q.Year, State: q.State, Most: cmp.Or(q.Limit, usual)})
 	if err != nil {
 		return batchList{}, err
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"maps"
 	"reflect"
-	"regexp"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -41,8 +40,7 @@ type deliveryQuery struct {
 	Target inspect.TargetID      `query:"target" label:"报送渠道 id"`
 	Result inspect.ResultID      `query:"result" label:"检查结果 id"`
 	State  inspect.DeliveryState `query:"state" label:"状态"`
-	After  string                `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit  int                   `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	paging
 }
 
 // A deliveryList is one page of the list.
@@ -75,18 +73,12 @@ type deliveryView struct {
 	GraveVerbs []inspect.Verb        `json:"grave_verbs" label:"现在可以在网页上办理的重要操作"`
 }
 
-var deliveryCursor = regexp.MustCompile(`^[0-9TZ:.-]{24}_[0-9a-f-]{36}$`)
-
 // deliveries lists the deliveries within the caller's scope.
 func (s *server) deliveries(c *call, q deliveryQuery) (deliveryList, error) {
-	if q.After != "" && !deliveryCursor.MatchString(q.After) {
-		return deliveryList{}, broken(errCursor)
-	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	found, err := s.DB.Deliveries(c.Context(), c.scope(), store.DeliveryFilter{Target: q.Target, Result: q.Result, State: q.State, After: q.After, Most: limit + 1})
+	key := func(x store.DeliveryRow) string { return store.DeliveryKey(x.Delivery) }
+	found, next, err := pageOf(c, q.paging, momentCursor, key, func(most int) ([]store.DeliveryRow, error) {
+		return s.DB.Deliveries(c.Context(), c.scope(), store.DeliveryFilter{Target: q.Target, Result: q.Result, State: q.State, After: q.After, Most: most})
+	})
 	if err != nil {
 		return deliveryList{}, err
 	}
@@ -98,11 +90,7 @@ func (s *server) deliveries(c *call, q deliveryQuery) (deliveryList, error) {
 	for _, t := range all {
 		targets[t.ID] = t
 	}
-	page := deliveryList{Deliveries: []deliveryView{}}
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = nextPath(c, store.DeliveryKey(found[limit-1].Delivery))
-	}
+	page := deliveryList{Deliveries: []deliveryView{}, Next: next}
 	for _, x := range found {
 		page.Deliveries = append(page.Deliveries, newDeliveryView(c, x.Delivery, targets[x.Target]))
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -88,10 +89,7 @@ func importRowOf(c *call, i inspect.Import) importRow {
 
 // importList is one page of batches.
 func (s *server) importList(c *call, q importQuery) (importPage, error) {
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
+	limit := cmp.Or(q.Limit, usual)
 	all, err := s.DB.Imports(c.Context(), c.scope(), store.ImportFilter{Noun: q.Noun, State: q.State, Source: q.Source, Before: int64(q.Before), Most: limit + 1})
 	if err != nil {
 		return importPage{}, err

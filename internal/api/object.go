@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"strconv"
 
 	"suicha/internal/inspect"
@@ -94,15 +95,11 @@ func (s *server) objects(c *call, q objectQuery) (objectPage, error) {
 			return objectPage{}, broken(errCursor)
 		}
 	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
 	today := workday.On(s.Now())
 	page, err := s.DB.Objects(c.Context(), c.scope(), store.Find{
 		Text: q.Text, Where: q.Where, Kinds: only(q.Kind), Statuses: only(q.Status), Owners: only(q.Owner), Towns: only(q.Town), Risks: only(q.Risk),
 		Industries: only(q.Industry), Sublibs: only(q.Library), Flag: q.Flag, Day: today, Sources: only(q.Source), Draws: q.Draws, Sourced: inspect.AgeDays(q.Age, today),
-		Licence: inspect.ExpiryDays(q.Licence, today), After: inspect.ObjectNo(after), Most: limit,
+		Licence: inspect.ExpiryDays(q.Licence, today), After: inspect.ObjectNo(after), Most: cmp.Or(q.Limit, usual),
 	})
 	found := objectPage{Objects: each(page.Objects, func(o inspect.Object) object { return objectOf(c, o) }), Total: page.Total, Over: page.Over}
 	if n := len(page.Objects); page.Later && n > 0 {

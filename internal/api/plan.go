@@ -17,8 +17,7 @@ type planQuery struct {
 	State inspect.PlanState `query:"state" label:"状态"`
 	Org   inspect.OrgID     `query:"org" label:"编制单位 id"`
 	Text  string            `query:"text" label:"检索文字" hint:"任务名称、领域或对象范围中的文字" most:"60"`
-	After string            `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit int               `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	paging
 }
 
 // A planPage is one page of the list.
@@ -156,12 +155,12 @@ func objects(p inspect.Plan) int64 {
 
 // plans lists the plans within the caller's scope.
 func (s *server) plans(c *call, q planQuery) (planPage, error) {
-	found, next, err := s.pageOf(c, q)
+	found, next, err := s.plansOf(c, q)
 	if err != nil {
 		return planPage{}, err
 	}
 	facts := s.factsOf(c)
-	page := planPage{Plans: []planRow{}}
+	page := planPage{Plans: []planRow{}, Next: next}
 	for _, p := range found {
 		of, err := facts(p.Region)
 		if err != nil {
@@ -169,39 +168,18 @@ func (s *server) plans(c *call, q planQuery) (planPage, error) {
 		}
 		page.Plans = append(page.Plans, s.row(c, p, of))
 	}
-	page.Next = nextPath(c, next)
 	return page, nil
 }
 
-var cursorForm = regexp.MustCompile(`^[0-9a-z-]{1,50}\.[0-9]{1,4}\.[0-9a-f-]{36}$`)
+var planCursor = regexp.MustCompile(`^[0-9a-z-]{1,50}\.[0-9]{1,4}\.[0-9a-f-]{36}$`)
 
-// pageOf reads one page of plans, and the key after which the next one begins;
-// it is empty at the end.
-func (s *server) pageOf(c *call, q planQuery) (page []inspect.Plan, next string, err error) {
-	if q.After != "" && !cursorForm.MatchString(q.After) {
-		return nil, "", broken(errCursor)
-	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	page, err = s.DB.Plans(c.Context(), c.scope(), store.PlanFilter{
-		Year: q.Year, Kind: q.Kind, State: q.State, Org: q.Org, Text: q.Text, After: q.After, Most: limit + 1,
+// plansOf reads one page of plans, and the address of the next.
+func (s *server) plansOf(c *call, q planQuery) (found []inspect.Plan, next string, err error) {
+	return pageOf(c, q.paging, planCursor, store.PlanKey, func(most int) ([]inspect.Plan, error) {
+		return s.DB.Plans(c.Context(), c.scope(), store.PlanFilter{
+			Year: q.Year, Kind: q.Kind, State: q.State, Org: q.Org, Text: q.Text, After: q.After, Most: most,
+		})
 	})
-	if err != nil || len(page) <= limit {
-		return page, "", err
-	}
-	return page[:limit], store.PlanKey(page[limit-1]), nil
-}
-
-// nextPath is the address of the page after a key, or empty at the end.
-func nextPath(c *call, after string) string {
-	if after == "" {
-		return ""
-	}
-	values := c.URL.Query()
-	values.Set("after", after)
-	return c.URL.Path + "?" + values.Encode()
 }
 
 // factsOf returns a reader of regions' facts that reads each once.

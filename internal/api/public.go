@@ -9,12 +9,11 @@ import (
 
 // A publicQuery narrows the list of published plans.
 type publicQuery struct {
-	Year  int              `query:"year" label:"年度" least:"2000" most:"2100"`
-	Kind  inspect.PlanKind `query:"kind" label:"计划种类"`
-	Org   inspect.OrgID    `query:"org" label:"编制单位 id"`
-	Text  string           `query:"text" label:"检索文字" hint:"任务名称、领域或对象范围中的文字" most:"60"`
-	After string           `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit int              `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	Year int              `query:"year" label:"年度" least:"2000" most:"2100"`
+	Kind inspect.PlanKind `query:"kind" label:"计划种类"`
+	Org  inspect.OrgID    `query:"org" label:"编制单位 id"`
+	Text string           `query:"text" label:"检索文字" hint:"任务名称、领域或对象范围中的文字" most:"60"`
+	paging
 }
 
 // A publicPage is one page of the list.
@@ -72,14 +71,14 @@ func publicRowOf(p inspect.Plan, facts inspect.Facts) publicRow {
 
 // publicPlans lists the plans in force.
 func (s *server) publicPlans(c *call, q publicQuery) (publicPage, error) {
-	found, next, err := s.pageOf(c, planQuery{
-		Year: q.Year, Kind: q.Kind, State: inspect.PlanPublished, Org: q.Org, Text: q.Text, After: q.After, Limit: q.Limit,
+	found, next, err := s.plansOf(c, planQuery{
+		Year: q.Year, Kind: q.Kind, State: inspect.PlanPublished, Org: q.Org, Text: q.Text, paging: q.paging,
 	})
 	if err != nil {
 		return publicPage{}, err
 	}
 	facts := s.factsOf(c)
-	page := publicPage{Plans: []publicRow{}, Next: nextPath(c, next)}
+	page := publicPage{Plans: []publicRow{}, Next: next}
 	for _, p := range found {
 		of, err := facts(p.Region)
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 type param struct {
 	name, in    string
 	field       reflect.StructField
-	index       int
+	index       []int
 	least, most int
 }
 
@@ -25,7 +25,14 @@ func paramsOf(t reflect.Type) []param {
 	var params []param
 	for i := range t.NumField() {
 		f := t.Field(i)
-		p := param{in: "query", field: f, index: i, least: number(f, "least"), most: number(f, "most")}
+		if f.Anonymous { // what several queries have in common
+			for _, p := range paramsOf(f.Type) {
+				p.index = append([]int{i}, p.index...)
+				params = append(params, p)
+			}
+			continue
+		}
+		p := param{in: "query", field: f, index: []int{i}, least: number(f, "least"), most: number(f, "most")}
 		if p.name = f.Tag.Get("query"); p.name == "" {
 			p.in, p.name = "path", f.Tag.Get("path")
 		}
@@ -63,7 +70,7 @@ func query(r *http.Request, into any) error {
 	known := map[string]bool{}
 	for _, p := range paramsOf(v.Type()) {
 		if p.in == "path" {
-			if p.set(v.Field(p.index), r.PathValue(p.name)) != nil {
+			if p.set(v.FieldByIndex(p.index), r.PathValue(p.name)) != nil {
 				return inspect.ErrMissing
 			}
 			continue
@@ -72,7 +79,7 @@ func query(r *http.Request, into any) error {
 		switch values := given[p.name]; len(values) {
 		case 0:
 		case 1:
-			ps = append(ps, p.set(v.Field(p.index), values[0])...)
+			ps = append(ps, p.set(v.FieldByIndex(p.index), values[0])...)
 		default:
 			ps = append(ps, errTwice.With(p.name).At(p.name))
 		}

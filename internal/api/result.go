@@ -47,8 +47,7 @@ type resultQuery struct {
 	Org   inspect.OrgID       `query:"org" label:"检查机关 id"`
 	Batch inspect.BatchID     `query:"batch" label:"批次 id"`
 	Text  string              `query:"text" label:"检索文字" hint:"检查对象的名称或者代码" most:"60"`
-	After string              `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit int                 `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	paging
 }
 
 // A resultList is one page of the list.
@@ -97,33 +96,12 @@ type resultItem struct {
 	Waived    string               `json:"waived,omitempty" label:"未检查的理由"`
 }
 
-var (
-	resultCursor = regexp.MustCompile(`^[0-9TZ:.-]{24}_[0-9a-f-]{36}$`)
-	publicCursor = regexp.MustCompile(`^[0-9-]{10}_[0-9a-f-]{36}$`)
-)
-
 // results lists the results within the caller's scope.
 func (s *server) results(c *call, q resultQuery) (resultList, error) {
-	if q.After != "" && !resultCursor.MatchString(q.After) {
-		return resultList{}, broken(errCursor)
-	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	found, err := s.DB.Results(c.Context(), c.scope(), store.ResultFilter{State: q.State, Org: q.Org, Batch: q.Batch, Text: q.Text, After: q.After, Most: limit + 1})
-	if err != nil {
-		return resultList{}, err
-	}
-	page := resultList{Results: []resultView{}}
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = nextPath(c, store.ResultKey(found[limit-1]))
-	}
-	for _, r := range found {
-		page.Results = append(page.Results, s.resultView(c, r))
-	}
-	return page, nil
+	found, next, err := pageOf(c, q.paging, momentCursor, store.ResultKey, func(most int) ([]inspect.Result, error) {
+		return s.DB.Results(c.Context(), c.scope(), store.ResultFilter{State: q.State, Org: q.Org, Batch: q.Batch, Text: q.Text, After: q.After, Most: most})
+	})
+	return resultList{each(found, func(r inspect.Result) resultView { return s.resultView(c, r) }), next}, err
 }
 
 // A resultPath names a result.
@@ -165,8 +143,7 @@ type publicResultQuery struct {
 	Text   string        `query:"text" label:"检查对象名称中的文字" most:"60"`
 	Task   string        `query:"task" label:"任务编号" most:"60"`
 	Org    inspect.OrgID `query:"org" label:"检查机关 id"`
-	After  string        `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit  int           `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	paging
 }
 
 // A publicResultPage is one page of the list.
@@ -199,26 +176,19 @@ func editionView(p inspect.Publication, gone bool) (publicEditionView, error) {
 	return v, err
 }
 
+var publicCursor = regexp.MustCompile(`^[0-9-]{10}_[0-9a-f-]{36}$`)
+
 // publicResults lists what stands.
 func (s *server) publicResults(c *call, q publicResultQuery) (publicResultPage, error) {
-	if q.After != "" && !publicCursor.MatchString(q.After) {
-		return publicResultPage{}, broken(errCursor)
-	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	found, err := s.DB.Published(c.Context(), inspect.Scope{}, store.PublicFilter{
-		Region: q.Region, Code: q.Code, Text: q.Text, Task: q.Task, Org: q.Org, After: q.After, Most: limit + 1,
+	found, next, err := pageOf(c, q.paging, publicCursor, store.PublicationKey, func(most int) ([]inspect.Publication, error) {
+		return s.DB.Published(c.Context(), inspect.Scope{}, store.PublicFilter{
+			Region: q.Region, Code: q.Code, Text: q.Text, Task: q.Task, Org: q.Org, After: q.After, Most: most,
+		})
 	})
 	if err != nil {
 		return publicResultPage{}, err
 	}
-	page := publicResultPage{Results: []publicEditionView{}}
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = nextPath(c, store.PublicationKey(found[limit-1]))
-	}
+	page := publicResultPage{Results: []publicEditionView{}, Next: next}
 	for _, p := range found {
 		v, err := editionView(p, false)
 		if err != nil {

@@ -47,8 +47,7 @@ type taskQuery struct {
 	Source inspect.TaskSource `query:"source" label:"任务来源"`
 	Org    inspect.OrgID      `query:"org" label:"发起部门 id"`
 	Text   string             `query:"text" label:"检索文字" hint:"任务名称、编号或备案号中的文字" most:"60"`
-	After  string             `query:"after" label:"翻页位置" hint:"上一页的 next 中带有" most:"120"`
-	Limit  int                `query:"limit" label:"每页条数" hint:"不填为 50" least:"1" most:"200"`
+	paging
 }
 
 // A taskList is one page of the list.
@@ -136,24 +135,13 @@ var taskCursor = regexp.MustCompile(`^[0-9]{4}\.[0-9a-z-]{1,50}$`)
 
 // tasks lists the tasks within the caller's scope.
 func (s *server) tasks(c *call, q taskQuery) (taskList, error) {
-	if q.After != "" && !taskCursor.MatchString(q.After) {
-		return taskList{}, broken(errCursor)
-	}
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	found, err := s.DB.Tasks(c.Context(), c.scope(), store.TaskFilter{
-		Year: q.Year, State: q.State, Source: q.Source, Org: q.Org, Text: q.Text, After: q.After, Most: limit + 1,
+	found, next, err := pageOf(c, q.paging, taskCursor, store.TaskKey, func(most int) ([]inspect.Task, error) {
+		return s.DB.Tasks(c.Context(), c.scope(), store.TaskFilter{Year: q.Year, State: q.State, Source: q.Source, Org: q.Org, Text: q.Text, After: q.After, Most: most})
 	})
 	if err != nil {
 		return taskList{}, err
 	}
-	page := taskList{Tasks: []taskRow{}}
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = nextPath(c, store.TaskKey(found[limit-1]))
-	}
+	page := taskList{Tasks: []taskRow{}, Next: next}
 	facts := s.factsOf(c)
 	for _, t := range found {
 		of, err := facts(t.Region)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/base64"
 	"maps"
 	"slices"
@@ -92,11 +93,7 @@ type upstreamKeyView struct {
 
 // packages lists the lists from above that the caller's region received.
 func (s *server) packages(c *call, q packageQuery) (packageList, error) {
-	limit := q.Limit
-	if limit == 0 {
-		limit = 50
-	}
-	all, err := s.DB.UpstreamPackages(c.Context(), c.scope(), limit)
+	all, err := s.DB.UpstreamPackages(c.Context(), c.scope(), cmp.Or(q.Limit, usual))
 	if err != nil {
 		return packageList{}, err
 	}
