@@ -2,7 +2,11 @@ package api
 
 import (
 	"cmp"
+	"reflect"
 	"regexp"
+
+	"suicha/internal/inspect"
+	"suicha/internal/store"
 )
 
 // A paging is what the query of every list has: which page is wanted, and how long.
@@ -37,4 +41,25 @@ func nextPath(c *call, after string) string {
 	values := c.URL.Query()
 	values.Set("after", after)
 	return c.URL.Path + "?" + values.Encode()
+}
+
+// A standing is how a register is looked at, by what is left to do.
+type standing string
+
+const (
+	standingOpen   standing = "open"
+	standingLate   standing = "late"
+	standingClosed standing = "closed"
+)
+
+func init() {
+	choices[reflect.TypeFor[standing]()] = []inspect.Choice{{Value: string(standingOpen), Text: "办理中"}, {Value: string(standingLate), Text: "已逾期"}, {Value: string(standingClosed), Text: "已办结"}}
+}
+
+// lateOf reads rows behind a key, if what is late is wanted only that. That is computed.
+func lateOf[T any](s standing, after string, most int, read func(after string, most int) ([]T, error), key func(T) string, late func(T) bool) ([]T, error) {
+	if s == standingLate {
+		return store.Sift(after, most, read, key, late)
+	}
+	return read(after, most)
 }

@@ -104,8 +104,13 @@ func insider(p inspect.Plan, who inspect.Actor) bool {
 // split parts what the caller's post may do into what the token can and what
 // needs the person at a browser.
 func (c *call) split(verbs []inspect.Verb, has ...inspect.Relation) (byToken, grave []inspect.Verb) {
+	return c.parted(c.who().Among(verbs, has...))
+}
+
+// parted parts what the caller can do now as split does.
+func (c *call) parted(may []inspect.Verb) (byToken, grave []inspect.Verb) {
 	byToken, grave = []inspect.Verb{}, []inspect.Verb{}
-	for _, v := range c.who().Among(verbs, has...) {
+	for _, v := range may {
 		switch {
 		case v.Grave():
 			grave = append(grave, v)

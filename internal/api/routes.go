@@ -65,7 +65,7 @@ const (
 	groupDoc    = "接口文档"
 )
 
-var groups = []string{groupMe, groupPlan, groupTask, groupBatch, groupResult, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
+var groups = []string{groupMe, groupPlan, groupTask, groupBatch, groupVisit, groupResult, groupFollow, groupList, groupObject, groupImport, groupAct, groupRecord, groupPublic, groupDoc}
 
 // routes is every address of the API.
 var routes []route
@@ -121,6 +121,9 @@ func init() {
 	routes = append(routes, teamRoutes()...)
 	routes = append(routes, substRoutes()...)
 	routes = append(routes, upstreamRoutes()...)
+	routes = append(routes, visitRoutes()...)
 	routes = append(routes, resultRoutes()...)
+	routes = append(routes, followUpRoutes()...)
+	routes = append(routes, appealRoutes()...)
 	routes = append(routes, deliveryRoutes()...)
 }

@@ -30,6 +30,34 @@ func (v Visit) Todo(me VisitMember, live []Signature, revisit bool) VisitTodo {
 	return VisitTodo{}
 }
 
+// MayNow returns what a member of the team, who has a post, can do with the visit now:
+// the buttons of its page. Live are the signatures that hold; revisit says that a
+// department returned its result because the visit is wrong, and none is public.
+func (v Visit) MayNow(who Actor, me VisitMember, live []Signature, revisit bool) []Verb {
+	return slices.DeleteFunc(who.Among(v.Verbs(), Crew), func(verb Verb) bool {
+		switch verb {
+		case VisitNotify:
+			return v.NoNotice // R81
+		case VisitConclude:
+			return !me.Leader // R89
+		case VisitReopen:
+			return !me.Leader || v.Done() && !revisit // R91
+		case VisitParty:
+			_, signed := partySigned(live)
+			return signed || v.Special.Kind != ""
+		case VisitSign:
+			return slices.ContainsFunc(live, func(s Signature) bool { return s.Inspector == me.Inspector })
+		}
+		return false
+	})
+}
+
+// Revisited reports, of the results of one visit, whether a department returned its own
+// because the visit is wrong, and none is public: R91.
+func Revisited(results []Result) bool {
+	return slices.ContainsFunc(results, func(r Result) bool { return r.Revisit }) && !slices.ContainsFunc(results, Result.Public)
+}
+
 // openTodo is what a visit asks for until its conclusion. Each department fills in its
 // own items: R78. The leader concludes.
 func (v Visit) openTodo(me VisitMember) VisitTodo {

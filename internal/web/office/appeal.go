@@ -81,25 +81,23 @@ func (s *server) appealsOf(r *http.Request, after string, most int) ([]inspect.A
 	who, q := web.Actor(r), r.URL.Query()
 	f := store.AppealFilter{
 		Org: inspect.OrgID(q.Get("org")), Kind: inspect.AppealKind(q.Get("kind")), State: inspect.AppealState(q.Get("state")),
-		Text: strings.TrimSpace(q.Get("q")), Most: most,
+		Text: strings.TrimSpace(q.Get("q")),
 	}
 	tab := q.Get("tab")
-	if f.Open, f.Ended = tab != "closed", tab == "closed"; tab == "late" {
-		f.Most = siftPage
-	}
+	f.Open, f.Ended = tab != "closed", tab == "closed"
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
 		return nil, facts, err
 	}
-	page := func(after string) ([]inspect.Appeal, error) {
-		f.After = after
+	page := func(after string, most int) ([]inspect.Appeal, error) {
+		f.After, f.Most = after, most
 		return s.db.Appeals(r.Context(), who.Scope(), f)
 	}
 	if tab != "late" {
-		found, err := page(after)
+		found, err := page(after, most)
 		return found, facts, err
 	}
-	found, err := sift(after, most, page, store.AppealKey, func(a inspect.Appeal) bool { return a.Clock(s.Calendar).Overdue(s.Now()) })
+	found, err := store.Sift(after, most, page, store.AppealKey, func(a inspect.Appeal) bool { return a.Clock(s.Calendar).Overdue(s.Now()) })
 	return found, facts, err
 }
 

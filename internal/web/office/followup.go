@@ -87,28 +87,25 @@ func (s *server) followUpsOf(r *http.Request, after string, most int) ([]inspect
 	who, q := web.Actor(r), r.URL.Query()
 	f := store.FollowUpFilter{
 		Org: inspect.OrgID(q.Get("org")), Kind: inspect.FollowKind(q.Get("kind")), State: inspect.FollowState(q.Get("state")),
-		Text: strings.TrimSpace(q.Get("q")), Most: most,
+		Text: strings.TrimSpace(q.Get("q")),
 	}
 	tab := q.Get("tab")
-	switch f.Open, f.Ended = tab != "closed", tab == "closed"; tab {
-	case "inbox":
+	if f.Open, f.Ended = tab != "closed", tab == "closed"; tab == "inbox" {
 		f.Receiver = who.Org.ID
-	case "late":
-		f.Most = siftPage
 	}
 	facts, err := s.db.Facts(r.Context(), who.Scope(), who.Org.Region)
 	if err != nil {
 		return nil, facts, err
 	}
-	page := func(after string) ([]inspect.FollowUp, error) {
-		f.After = after
+	page := func(after string, most int) ([]inspect.FollowUp, error) {
+		f.After, f.Most = after, most
 		return s.db.FollowUps(r.Context(), who.Scope(), f)
 	}
 	if tab != "late" {
-		found, err := page(after)
+		found, err := page(after, most)
 		return found, facts, err
 	}
-	found, err := sift(after, most, page, store.FollowUpKey, func(x inspect.FollowUp) bool { return x.Late(s.Calendar, s.Now()) })
+	found, err := store.Sift(after, most, page, store.FollowUpKey, func(x inspect.FollowUp) bool { return x.Late(s.Calendar, s.Now()) })
 	return found, facts, err
 }
 

@@ -123,12 +123,12 @@ func (s *server) visitAsks(r *http.Request) (asks []visitAsk, err error) {
 
 // revisited are the visits that a department wants opened again: R91.
 func (s *server) revisited(r *http.Request) (map[inspect.VisitID]bool, error) {
-	f := store.ResultFilter{State: inspect.ResultDrafted, Most: siftPage}
-	page := func(after string) ([]inspect.Result, error) {
-		f.After = after
+	f := store.ResultFilter{State: inspect.ResultDrafted}
+	page := func(after string, most int) ([]inspect.Result, error) {
+		f.After, f.Most = after, most
 		return s.db.Results(r.Context(), web.Actor(r).Scope(), f)
 	}
-	results, err := sift("", math.MaxInt, page, store.ResultKey, func(x inspect.Result) bool { return x.Revisit })
+	results, err := store.Sift("", math.MaxInt, page, store.ResultKey, func(x inspect.Result) bool { return x.Revisit })
 	wrong := map[inspect.VisitID]bool{}
 	for _, x := range results {
 		wrong[x.Visit] = true

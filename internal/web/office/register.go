@@ -19,29 +19,6 @@ func registerTabs(r *http.Request, path string, tabs []inspect.Choice) (views []
 	return views
 }
 
-// siftPage is how many rows are read at a time to find those that are wanted.
-const siftPage = 500
-
-// sift reads rows page by page, behind a key, until it has found so many that are
-// wanted: what is late is computed, and so no question to the database.
-func sift[T any](after string, most int, page func(after string) ([]T, error), key func(T) string, wanted func(T) bool) (found []T, err error) {
-	for {
-		rows, err := page(after)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			if wanted(x) && len(found) < most {
-				found = append(found, x)
-			}
-		}
-		if len(rows) < siftPage || len(found) >= most {
-			return found, nil
-		}
-		after = key(rows[len(rows)-1])
-	}
-}
-
 // lateJob tells somebody who watches over a register what is late there: R122.
 func (s *server) lateJob(text, href string) datedJob {
 	due := s.due(dateOf{})

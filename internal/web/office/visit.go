@@ -167,7 +167,7 @@ func (s *server) readVisit(r *http.Request, g *visitScene) (err error) {
 	g.live = slices.DeleteFunc(slices.Clone(g.all), func(x inspect.Signature) bool { return x.Void })
 	if g.visit.Done() {
 		results, err := s.db.Results(r.Context(), scope, store.ResultFilter{Visit: g.visit.ID})
-		g.revisit = err == nil && slices.ContainsFunc(results, func(x inspect.Result) bool { return x.Revisit }) && !slices.ContainsFunc(results, inspect.Result.Public)
+		g.revisit = inspect.Revisited(results)
 		return err
 	}
 	return nil
@@ -431,7 +431,7 @@ func (g visitScene) signedRows(v *visitView) {
 
 // visitForms are the forms of what the reader can do now.
 func (s *server) visitForms(r *http.Request, v *visitView, g visitScene) {
-	may := web.Actor(r).Among(g.visit.Verbs(), g.has...)
+	may := g.visit.MayNow(web.Actor(r), g.me, g.live, g.revisit)
 	if g.me.Inspector == 0 || g.team.State != inspect.TeamDispatched {
 		return
 	}
@@ -468,18 +468,12 @@ func (s *server) visitForms(r *http.Request, v *visitView, g visitScene) {
 		s.evidenceForms(r, v, g)
 	}
 	v.Precheck = form(act.PrecheckVisit{Team: team})
-	if !x.NoNotice {
-		v.Notify = form(act.NotifyVisit{Team: team, Told: s.Now().In(workday.Beijing).Format("2006-01-02T15:04")})
-	}
+	v.Notify = form(act.NotifyVisit{Team: team, Told: s.Now().In(workday.Beijing).Format("2006-01-02T15:04")})
 	v.Begin = form(act.BeginVisit{Team: team, Officers: officers}, "claimed")
 	v.Aside = form(act.SetVisitAside{Team: team, Officers: officers, Kind: x.Special.Kind, Tried: x.Special.Tried, Statement: x.Special.Statement, Witness: x.Special.Witness}, "claimed")
 	v.Measure = form(act.MeasureVisit{Team: team, ID: inspect.MeasureID(web.NewID())}, "id")
 	v.Help = form(act.HelpVisit{Team: team, ID: inspect.HelperID(web.NewID())}, "id")
-	if g.me.Leader {
-		v.Conclude = form(act.ConcludeVisit{Team: team, Seen: x.Version}, "seen")
-		if !x.Done() || g.revisit {
-			v.Reopen = form(act.ReopenVisit{Team: team, Seen: x.Version}, "seen")
-		}
-	}
+	v.Conclude = form(act.ConcludeVisit{Team: team, Seen: x.Version}, "seen")
+	v.Reopen = form(act.ReopenVisit{Team: team, Seen: x.Version}, "seen")
 	s.signForms(r, v, g, may)
 }

@@ -13,15 +13,14 @@ import (
 func (s *server) signForms(r *http.Request, v *visitView, g visitScene, may []inspect.Verb) {
 	x, team := g.visit, g.team.ID
 	party := slices.ContainsFunc(g.live, func(o inspect.Signature) bool { return o.Kind == inspect.PartySigns })
-	if slices.Contains(may, inspect.VisitParty) && !party && x.Special.Kind == "" {
+	if slices.Contains(may, inspect.VisitParty) {
 		way := func(way string) *web.Form {
 			f := web.FormFor(r, way, act.SignParty{Team: team, ID: inspect.SignatureID(web.NewID()), Digest: x.Digest, Way: way, Name: x.Start.Present, Role: x.Start.Role}, "team", "id", "digest", "way")
 			return &f
 		}
 		v.Drawn, v.Paper, v.Refused = way(inspect.SignDrawn), way(inspect.SignPaper), way(inspect.SignRefused)
 	}
-	mine := slices.ContainsFunc(g.live, func(o inspect.Signature) bool { return o.Inspector == g.me.Inspector })
-	if !slices.Contains(may, inspect.VisitSign) || mine {
+	if !slices.Contains(may, inspect.VisitSign) {
 		return
 	}
 	v.Sign = &web.Grave{
