@@ -1,8 +1,10 @@
 package office
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"suicha/internal/inspect"
 	"suicha/internal/store"
@@ -17,7 +19,7 @@ type resultsView struct {
 	Filter  web.Filter
 	Rows    []resultRow
 	Pager   web.Pager
-	File    string
+	Files   web.Exports
 }
 
 // A resultRow is one result of a list.
@@ -34,7 +36,8 @@ type resultRow struct {
 // registerResults adds the pages of results.
 func (s *server) registerResults(m *web.Mux) {
 	m.Page("GET /office/results", inspect.ResultRead, s.results)
-	m.Page("GET /office/results.csv", inspect.ResultRead, s.resultsCSV)
+	m.Page("GET /office/results.xlsx", inspect.ResultRead, s.resultFile)
+	m.Page("GET /office/results.csv", inspect.ResultRead, s.resultFile)
 	m.Page("GET /office/results/{id}", inspect.ResultRead, s.result)
 	m.Page("GET /office/results/{id}/correct", inspect.CorrectionDraft, s.correct)
 }
@@ -125,7 +128,7 @@ func (s *server) results(w http.ResponseWriter, r *http.Request) error {
 	after, size := web.PageOf(r)
 	f, view := s.resultFilter(r)
 	f.After, f.Most = after, size+1
-	v := resultsView{Overdue: view == "overdue"}
+	v := resultsView{Overdue: view == "overdue", Files: web.NewExports(r)}
 	var next string
 	var err error
 	if v.Rows, next, err = s.resultRows(r, f, size); err != nil {
@@ -152,7 +155,6 @@ func (s *server) results(w http.ResponseWriter, r *http.Request) error {
 	v.Filter = web.NewFilter(r, "检查对象名称或者代码", "results",
 		web.NewChip(r, "状态", "state", web.Options(inspect.ResultStates)...), web.NewChip(r, "期限", "light", web.Options(inspect.Lights)...), web.NewChip(r, "检查机关", "org", orgs...))
 	v.Pager = web.NewPager(r, "results", fmt.Sprintf("本页 %d 条", len(v.Rows)), next)
-	v.File = "/office/results.csv?" + r.URL.Query().Encode()
 	return resultsPage.Show(w, r, v)
 }
 
@@ -205,26 +207,27 @@ func resultWait(r inspect.Result) string {
 // resultsFileMost is how many results one file takes.
 const resultsFileMost = 10_000
 
-// resultsCSV sends the list as a table.
-func (s *server) resultsCSV(w http.ResponseWriter, r *http.Request) error {
+// resultFile sends all rows that the filter finds.
+func (s *server) resultFile(w http.ResponseWriter, r *http.Request) error {
 	f, _ := s.resultFilter(r)
 	f.Most = resultsFileMost
 	rows, _, err := s.resultRows(r, f, resultsFileMost)
 	if err != nil {
 		return err
 	}
-	table := [][]string{{"检查对象", "代码", "检查机关", "抽查任务", "检查日期", "检查结果", "状态", "期限", "期限状态", "等待"}}
-	for _, x := range rows {
-		results := ""
-		for _, c := range x.Results {
-			if results != "" {
-				results += "；"
-			}
-			results += c.Text
-		}
-		table = append(table, []string{x.Name, x.Code, x.Org, x.Task, x.Done, results, x.State.Text, x.Due.Date, x.Light.Text, x.Wait})
+	heads := []string{"检查对象", "统一社会信用代码", "检查机关", "抽查任务", "检查日期", "检查结果", "状态", "期限", "期限状态", "等待"}
+	file, err := s.sendTable(w, r, "results", shownTable("检查结果登记簿", heads))
+	if err != nil {
+		return err
 	}
-	return sendRows(w, "results.csv", table)
+	for _, x := range rows {
+		var codes []string
+		for _, c := range x.Results {
+			codes = append(codes, c.Text)
+		}
+		err = errors.Join(err, file.Write([]string{x.Name, x.Code, x.Org, x.Task, x.Done, strings.Join(codes, "；"), x.State.Text, x.Due.Date, x.Light.Text, x.Wait}))
+	}
+	return errors.Join(err, file.Close())
 }
 
 // resultJobs are what results and corrections ask of the reader, one line for each

@@ -3,6 +3,7 @@ package office_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"suicha/internal/inspect"
@@ -80,6 +81,11 @@ func TestResultsThroughThePages(t *testing.T) {
 		qin.shows("第 2 版（更正）", "已签字", "待后续调查处理")
 		if got := li.gets("/office/results.csv?view=all", 200); got.Header().Get("Content-Type") != "text/csv; charset=utf-8" {
 			t.Errorf("the file is %s", got.Header().Get("Content-Type"))
+		}
+		li.gets("/office/results?view=all", 200)
+		li.shows("导出 Excel", "/office/results.xlsx?", "/office/results.csv?")
+		if got := li.gets("/office/results.xlsx?view=all", 200); !strings.HasPrefix(got.Body.String(), "PK") {
+			t.Errorf("the workbook is %.20q", got.Body.String())
 		}
 		o.Now = o.Now.AddDate(0, 2, 0)
 		sun.gets("/office/results?view=overdue", 200)
