@@ -192,3 +192,23 @@ func FuzzRowTags(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadRefusals breaks the lists of rows that another system did not take: every row
+// is read, or the file is refused with a sentence.
+func FuzzReadRefusals(f *testing.F) {
+	f.Add("退回.csv", []byte("报送序号,退回原因\n12,统一社会信用代码不存在\n13,企业已迁出\n"))
+	f.Add("退回.csv", []byte("\xef\xbb\xbf序号\t错误原因\r\n1\t任务编号为空\r\n"))
+	f.Add("refused.csv", []byte("报送序号,退回原因\n12,\n,代码不存在\nx,y\n"))
+	f.Add("refused.json", []byte(`[{"报送序号":12,"退回原因":"代码不存在"}]`))
+	f.Add("refused.xlsx", sheetOf(f, []any{"报送序号", "企业名称", "失败原因"}, []any{"12", "甲", "代码不存在"}))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		lines, err := ReadRefusals(context.Background(), name, data)
+		var p inspect.Problem
+		if err != nil && !errors.As(err, &p) {
+			t.Errorf("no sentence for people: %v", err)
+		}
+		if err == nil && !utf8.ValidString(lines) {
+			t.Errorf("%q", lines)
+		}
+	})
+}

@@ -67,3 +67,30 @@ func TestDeliveriesThroughThePages(t *testing.T) {
 		sun.gets("/office/deliveries/"+string(o.Delivery(inspect.TargetGSXT, v.Result().ID, 1).ID), 404)
 	})
 }
+
+// R94: what the other system did not take comes as its own list. A row that names nothing
+// of the file, or a row at fault, changes nothing.
+func TestRefusedRowsFromAFile(t *testing.T) {
+	rig.Both(t, func(o *rig.Office) {
+		o.Targets(inspect.TargetGSXT)
+		v := o.ResultPublished()
+		x := v.Result().ID
+		zhou, li := asks(o, o.Clerk("周主任", "lhb")), asks(o, v.Li)
+		page := "/office/deliveries/targets/" + string(o.Target(inspect.TargetGSXT))
+		path := page + "/packages/1/refused"
+		o.DeliverOn(inspect.TargetGSXT, x, 1, inspect.DeliverPack)
+		const head = "报送序号,退回原因\n"
+		for file, wrong := range map[string]string{head + "7,代码不存在\n": "应当写成", head + "1,\n": "退回原因", head: "没有数据行", "": "文件是空的"} {
+			zhou.uploads(path, "退回.csv", []byte(file), 422)
+			zhou.shows(wrong)
+		}
+		li.uploads(path, "退回.csv", []byte(head+"1,代码不存在\n"), http.StatusForbidden)
+		if d := o.Delivery(inspect.TargetGSXT, x, 1); d.State != inspect.DeliverySent {
+			t.Fatalf("the delivery is %s", d.State)
+		}
+		zhou.uploads(path, "退回.csv", []byte(head+"1,统一社会信用代码不存在\n"), http.StatusSeeOther)
+		if d := o.Delivery(inspect.TargetGSXT, x, 1); d.State != inspect.DeliveryFailed || d.Reason != "统一社会信用代码不存在" {
+			t.Errorf("the delivery is %s: %s", d.State, d.Reason)
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"suicha/internal/exchange"
 	"suicha/internal/inspect"
 	"suicha/internal/rig"
+	"suicha/internal/web"
 )
 
 // uploads sends a file to an address, which must answer with the status.
@@ -20,6 +21,9 @@ func (a *asker) uploads(path, name string, file []byte, status int) {
 	part, err := form.CreateFormFile("file", name)
 	if err == nil {
 		_, err = part.Write(file)
+	}
+	if err == nil {
+		err = form.WriteField("request", web.NewID())
 	}
 	if err != nil || form.Close() != nil {
 		a.Fatal(err)
