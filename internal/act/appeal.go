@@ -63,7 +63,7 @@ func (c ReceiveAppeal) do(ctx context.Context, t *tx) error {
 	return t.addAppealed(ctx, x)
 }
 
-func (t *tx) appealBy() inspect.AppealBy { return inspect.AppealBy{Person: t.by.Person, Now: t.now} }
+func (t *tx) appealBy() inspect.StepBy { return inspect.StepBy{Person: t.by.Person, Now: t.now} }
 
 // addAppeal stores a new appeal, if none of its kind was taken up about the result: C19.
 // Any number waits, for nobody knows yet whose they are.

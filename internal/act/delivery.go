@@ -77,8 +77,8 @@ func (t *tx) replaceDelivery(ctx context.Context, was inspect.Delivery, edition 
 	return t.saveDelivery(ctx, was.State, d)
 }
 
-func (t *tx) deliveryBy() inspect.DeliveryBy {
-	return inspect.DeliveryBy{Person: t.by.Person, Now: t.now}
+func (t *tx) deliveryBy() inspect.StepBy {
+	return inspect.StepBy{Person: t.by.Person, Now: t.now}
 }
 
 // delivery is a delivery that the actor may see, if he may do the act to it.
@@ -101,7 +101,7 @@ func (t *tx) delivery(ctx context.Context, id inspect.DeliveryID, seen int64) (i
 }
 
 // changeDelivery loads a delivery as it was seen, decides and saves.
-func (t *tx) changeDelivery(ctx context.Context, id inspect.DeliveryID, seen int64, decide func(inspect.Delivery, inspect.DeliveryBy) (inspect.Delivery, error)) error {
+func (t *tx) changeDelivery(ctx context.Context, id inspect.DeliveryID, seen int64, decide func(inspect.Delivery, inspect.StepBy) (inspect.Delivery, error)) error {
 	was, err := t.delivery(ctx, id, seen)
 	if err != nil {
 		return err
@@ -247,13 +247,13 @@ func (c PackDeliveries) do(ctx context.Context, t *tx) error {
 }
 
 func (c SendDelivery) do(ctx context.Context, t *tx) error {
-	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.DeliveryBy) (inspect.Delivery, error) {
+	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.StepBy) (inspect.Delivery, error) {
 		return d.Send(c.Digest, c.Receipt, by)
 	})
 }
 
 func (c FailDelivery) do(ctx context.Context, t *tx) error {
-	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.DeliveryBy) (inspect.Delivery, error) {
+	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.StepBy) (inspect.Delivery, error) {
 		return d.Fail(c.Reason, by)
 	})
 }
@@ -359,7 +359,7 @@ func (t *tx) retryDelivery(ctx context.Context, was inspect.Delivery) error {
 }
 
 func (c AbandonDelivery) do(ctx context.Context, t *tx) error {
-	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.DeliveryBy) (inspect.Delivery, error) {
+	return t.changeDelivery(ctx, c.Delivery, c.Seen, func(d inspect.Delivery, by inspect.StepBy) (inspect.Delivery, error) {
 		return d.Abandon(c.Reason, by)
 	})
 }

@@ -147,10 +147,10 @@ func (s *server) appeal(c *call, q appealPath) (appealView, error) {
 	if err != nil {
 		return appealView{}, err
 	}
-	names, err := s.DB.Names(c.Context(), c.scope(), each(a.Steps, func(x inspect.AppealStep) inspect.PersonID { return x.By })...)
+	names, err := s.DB.Names(c.Context(), c.scope(), each(a.Steps, func(x inspect.Step) inspect.PersonID { return x.By })...)
 	v := appealView{
 		appealRow: s.appealRow(a, facts), Text: a.Summary + words.Text, Contact: words.Name, Phone: words.Contact, Check: a.Check, Public: a.Public,
-		Correction: a.Correction, ErasedAt: instantOf(a.ErasedAt), Steps: each(a.Steps, func(x inspect.AppealStep) appealStep {
+		Correction: a.Correction, ErasedAt: instantOf(a.ErasedAt), Steps: each(a.Steps, func(x inspect.Step) appealStep {
 			return appealStep{x.Verb, x.Verb.Text(), names[x.By], instantOf(x.At), x.Text}
 		}),
 	}

@@ -152,15 +152,7 @@ type Appeal struct {
 	ErasedBy   PersonID
 	ErasedAt   time.Time
 
-	Steps []AppealStep // all that was done, the first first
-}
-
-// An AppealStep is one thing that was done, with what was written down about it.
-type AppealStep struct {
-	Verb Verb
-	By   PersonID
-	At   time.Time
-	Text string
+	Steps []Step // all that was done, the first first
 }
 
 // AppealCode is the receipt number of an appeal: whoever has it reads how far it is. It
@@ -212,7 +204,7 @@ func (a Appeal) Barred(by PersonID, r Result) bool {
 }
 
 // step makes a move and notes it.
-func (a Appeal) step(s AppealStep) (Appeal, error) {
+func (a Appeal) step(s Step) (Appeal, error) {
 	next, err := AppealLife(a.Kind).Next(a.State, s.Verb)
 	if err != nil {
 		return a, err

@@ -8,14 +8,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// An AppealBy is who makes a step, and when.
-type AppealBy struct {
-	Person PersonID
-	Now    time.Time
-}
-
-func (b AppealBy) step(verb Verb) AppealStep { return AppealStep{Verb: verb, By: b.Person, At: b.Now} }
-
 // AppealMost is how many appeals a region takes in by the public form in a day.
 const AppealMost = 200
 
@@ -35,7 +27,7 @@ func Personal(text string) bool {
 
 // NewAppeal takes an appeal about a result in. Only what is public can be appealed
 // against, a repair is for what speaks against the object, after its least term.
-func (r Result) NewAppeal(a Appeal, d Deadlines, by AppealBy) (Appeal, error) {
+func (r Result) NewAppeal(a Appeal, d Deadlines, by StepBy) (Appeal, error) {
 	var ps Problems
 	if !ValidID(string(a.ID)) {
 		ps = append(ps, ErrIdent.At("id"))
@@ -67,7 +59,7 @@ func (r Result) appealable(kind AppealKind, d Deadlines, now time.Time) error {
 
 // ReceiveAppeal takes in what came by the public form. Typed is the code of the object
 // as the sender typed it; today is how many came since yesterday.
-func (r Result) ReceiveAppeal(a Appeal, words FeedbackText, typed string, today int64, d Deadlines, by AppealBy) (Appeal, FeedbackText, error) {
+func (r Result) ReceiveAppeal(a Appeal, words FeedbackText, typed string, today int64, d Deadlines, by StepBy) (Appeal, FeedbackText, error) {
 	if today >= AppealMost {
 		return a, words, ErrFeedbackFull.At("text")
 	}
@@ -88,7 +80,7 @@ func (r Result) ReceiveAppeal(a Appeal, words FeedbackText, typed string, today 
 }
 
 // EnterAppeal takes in what came on paper. The clerk sums it up; the paper is kept.
-func (r Result) EnterAppeal(a Appeal, d Deadlines, by AppealBy) (Appeal, error) {
+func (r Result) EnterAppeal(a Appeal, d Deadlines, by StepBy) (Appeal, error) {
 	var ps Problems
 	a.Summary = appealText(&ps, "申请内容", a.Summary)
 	if a.Way == "online" {
@@ -101,7 +93,7 @@ func (r Result) EnterAppeal(a Appeal, d Deadlines, by AppealBy) (Appeal, error) 
 }
 
 // Ask asks for what is missing, within so many working days.
-func (a Appeal) Ask(days int, text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Ask(days int, text string, by StepBy) (Appeal, error) {
 	var ps Problems
 	s := by.step(AppealAsk)
 	s.Text = appealText(&ps, "需要补正的内容", text)
@@ -114,7 +106,7 @@ func (a Appeal) Ask(days int, text string, by AppealBy) (Appeal, error) {
 }
 
 // Supply notes what came to complete the appeal; the clock begins again.
-func (a Appeal) Supply(text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Supply(text string, by StepBy) (Appeal, error) {
 	var ps Problems
 	s := by.step(AppealSupply)
 	s.Text = appealText(&ps, "补正情况", text)
@@ -123,7 +115,7 @@ func (a Appeal) Supply(text string, by AppealBy) (Appeal, error) {
 
 // Accept takes the appeal up, after the department made sure that it is the
 // enterprise's own. Before that it counts for nothing, and nothing of it is public.
-func (a Appeal) Accept(r Result, check, text string, d Deadlines, by AppealBy) (Appeal, error) {
+func (a Appeal) Accept(r Result, check, text string, d Deadlines, by StepBy) (Appeal, error) {
 	var ps Problems
 	s := by.step(AppealAccept)
 	chosen(&ps, AppealChecks, "check", "身份核对方式", check)
@@ -137,7 +129,7 @@ func (a Appeal) Accept(r Result, check, text string, d Deadlines, by AppealBy) (
 }
 
 // decide is a leader's decision: never about his own work, INV-09.
-func (a Appeal) decide(verb Verb, r Result, text string, by AppealBy) (Appeal, error) {
+func (a Appeal) decide(verb Verb, r Result, text string, by StepBy) (Appeal, error) {
 	if a.Barred(by.Person, r) {
 		return a, ErrAppealOwn
 	}
@@ -150,18 +142,18 @@ func (a Appeal) decide(verb Verb, r Result, text string, by AppealBy) (Appeal, e
 }
 
 // Reject does not take the appeal up, with the reason.
-func (a Appeal) Reject(r Result, text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Reject(r Result, text string, by StepBy) (Appeal, error) {
 	return a.decide(AppealReject, r, text, by)
 }
 
 // Refuse leaves the publication as it is, with the reason.
-func (a Appeal) Refuse(r Result, text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Refuse(r Result, text string, by StepBy) (Appeal, error) {
 	return a.decide(AppealRefuse, r, text, by)
 }
 
 // Grant finds the objection right, which has to be corrected then, or publishes the
 // reply in the words that were checked for personal data: 个人信息保护法 二十五.
-func (a Appeal) Grant(r Result, public, text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Grant(r Result, public, text string, by StepBy) (Appeal, error) {
 	next, err := a.decide(AppealGrant, r, text, by)
 	if err != nil {
 		return next, err
@@ -184,7 +176,7 @@ func (a Appeal) Grant(r Result, public, text string, by AppealBy) (Appeal, error
 
 // Withdraw ends the appeal on the word of who made it. A published reply goes off the
 // page.
-func (a Appeal) Withdraw(text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Withdraw(text string, by StepBy) (Appeal, error) {
 	var ps Problems
 	s := by.step(AppealWithdraw)
 	s.Text = appealText(&ps, "撤回情况", text)
@@ -195,7 +187,7 @@ func (a Appeal) Withdraw(text string, by AppealBy) (Appeal, error) {
 
 // Erase removes the words that came by the public form, once the appeal has ended. What
 // was done stays: 个人信息保护法 四十七.
-func (a Appeal) Erase(text string, by AppealBy) (Appeal, error) {
+func (a Appeal) Erase(text string, by StepBy) (Appeal, error) {
 	if a.Digest == "" || !a.ErasedAt.IsZero() {
 		return a, ErrAppealGone
 	}
@@ -209,14 +201,14 @@ func (a Appeal) Erase(text string, by AppealBy) (Appeal, error) {
 
 // Correct ends an objection that was found right: R102. It follows from the signature
 // on the correction.
-func (a Appeal) Correct(c Correction, by AppealBy) (Appeal, error) {
+func (a Appeal) Correct(c Correction, by StepBy) (Appeal, error) {
 	next, err := a.step(by.step(CorrectionSign))
 	next.Correction = c.ID
 	return next, err
 }
 
 // done makes the move if nothing is wrong with what was written down.
-func (a Appeal) done(s AppealStep, ps Problems) (Appeal, error) {
+func (a Appeal) done(s Step, ps Problems) (Appeal, error) {
 	next, err := a.step(s)
 	if err == nil {
 		err = ps.Err()

@@ -81,7 +81,7 @@ func (a Appeal) Retractable() bool {
 }
 
 // Attached is the first thing that is added: the files that came with the form.
-func (a Appeal) Attached(id string, files []AppealFile, by AppealBy) (AppealAdded, error) {
+func (a Appeal) Attached(id string, files []AppealFile, by StepBy) (AppealAdded, error) {
 	var ps Problems
 	checkAppealFiles(&ps, files)
 	return AppealAdded{ID: id, Region: a.Region, Appeal: a.ID, No: 1, Files: files, At: by.Now}, ps.Err()
@@ -89,7 +89,7 @@ func (a Appeal) Attached(id string, files []AppealFile, by AppealBy) (AppealAdde
 
 // Add takes in what the sender adds. It completes an appeal that was incomplete, whose
 // clock begins again; otherwise the clock goes on.
-func (a Appeal) Add(x AppealAdded, before int, words FeedbackText, typed string, by AppealBy) (Appeal, AppealAdded, FeedbackText, error) {
+func (a Appeal) Add(x AppealAdded, before int, words FeedbackText, typed string, by StepBy) (Appeal, AppealAdded, FeedbackText, error) {
 	if err := a.sender(typed); err != nil {
 		return a, x, words, err
 	}
@@ -126,7 +126,7 @@ func checkAppealFiles(ps *Problems, files []AppealFile) {
 
 // Retract ends the appeal on the word of its sender, who shows that by the password. A
 // published reply goes off the page.
-func (a Appeal) Retract(typed string, by AppealBy) (Appeal, error) {
+func (a Appeal) Retract(typed string, by StepBy) (Appeal, error) {
 	if err := a.sender(strings.TrimSpace(typed)); err != nil {
 		return a, err
 	}

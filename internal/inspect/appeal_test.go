@@ -105,7 +105,7 @@ func TestTermsOfPublication(t *testing.T) {
 func TestAppealNamesItsEnterprise(t *testing.T) {
 	words := inspect.FeedbackText{Text: "有误", Name: "刘店长", Contact: "13900000000"}
 	receive := func(r inspect.Result, typed string) error {
-		_, _, err := r.ReceiveAppeal(inspect.Appeal{ID: uuid[inspect.AppealID](1), Kind: inspect.AppealObjection}, words, typed, 0, inspect.Regulation, inspect.AppealBy{Person: "system", Now: now})
+		_, _, err := r.ReceiveAppeal(inspect.Appeal{ID: uuid[inspect.AppealID](1), Kind: inspect.AppealObjection}, words, typed, 0, inspect.Regulation, inspect.StepBy{Person: "system", Now: now})
 		return err
 	}
 	r := shown(inspect.OrderedToCorrect)
@@ -119,7 +119,7 @@ func TestAppealNamesItsEnterprise(t *testing.T) {
 	if err := receive(r, "x"); err != nil {
 		t.Errorf("a number that is not public: %v", err)
 	}
-	if _, _, err := r.ReceiveAppeal(inspect.Appeal{}, words, "", inspect.AppealMost, inspect.Regulation, inspect.AppealBy{}); !errors.Is(err, inspect.ErrFeedbackFull) {
+	if _, _, err := r.ReceiveAppeal(inspect.Appeal{}, words, "", inspect.AppealMost, inspect.Regulation, inspect.StepBy{}); !errors.Is(err, inspect.ErrFeedbackFull) {
 		t.Errorf("a flood: %v", err)
 	}
 }

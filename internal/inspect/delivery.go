@@ -108,15 +108,7 @@ type Delivery struct {
 	Since       time.Time // of the last step
 	Receipt     string
 	Reason      string // why it failed, or was given up
-	Steps       []DeliveryStep
-}
-
-// A DeliveryStep is one thing that was done.
-type DeliveryStep struct {
-	Verb Verb
-	By   PersonID
-	At   time.Time
-	Text string
+	Steps       []Step
 }
 
 // OpenDelivery begins the delivery of an edition to a target, the no-th of it.
@@ -157,25 +149,19 @@ func (d Delivery) Relations(org Org) []Relation {
 	return has
 }
 
-// A DeliveryBy is who makes a step, and when.
-type DeliveryBy struct {
-	Person PersonID
-	Now    time.Time
-}
-
 // step makes a move and notes it.
-func (d Delivery) step(verb Verb, text string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) step(verb Verb, text string, by StepBy) (Delivery, error) {
 	next, err := DeliveryLife(d.Kind).Next(d.State, verb)
 	if err != nil {
 		return d, err
 	}
 	d.State, d.Since, d.Next, d.Receipt, d.Reason = next, by.Now, time.Time{}, "", ""
-	d.Steps = append(slices.Clone(d.Steps), DeliveryStep{verb, by.Person, by.Now, text})
+	d.Steps = append(slices.Clone(d.Steps), Step{verb, by.Person, by.Now, text})
 	return d, nil
 }
 
 // Pack puts the delivery into the file of a number.
-func (d Delivery) Pack(number int64, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Pack(number int64, by StepBy) (Delivery, error) {
 	d, err := d.step(DeliverPack, "第 "+strconv.FormatInt(number, 10)+" 号文件", by)
 	if err == nil {
 		d.Package, d.Tries = number, d.Tries+1
@@ -197,7 +183,7 @@ type DeliveryPackage struct {
 }
 
 // NewPackage puts the deliveries that wait into the number-th file of a target.
-func (t Target) NewPackage(number int64, waiting []Delivery, by DeliveryBy) (p DeliveryPackage, packed []Delivery, err error) {
+func (t Target) NewPackage(number int64, waiting []Delivery, by StepBy) (p DeliveryPackage, packed []Delivery, err error) {
 	switch {
 	case t.Kind != TargetGSXT:
 		return p, nil, ErrDeliveryKind
@@ -217,7 +203,7 @@ func (t Target) NewPackage(number int64, waiting []Delivery, by DeliveryBy) (p D
 }
 
 // Receive notes the other system's receipt for a file.
-func (d Delivery) Receive(receipt string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Receive(receipt string, by StepBy) (Delivery, error) {
 	var ps Problems
 	receipt = Line(&ps, "receipt", "回执编号", receipt, deliveryTextMost)
 	if err := ps.Err(); err != nil {
@@ -229,11 +215,11 @@ func (d Delivery) Receive(receipt string, by DeliveryBy) (Delivery, error) {
 }
 
 // Refuse notes that the other system did not take it, and why.
-func (d Delivery) Refuse(reason string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Refuse(reason string, by StepBy) (Delivery, error) {
 	return d.because(DeliverRefuse, "refused", "退回原因", reason, by)
 }
 
-func (d Delivery) because(verb Verb, field, label, reason string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) because(verb Verb, field, label, reason string, by StepBy) (Delivery, error) {
 	var ps Problems
 	reason = Line(&ps, field, label, reason, deliveryTextMost)
 	if err := ps.Err(); err != nil {
@@ -263,7 +249,7 @@ func DeliveryWait(tries int) (time.Duration, bool) {
 }
 
 // Send notes that the other system took what was posted, which had this digest.
-func (d Delivery) Send(digest, receipt string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Send(digest, receipt string, by StepBy) (Delivery, error) {
 	if digest != d.Digest {
 		return d, ErrDeliveryOther
 	}
@@ -281,7 +267,7 @@ func (d Delivery) Send(digest, receipt string, by DeliveryBy) (Delivery, error) 
 }
 
 // Fail notes a try that failed, and when the next is made.
-func (d Delivery) Fail(reason string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Fail(reason string, by StepBy) (Delivery, error) {
 	next, err := d.because(DeliverFail, "reason", "失败原因", reason, by)
 	if err != nil {
 		return d, err
@@ -294,7 +280,7 @@ func (d Delivery) Fail(reason string, by DeliveryBy) (Delivery, error) {
 }
 
 // Retry begins anew, with all tries.
-func (d Delivery) Retry(by DeliveryBy) (Delivery, error) {
+func (d Delivery) Retry(by StepBy) (Delivery, error) {
 	d, err := d.step(DeliverRetry, "", by)
 	if err == nil {
 		d.Tries = 0
@@ -303,13 +289,13 @@ func (d Delivery) Retry(by DeliveryBy) (Delivery, error) {
 }
 
 // Abandon gives the delivery up, for a reason.
-func (d Delivery) Abandon(reason string, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Abandon(reason string, by StepBy) (Delivery, error) {
 	return d.because(DeliverAbandon, "reason", "不再报送的理由", reason, by)
 }
 
 // Replace leaves the delivery to that of a later edition: what was withdrawn or
 // corrected is not sent any more.
-func (d Delivery) Replace(edition int, by DeliveryBy) (Delivery, error) {
+func (d Delivery) Replace(edition int, by StepBy) (Delivery, error) {
 	return d.because(DeliverReplace, "reason", "理由", "第 "+strconv.Itoa(edition)+" 版已经公示", by)
 }
 

@@ -81,7 +81,7 @@ func (r Result) further(next Result, p Publication, body PublicResult, post Post
 // Repair ends the publication of a result on the application of its object: R102, on
 // the signature of the principal leader; 国市监信规〔2024〕5号. What was to be mended is:
 // rectify is the follow-up about it, if there is one.
-func (r Result) Repair(a Appeal, rectify []FollowUp, opinion string, d Deadlines, by AppealBy) (Result, Appeal, Approval, Publication, error) {
+func (r Result) Repair(a Appeal, rectify []FollowUp, opinion string, d Deadlines, by StepBy) (Result, Appeal, Approval, Publication, error) {
 	fail := func(err error) (Result, Appeal, Approval, Publication, error) {
 		return r, a, Approval{}, Publication{}, err
 	}
@@ -115,7 +115,7 @@ func (f FollowUp) Mended() bool {
 
 // Expire ends the publication of a result whose term is over. The platform does it, and
 // nobody signs, because nothing is decided: C19.
-func (r Result) Expire(d Deadlines, by AppealBy) (Result, Approval, Publication, error) {
+func (r Result) Expire(d Deadlines, by StepBy) (Result, Approval, Publication, error) {
 	last, ends := r.PublicUntil(d)
 	next, err := r.step(ResultExpire)
 	if err == nil && (!ends || !workday.On(by.Now).After(last)) {

@@ -77,7 +77,7 @@ func (v Visit) TakesRecusal(x Team, b Batch) bool {
 // ReceiveRecusal takes in what came by the public form. Typed is the code of the visit as
 // the sender typed it, open what waits for a decision about the team, and today how many
 // came since yesterday. The department that leads the team decides.
-func ReceiveRecusal(s Subst, words FeedbackText, typed string, x Team, v Visit, open []Subst, today int64, by AppealBy) (Subst, FeedbackText, error) {
+func ReceiveRecusal(s Subst, words FeedbackText, typed string, x Team, v Visit, open []Subst, today int64, by StepBy) (Subst, FeedbackText, error) {
 	switch code := ReadVisitCode(typed); {
 	case code == "" || code != v.Code:
 		return s, words, ErrRecusalVisit.At("visit")
@@ -101,7 +101,7 @@ func ReceiveRecusal(s Subst, words FeedbackText, typed string, x Team, v Visit, 
 
 // Erase removes the words that came by the public form, once the application is decided
 // on. What was done stays: 个人信息保护法 四十七.
-func (s Subst) Erase(reason string, by AppealBy) (Subst, error) {
+func (s Subst) Erase(reason string, by StepBy) (Subst, error) {
 	state, err := substLife.Next(s.State, SubstErase)
 	switch {
 	case err != nil:

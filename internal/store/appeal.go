@@ -21,7 +21,7 @@ type appealBody struct {
 	AskDays int
 	Check   string
 	Answer  string
-	Steps   []inspect.AppealStep
+	Steps   []inspect.Step
 }
 
 func scanAppeal(s scanner) (a inspect.Appeal, err error) {

@@ -14,7 +14,7 @@ const deliveryCols = `id, version, region, target, kind, no, publication, result
 
 func scanDelivery(s scanner) (d inspect.Delivery, err error) {
 	return d, s.Scan(&d.ID, &d.Version, &d.Region, &d.Target, &d.Kind, &d.No, &d.Publication, &d.Result, &d.Edition, &d.Org, &d.Digest, &d.State,
-		&d.Package, &d.Tries, instantCol{&d.Next}, instantCol{&d.OpenedAt}, instantCol{&d.Since}, &d.Receipt, &d.Reason, jsonCol[[]inspect.DeliveryStep]{&d.Steps})
+		&d.Package, &d.Tries, instantCol{&d.Next}, instantCol{&d.OpenedAt}, instantCol{&d.Since}, &d.Receipt, &d.Reason, jsonCol[[]inspect.Step]{&d.Steps})
 }
 
 // PutDelivery stores a delivery, new if it has no version, or replaces the version that d

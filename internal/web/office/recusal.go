@@ -79,11 +79,11 @@ func (s *server) recusals(w http.ResponseWriter, r *http.Request) error {
 // and who applied is no question to the database: a row keeps it as one text.
 func (s *server) recusalsOf(r *http.Request, after string, most int) (t recusalTable, err error) {
 	who, q := web.Actor(r), r.URL.Query()
-	f := store.RecusalFilter{Org: inspect.OrgID(q.Get("org")), State: inspect.SubstState(q.Get("state")), Most: siftPage}
+	f := store.RecusalFilter{Org: inspect.OrgID(q.Get("org")), State: inspect.SubstState(q.Get("state"))}
 	tab, text := q.Get("tab"), strings.TrimSpace(q.Get("q"))
 	f.Open, f.Ended = tab != "closed", tab == "closed"
-	t.found, err = sift(after, most, func(after string) ([]store.Recusal, error) {
-		f.After = after
+	t.found, err = store.Sift(after, most, func(after string, most int) ([]store.Recusal, error) {
+		f.After, f.Most = after, most
 		return s.db.Recusals(r.Context(), who.Scope(), f)
 	}, store.RecusalKey, func(x store.Recusal) bool {
 		return strings.Contains(x.Applicant, text) && (tab != "late" || x.Late(s.today()))
