@@ -103,7 +103,7 @@ type visitView struct {
 	Aside      *visitAside      `json:"aside,omitempty" label:"无法实质检查"`
 	Findings   []visitFinding   `json:"findings" label:"各事项的检查情况" hint:"牵头部门的在前"`
 	Measures   []visitMeasure   `json:"measures" label:"监管措施"`
-	Helpers    []visitHelper    `json:"helpers" label:"第三方和专家意见"`
+	Helpers    []visitOpinion   `json:"helpers" label:"第三方和专家意见"`
 	Evidence   []visitEvidence  `json:"evidence" label:"证据"`
 	Conclusion string           `json:"conclusion,omitempty" label:"检查结论"`
 	Signatures []visitSignature `json:"signatures" label:"签字" hint:"含已失效的"`
@@ -187,7 +187,7 @@ type (
 		Org   orgRef            `json:"org" label:"部门"`
 		Item  inspect.ItemID    `json:"item,omitempty" label:"事项 id"`
 	}
-	visitHelper struct {
+	visitOpinion struct {
 		ID         inspect.HelperID   `json:"id" label:"意见 id"`
 		Name       string             `json:"name" label:"姓名"`
 		Unit       string             `json:"unit" label:"所在单位"`
@@ -326,8 +326,8 @@ func viewOfVisit(x store.VisitRow, members []inspect.VisitMember, signed []inspe
 		Measures: each(x.Measures, func(m inspect.Measure) visitMeasure {
 			return visitMeasure{m.ID, m.Kind, m.Form, m.Text, m.Law, m.Basis, dateOf(m.Due), org(m.Org), m.Item}
 		}),
-		Helpers: each(x.Helpers, func(h inspect.Helper) visitHelper {
-			return visitHelper{h.ID, h.Name, h.Unit, h.Item, h.Conclusion, h.Paper}
+		Helpers: each(x.Helpers, func(h inspect.Helper) visitOpinion {
+			return visitOpinion{h.ID, h.Name, h.Unit, h.Item, h.Conclusion, h.Paper}
 		}),
 		Evidence: each(slices.Concat(x.Evidence, x.Papers), func(e inspect.Evidence) visitEvidence {
 			return visitEvidence{e.ID, e.Kind, e.Name, e.SHA256, e.Size, e.Type, e.Item, org(e.Org), instantOf(e.Claimed), instantOf(e.At)}

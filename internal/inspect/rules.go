@@ -284,7 +284,6 @@ var rules = []Rule{
 	{SubstGrant, Principal, Owner},
 	{SubstRefuse, Leader, Owner},
 	{SubstRefuse, Principal, Owner},
-	{SubstReceive, SystemPost, Any}, // 行政处罚法 四十三: what came by the public form
 	{SubstErase, Leader, Owner},
 	{SubstErase, Principal, Owner},
 	{TeamSchedule, Clerk, Owner},          // R73: the lead department arranges the days
@@ -390,7 +389,7 @@ func init() {
 // ends publications. The department that published takes an appeal up, and one of its
 // leaders decides; only the principal leader signs what ends a publication: R102.
 func init() {
-	for _, verb := range []Verb{AppealReceive, AppealAdd, AppealRetract} {
+	for _, verb := range []Verb{AppealReceive, AppealAdd, AppealRetract, SubstReceive} { // what came by the public forms; 行政处罚法 四十三
 		allow(verb, Any, SystemPost)
 	}
 	allow(ResultExpire, Any, SystemPost)
