@@ -248,7 +248,18 @@ func (s *server) visitsOf(c *call, f store.VisitFilter) ([]store.VisitRow, error
 		if err != nil {
 			return nil, err
 		}
-		f.Crew = me.No
+		teams, err := s.DB.Teams(c.Context(), c.scope(), store.TeamFilter{Region: who.Org.Region, Inspector: me.No})
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range teams {
+			if _, stands := t.Member(me.No); stands && t.Stands() {
+				f.Teams = append(f.Teams, t.ID)
+			}
+		}
+		if f.Teams == nil {
+			return nil, nil
+		}
 	}
 	return s.DB.Visits(c.Context(), c.scope(), f)
 }

@@ -31,9 +31,9 @@ type VisitFilter struct {
 	Object inspect.ObjectNo
 	Org    inspect.OrgID // that leads
 	State  inspect.VisitState
-	Crew   inspect.InspectorNo // who is or was a member of the team
-	After  string              // VisitKey of the last row of the page before
-	Most   int                 // rows; 0 is 200
+	Teams  []inspect.TeamID // one of these, if not nil
+	After  string           // VisitKey of the last row of the page before
+	Most   int              // rows; 0 is 200
 }
 
 // A VisitRow is a visit with the number of its team.
@@ -67,8 +67,13 @@ func (db *DB) Visits(ctx context.Context, scope inspect.Scope, f VisitFilter) ([
 	if f.Object != 0 {
 		and("v.object = $%d", int64(f.Object))
 	}
-	if f.Crew != 0 {
-		and("t.body LIKE $%d", fmt.Sprintf(`%%"Inspector":%d,%%`, f.Crew))
+	if f.Teams != nil {
+		of := make([]string, len(f.Teams))
+		for i, id := range f.Teams {
+			args = append(args, string(id))
+			of[i] = fmt.Sprintf("$%d", len(args))
+		}
+		where += " AND v.team IN (" + strings.Join(of, ", ") + ")"
 	}
 	if batch, no, ok := strings.Cut(f.After, "_"); ok {
 		n, _ := strconv.ParseInt(no, 10, 64) // of nonsense nothing is left out
