@@ -34,7 +34,7 @@ func statusOf(p inspect.Problem) int {
 	switch p.Code {
 	case ErrTooLarge.Code:
 		return http.StatusRequestEntityTooLarge
-	case ErrBusy.Code:
+	case ErrBusy.Code, inspect.ErrFeedbackMany.Code, inspect.ErrAppealMany.Code, inspect.ErrRecusalMany.Code:
 		return http.StatusTooManyRequests
 	case ErrMethod.Code:
 		return http.StatusMethodNotAllowed

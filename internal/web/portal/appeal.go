@@ -25,7 +25,7 @@ type appealFields struct {
 	Text    string `json:"text" label:"内容" hint:"写明事实和理由，最多 1000 字。申辩说明核对后公示，请不要写电话、证件号码"`
 	Name    string `json:"name" label:"联系人" hint:"检查机关核对身份用，不公示"`
 	Contact string `json:"contact" label:"联系电话" hint:"检查机关按登记的电话回访核对，不公示"`
-	File    string `json:"file" label:"附件" hint:"可以不附。盖章的说明、照片等，JPEG、PNG 图片或者 PDF，最多 5 个、共 10 MB；只有检查机关看得到"`
+	File    string `json:"file" label:"附件" hint:"可以不附。盖章的说明、照片等，JPEG、PNG 图片或者 PDF，最多 5 个、共 10 MB；只有检查机关看得到。没有提交成功的，须重新选择"`
 	Website string `json:"website" label:"网站"`
 }
 
@@ -111,7 +111,7 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 // sendAppeal takes the form in, and shows the receipt number with the password, once.
 func (s *server) sendAppeal(w http.ResponseWriter, r *http.Request) error {
 	var fields appealFields
-	files, err := s.sentAppeal(w, r, &fields, func() (trap, token string) { return fields.Website, fields.Token })
+	files, err := s.sentAppeal(w, r, &fields, "text", func() (trap, token string) { return fields.Website, fields.Token })
 	if err == nil {
 		err = s.Appeals.Receive(r.Context(), inspect.AppealSent{
 			Form: fields.Token, Result: inspect.ResultID(fields.Result), Kind: inspect.AppealKind(fields.Kind), Typed: fields.Code, Files: files,

@@ -20,7 +20,7 @@ type (
 		Token   string `json:"token"`
 		Secret  string `json:"secret" label:"办理密码" hint:"提交申请时给出，12 位"`
 		Text    string `json:"text" label:"补充说明" hint:"写明补充了什么，最多 1000 字；只有检查机关看得到"`
-		File    string `json:"file" label:"附件" hint:"可以不附。JPEG、PNG 图片或者 PDF，最多 5 个、共 10 MB"`
+		File    string `json:"file" label:"附件" hint:"可以不附。JPEG、PNG 图片或者 PDF，最多 5 个、共 10 MB；没有提交成功的，须重新选择"`
 		Website string `json:"website" label:"网站"`
 	}
 	retractFields struct {
@@ -101,7 +101,7 @@ func (s *server) addToAppeal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	files, err := s.sentAppeal(w, r, &fields, func() (trap, token string) { return fields.Website, fields.Token })
+	files, err := s.sentAppeal(w, r, &fields, "text", func() (trap, token string) { return fields.Website, fields.Token })
 	if err == nil {
 		err = s.Appeals.Add(r.Context(), inspect.AppealSent{
 			Form: fields.Token, Appeal: a.ID, Secret: fields.Secret, Files: files, Words: inspect.FeedbackText{Text: fields.Text},
@@ -117,7 +117,7 @@ func (s *server) retractAppeal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.sentAppeal(w, r, &fields, func() (trap, token string) { return fields.Website, fields.Token })
+	_, err = s.sentAppeal(w, r, &fields, "secret", func() (trap, token string) { return fields.Website, fields.Token })
 	if err == nil {
 		err = s.Appeals.Retract(r.Context(), inspect.AppealSent{Form: fields.Token, Appeal: a.ID, Secret: fields.Secret})
 	}
@@ -136,24 +136,14 @@ func (s *server) answerAppeal(w http.ResponseWriter, r *http.Request, done strin
 	return s.appealByCode(w, web.WithFailure(r, err))
 }
 
-// mendable reports whether a form is shown again for a failure. Of one that did not
-// arrive whole nothing is known that could be shown again: its page says so alone.
-func mendable(err error) bool {
-	if errors.Is(err, inspect.ErrUploadLarge) || errors.Is(err, inspect.ErrForm) {
-		return false
-	}
-	var p inspect.Problem
-	var ps inspect.Problems
-	return errors.As(err, &ps) || errors.As(err, &p) && (p.Kind == inspect.Invalid || p.Kind == inspect.Refused) && !errors.Is(err, inspect.ErrAppealMany)
-}
-
 // arrival is how long a public form may take to arrive with its files.
 const arrival = 10 * time.Minute
 
-// sentAppeal reads a public form with its files into fields. The files are kept last,
+// sentAppeal reads a public form with its files into fields; at field it says that too
+// many came. The files are kept last,
 // when nothing else is wrong with how it came: each whole, checked as evidence is, or
 // none.
-func (s *server) sentAppeal(w http.ResponseWriter, r *http.Request, fields any, admission func() (trap, token string)) (files []inspect.AppealFile, err error) {
+func (s *server) sentAppeal(w http.ResponseWriter, r *http.Request, fields any, field string, admission func() (trap, token string)) (files []inspect.AppealFile, err error) {
 	body, err := web.WholeWithin(w, r, arrival)
 	if err != nil {
 		return nil, err
@@ -174,7 +164,7 @@ func (s *server) sentAppeal(w http.ResponseWriter, r *http.Request, fields any, 
 		return nil, err
 	}
 	trap, token := admission()
-	if err := s.admit(w, r, trap, token, inspect.ErrAppealMany); err != nil {
+	if err := s.admit(w, r, trap, token, inspect.ErrAppealMany.At(field)); err != nil {
 		return nil, err
 	}
 	if len(sent) > inspect.AppealFilesMost {

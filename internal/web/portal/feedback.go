@@ -35,7 +35,7 @@ type feedbackView struct {
 
 // registerFeedback adds the pages of feedback. Nobody keeps a copy of them.
 func (s *server) registerFeedback(m *web.Mux) {
-	s.feedbackLimits = web.NewSlowLimits(10*time.Minute, 3)
+	s.feedbackLimits = web.NewSlowLimits(10*time.Minute, 10)
 	m.Public("GET /feedback", private(s.feedback))
 	m.Public("POST /feedback", private(s.sendFeedback))
 	m.Public("GET /feedback/{code}", private(s.feedbackByCode))
@@ -78,7 +78,7 @@ func (s *server) sendFeedback(w http.ResponseWriter, r *http.Request) error {
 	var fields feedbackFields
 	err := web.DecodeForm(r.PostForm, &fields)
 	if err == nil {
-		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrFeedbackMany)
+		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrFeedbackMany.At("text"))
 	}
 	if err == nil {
 		f := inspect.Feedback{Kind: fields.Kind, About: fields.About, Ref: fields.Ref}
@@ -88,15 +88,15 @@ func (s *server) sendFeedback(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/feedback/"+inspect.FeedbackCode(fields.Token)+"?new=1", http.StatusSeeOther)
 		return nil
 	}
-	var p inspect.Problem
-	if !errors.As(err, &p) || p.Kind != inspect.Invalid && !errors.Is(err, inspect.ErrFeedbackFull) {
+	if !mendable(err) {
 		return err
 	}
 	return s.feedback(w, web.WithFailure(r, err))
 }
 
 // admit refuses a public form that a program filled in, that has no random number of
-// ours, or that comes too often from one network: then with the problem many.
+// ours, or that comes too often from one network: then with the problem many. A form
+// with a mistake counts, too, so some may come at once.
 func (s *server) admit(w http.ResponseWriter, r *http.Request, trap, token string, many inspect.Problem) error {
 	switch {
 	case trap != "":
@@ -108,6 +108,18 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, trap, token strin
 		return web.TooOften(w.Header(), wait, many)
 	}
 	return nil
+}
+
+// mendable reports whether a public form is shown again for a failure, with what was
+// entered. Of one that did not arrive whole nothing is known that could be shown again:
+// its page says so alone.
+func mendable(err error) bool {
+	if errors.Is(err, inspect.ErrUploadLarge) || errors.Is(err, inspect.ErrForm) {
+		return false
+	}
+	var p inspect.Problem
+	var ps inspect.Problems
+	return errors.As(err, &ps) || errors.As(err, &p) && (p.Kind == inspect.Invalid || p.Kind == inspect.Refused)
 }
 
 type feedbackCodeView struct {

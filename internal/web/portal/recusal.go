@@ -141,7 +141,7 @@ func (s *server) sendRecusal(w http.ResponseWriter, r *http.Request) error {
 	var fields recusalFields
 	err := web.DecodeForm(r.PostForm, &fields)
 	if err == nil {
-		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrRecusalMany)
+		err = s.admit(w, r, fields.Website, fields.Token, inspect.ErrRecusalMany.At("text"))
 	}
 	if err == nil {
 		err = s.takeRecusal(r.Context(), r, fields)
@@ -151,9 +151,7 @@ func (s *server) sendRecusal(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/recusals/"+inspect.RecusalCode(id)+"?new=1", http.StatusSeeOther)
 		return nil
 	}
-	var p inspect.Problem
-	var ps inspect.Problems
-	if !errors.As(err, &ps) && (!errors.As(err, &p) || p.Kind != inspect.Invalid && p.Kind != inspect.Refused || errors.Is(err, inspect.ErrRecusalMany)) {
+	if !mendable(err) {
 		return err
 	}
 	return s.recusal(w, web.WithFailure(r, err))
