@@ -26,6 +26,7 @@ type resultView struct {
 	Unsure   bool   // the deadline is provisional
 	Revisit  string // what it waits for, if its visit is wrong
 	Facts    []web.Fact
+	Visit    string // path of the visit, for the departments that made it
 	Items    []resultItem
 	Entry    []web.Fact
 	Preview  disclosed
@@ -174,6 +175,9 @@ func (s *server) resultView(r *http.Request, x inspect.Result) (resultView, erro
 		inspected = append(inspected, names[p])
 	}
 	fact(&v.Facts, "检查人员", strings.Join(inspected, "、"), "不能审批本结果")
+	if slices.Contains(x.Orgs, who.Org.ID) && who.MayTo(inspect.VisitRead, inspect.Participant) == nil {
+		v.Visit = "/office/visits/" + string(x.Team)
+	}
 	for _, i := range x.Items {
 		v.Items = append(v.Items, resultItem{i.Name, foundText(i.Codes, i.Corrected), i.Problem, i.Handling, i.Waived})
 	}

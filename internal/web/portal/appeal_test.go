@@ -178,7 +178,7 @@ func TestAppealIsCompletedOnline(t *testing.T) {
 func TestAppealWithoutAnAccount(t *testing.T) {
 	resulted(t, func(c *county, v *rig.Visited) {
 		page := "/results/" + string(v.Result().ID)
-		c.shows("/appeals", "查找检查结果", "信用修复", "5 个工作日内更正")
+		c.shows("/appeals", "先找到要申请的检查结果", "信用修复", "5 个工作日内更正")
 		v.Publish()
 		c.seal()
 		c.shows(page, "/appeals?result=")
@@ -233,7 +233,7 @@ func TestAppealWithoutAnAccount(t *testing.T) {
 				t.Errorf("%s answers %d", wrong, got.status)
 			}
 		}
-		c.shows("/appeals?result="+string(v.Result().ID), "查找检查结果")
+		c.shows("/appeals?result="+string(v.Result().ID), "先找到要申请的检查结果")
 	})
 }
 
