@@ -3,6 +3,7 @@ package inspect
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // DeliveriesMost is how many deliveries one file, and one act, takes.
@@ -31,7 +32,7 @@ func ReadRefusals(text string) (all []Refusal, _ error) {
 			return nil, wrong
 		}
 		no, err := strconv.ParseInt(line[:at], 10, 64)
-		reason := strings.TrimLeft(line[at:], " \t\u3000,，、:：")
+		reason := strings.TrimLeftFunc(line[at:], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、:：", r) })
 		if err != nil || no < 1 || reason == line[at:] || reason == "" {
 			return nil, wrong
 		}

@@ -10,7 +10,7 @@ import (
 func FuzzReadRefusals(f *testing.F) {
 	for _, text := range []string{
 		"12 统一社会信用代码不存在", "12\t企业已迁出\r\n13，代码不存在\n", " 1,重复\n\n2：超出期限", "1\u3000任务编号为空", "7", "0 无", "12 a\n12 b", "99999999999999999999 大",
-		"第 12 条 代码不存在", "\xff\xfe1 a", "１２ 全角数字", "3 ,、：", strings.Repeat("1 a\n", 3), "",
+		"第 12 条 代码不存在", "\xff\xfe1 a", "１２ 全角数字", "3 ,、：", strings.Repeat("1 a\n", 3), "1\u3000\f0", "",
 	} {
 		f.Add(text)
 	}
