@@ -53,6 +53,8 @@ func benchPublished(b *testing.B, database string, n, rate int) {
 	}{
 		{"enterprise", func() string { return "/enterprises/" + rig.PublishedCode(random.IntN(n/rig.PublishedEach)) }},
 		{"list", func() string { return "/results?code=" + rig.PublishedCode(random.IntN(n/rig.PublishedEach)) }},
+		{"newest", func() string { return "/results" }},
+		{"front", func() string { return "/" }},
 		{"result", func() string { return "/results/" + string(inspect.OwnID("bench", strconv.Itoa(random.IntN(n)))) }},
 	} {
 		b.Run(page.name, func(b *testing.B) {

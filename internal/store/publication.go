@@ -229,10 +229,11 @@ func dayOfHour(text string) (workday.Date, error) {
 }
 
 // PublicationYears returns the years in which results were published, the newest first.
+// Each end is asked for by itself: of both at once SQLite reads the whole index.
 func (db *DB) PublicationYears(ctx context.Context, _ inspect.Scope, region string) (years []int, err error) {
 	var first, last workday.Date
 	_, err = row(ctx, db.db, func(s scanner) (none struct{}, err error) { return none, s.Scan(dayCol{&first}, dayCol{&last}) },
-		`SELECT coalesce(min(day), ''), coalesce(max(day), '') FROM publication WHERE region = $1`, region)
+		`SELECT coalesce((SELECT min(day) FROM publication WHERE region = $1), ''), coalesce((SELECT max(day) FROM publication WHERE region = $1), '')`, region)
 	for y := last.Year(); err == nil && !last.IsZero() && y >= first.Year(); y-- {
 		years = append(years, y)
 	}
