@@ -76,7 +76,7 @@ var (
 )
 
 // publicFilter is what the address of the list asks for.
-func (s *server) publicFilter(r *http.Request, facts inspect.Facts) store.PublicFilter {
+func (s *server) publicFilter(r *http.Request, orgs []inspect.Org) store.PublicFilter {
 	q := r.URL.Query()
 	f := store.PublicFilter{Region: s.Region, Code: strings.ToUpper(asked(q.Get("code"))), Task: asked(q.Get("task"))}
 	switch text := asked(q.Get("q")); {
@@ -87,9 +87,9 @@ func (s *server) publicFilter(r *http.Request, facts inspect.Facts) store.Public
 	default:
 		f.Text = text
 	}
-	for id, o := range facts.Orgs {
+	for _, o := range orgs {
 		if o.Code == q.Get("org") {
-			f.Org = id
+			f.Org = o.ID
 		}
 	}
 	if year, err := strconv.Atoi(q.Get("year")); err == nil && year >= firstYear && year < 10000 {
@@ -105,12 +105,12 @@ func (s *server) publicFilter(r *http.Request, facts inspect.Facts) store.Public
 
 // results lists what was published last: R94. The address is the state of the filter.
 func (s *server) results(w http.ResponseWriter, r *http.Request) error {
-	facts, err := s.db.Facts(r.Context(), public, s.Region)
+	orgs, err := s.db.Orgs(r.Context(), public, s.Region)
 	if err != nil {
 		return err
 	}
 	after, size := web.PageOf(r)
-	f := s.publicFilter(r, facts)
+	f := s.publicFilter(r, orgs)
 	f.After, f.Most = after, size+1
 	found, err := s.db.Published(r.Context(), public, f)
 	if err != nil {
@@ -125,16 +125,16 @@ func (s *server) results(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var years, orgs []web.Option
+	var years, bodies []web.Option
 	for _, y := range published {
 		years = append(years, web.Option{Value: strconv.Itoa(y), Text: fmt.Sprintf("%d 年", y)})
 	}
-	for _, o := range sortedOrgs(facts) {
+	for _, o := range orgs {
 		if o.Inspects() {
-			orgs = append(orgs, web.Option{Value: o.Code, Text: o.Short})
+			bodies = append(bodies, web.Option{Value: o.Code, Text: o.Short})
 		}
 	}
-	v.Filter = web.NewFilter(r, "企业名称、信用代码或任务编号", "rows", web.NewChip(r, "检查机关", "org", orgs...), web.NewChip(r, "公示年度", "year", years...))
+	v.Filter = web.NewFilter(r, "企业名称、信用代码或任务编号", "rows", web.NewChip(r, "检查机关", "org", bodies...), web.NewChip(r, "公示年度", "year", years...))
 	v.Pager = web.NewPager(r, "rows", fmt.Sprintf("本页 %d 条", len(v.Rows)), next)
 	query := ""
 	if r.URL.RawQuery != "" {
@@ -154,11 +154,11 @@ const resultsFileMost = 5000
 // resultsFile gives the list as a file.
 func (s *server) resultsFile(format exchange.Format) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		facts, err := s.db.Facts(r.Context(), public, s.Region)
+		orgs, err := s.db.Orgs(r.Context(), public, s.Region)
 		if err != nil {
 			return err
 		}
-		f := s.publicFilter(r, facts)
+		f := s.publicFilter(r, orgs)
 		f.Most = resultsFileMost
 		found, err := s.db.Published(r.Context(), public, f)
 		if err != nil {
