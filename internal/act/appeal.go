@@ -46,7 +46,7 @@ func (c ReceiveAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	a, words, err := r.ReceiveAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind, Secret: c.Secret}, c.Words, c.Typed, today, t.deadlines, t.appealBy())
+	a, words, err := r.ReceiveAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind, Secret: c.Secret}, c.Words, c.Typed, today, t.deadlines, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -56,14 +56,15 @@ func (c ReceiveAppeal) do(ctx context.Context, t *tx) error {
 	if err := t.addAppeal(ctx, a); err != nil || len(c.Files) == 0 {
 		return err
 	}
-	x, err := a.Attached(inspect.OwnID(string(a.ID), "files"), c.Files, t.appealBy())
+	x, err := a.Attached(inspect.OwnID(string(a.ID), "files"), c.Files, t.stepBy())
 	if err != nil {
 		return err
 	}
 	return t.addAppealed(ctx, x)
 }
 
-func (t *tx) appealBy() inspect.StepBy { return inspect.StepBy{Person: t.by.Person, Now: t.now} }
+// stepBy is who makes a step of an appeal or a delivery, and when.
+func (t *tx) stepBy() inspect.StepBy { return inspect.StepBy{Person: t.by.Person, Now: t.now} }
 
 // addAppeal stores a new appeal, if none of its kind was taken up about the result: C19.
 // Any number waits, for nobody knows yet whose they are.
@@ -103,7 +104,7 @@ func (c EnterAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	a, err := r.EnterAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind, Way: c.Way, Summary: c.Text}, t.deadlines, t.appealBy())
+	a, err := r.EnterAppeal(inspect.Appeal{ID: c.ID, Kind: c.Kind, Way: c.Way, Summary: c.Text}, t.deadlines, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -230,19 +231,19 @@ func (EraseAppeal) Verb() inspect.Verb { return inspect.AppealErase }
 
 func (c AskAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, _ inspect.Result) (inspect.Appeal, error) {
-		return a.Ask(c.Days, c.Text, t.appealBy())
+		return a.Ask(c.Days, c.Text, t.stepBy())
 	})
 }
 
 func (c SupplyAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, _ inspect.Result) (inspect.Appeal, error) {
-		return a.Supply(c.Text, t.appealBy())
+		return a.Supply(c.Text, t.stepBy())
 	})
 }
 
 func (c AcceptAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, r inspect.Result) (inspect.Appeal, error) {
-		next, err := a.Accept(r, c.Check, c.Text, t.deadlines, t.appealBy())
+		next, err := a.Accept(r, c.Check, c.Text, t.deadlines, t.stepBy())
 		if err != nil {
 			return a, err
 		}
@@ -255,31 +256,31 @@ func (c AcceptAppeal) do(ctx context.Context, t *tx) error {
 
 func (c RejectAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, r inspect.Result) (inspect.Appeal, error) {
-		return a.Reject(r, c.Text, t.appealBy())
+		return a.Reject(r, c.Text, t.stepBy())
 	})
 }
 
 func (c GrantAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, r inspect.Result) (inspect.Appeal, error) {
-		return a.Grant(r, c.Public, c.Text, t.appealBy())
+		return a.Grant(r, c.Public, c.Text, t.stepBy())
 	})
 }
 
 func (c RefuseAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, r inspect.Result) (inspect.Appeal, error) {
-		return a.Refuse(r, c.Text, t.appealBy())
+		return a.Refuse(r, c.Text, t.stepBy())
 	})
 }
 
 func (c WithdrawAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, _ inspect.Result) (inspect.Appeal, error) {
-		return a.Withdraw(c.Text, t.appealBy())
+		return a.Withdraw(c.Text, t.stepBy())
 	})
 }
 
 func (c EraseAppeal) do(ctx context.Context, t *tx) error {
 	return t.changeAppeal(ctx, c.AppealSeen, func(a inspect.Appeal, _ inspect.Result) (inspect.Appeal, error) {
-		a, err := a.Erase(c.Text, t.appealBy())
+		a, err := a.Erase(c.Text, t.stepBy())
 		if err != nil {
 			return a, err
 		}

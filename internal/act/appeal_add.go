@@ -52,7 +52,7 @@ func (c AddAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	a, x, words, err := was.Add(inspect.AppealAdded{ID: c.ID, Files: c.Files}, len(before), c.Words, c.Typed, t.appealBy())
+	a, x, words, err := was.Add(inspect.AppealAdded{ID: c.ID, Files: c.Files}, len(before), c.Words, c.Typed, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (c RetractAppeal) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	a, err := was.Retract(c.Typed, t.appealBy())
+	a, err := was.Retract(c.Typed, t.stepBy())
 	if err != nil {
 		return err
 	}

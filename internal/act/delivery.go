@@ -70,15 +70,11 @@ func (t *tx) saveDelivery(ctx context.Context, was inspect.DeliveryState, d insp
 }
 
 func (t *tx) replaceDelivery(ctx context.Context, was inspect.Delivery, edition int) error {
-	d, err := was.Replace(edition, t.deliveryBy())
+	d, err := was.Replace(edition, t.stepBy())
 	if err != nil {
 		return err
 	}
 	return t.saveDelivery(ctx, was.State, d)
-}
-
-func (t *tx) deliveryBy() inspect.StepBy {
-	return inspect.StepBy{Person: t.by.Person, Now: t.now}
 }
 
 // delivery is a delivery that the actor may see, if he may do the act to it.
@@ -106,7 +102,7 @@ func (t *tx) changeDelivery(ctx context.Context, id inspect.DeliveryID, seen int
 	if err != nil {
 		return err
 	}
-	d, err := decide(was, t.deliveryBy())
+	d, err := decide(was, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -229,7 +225,7 @@ func (c PackDeliveries) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	p, packed, err := x.NewPackage(number, waiting, t.deliveryBy())
+	p, packed, err := x.NewPackage(number, waiting, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -282,7 +278,7 @@ func (c ReceiptDeliveries) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	for _, was := range all {
-		d, err := was.Receive(c.Receipt, t.deliveryBy())
+		d, err := was.Receive(c.Receipt, t.stepBy())
 		if err != nil {
 			return err
 		}
@@ -307,7 +303,7 @@ func (c RefuseDeliveries) do(ctx context.Context, t *tx) error {
 		if i < 0 {
 			return inspect.ErrDeliveryRow.With(n+1, r.Text())
 		}
-		d, err := all[i].Refuse(r.Reason, t.deliveryBy())
+		d, err := all[i].Refuse(r.Reason, t.stepBy())
 		if err != nil {
 			return err
 		}
@@ -351,7 +347,7 @@ func (t *tx) retryDelivery(ctx context.Context, was inspect.Delivery) error {
 	if newest > was.Edition {
 		return t.replaceDelivery(ctx, was, newest)
 	}
-	d, err := was.Retry(t.deliveryBy())
+	d, err := was.Retry(t.stepBy())
 	if err != nil {
 		return err
 	}

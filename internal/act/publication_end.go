@@ -21,7 +21,7 @@ func (c RepairAppeal) do(ctx context.Context, t *tx) error {
 	} else if !errors.Is(err, inspect.ErrMissing) {
 		return err
 	}
-	next, a, approval, p, err := r.Repair(was, mended, c.Text, t.deadlines, t.appealBy())
+	next, a, approval, p, err := r.Repair(was, mended, c.Text, t.deadlines, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (t *tx) correctAppeal(ctx context.Context, c inspect.Correction) error {
 	if err != nil {
 		return err
 	}
-	a, err := was.Correct(c, t.appealBy())
+	a, err := was.Correct(c, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c ExpireResult) do(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	next, a, p, err := r.Expire(t.deadlines, t.appealBy())
+	next, a, p, err := r.Expire(t.deadlines, t.stepBy())
 	if err == nil {
 		err = t.noneUpheld(ctx, r.ID)
 	}

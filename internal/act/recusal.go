@@ -51,7 +51,7 @@ func (c ReceiveRecusal) do(ctx context.Context, t *tx) error {
 		return err
 	}
 	s := inspect.Subst{ID: c.ID, SubstBody: inspect.SubstBody{Out: c.Out, Cause: c.Cause}}
-	s, words, err := inspect.ReceiveRecusal(s, c.Words, c.Typed, x, v, open, today, t.appealBy())
+	s, words, err := inspect.ReceiveRecusal(s, c.Words, c.Typed, x, v, open, today, t.stepBy())
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (EraseRecusal) Verb() inspect.Verb { return inspect.SubstErase }
 
 func (c EraseRecusal) do(ctx context.Context, t *tx) error {
 	return t.changeSubst(ctx, c.ID, c.Seen, func(_ inspect.TeamScene, _ inspect.Team, s inspect.Subst) (inspect.Subst, error) {
-		s, err := s.Erase(c.Text, t.appealBy())
+		s, err := s.Erase(c.Text, t.stepBy())
 		if err != nil {
 			return s, err
 		}

@@ -100,8 +100,9 @@ func (t *Tx) EraseFeedbackText(ctx context.Context, id inspect.FeedbackID) error
 	return err
 }
 
-// verifyFeedback compares the words beside the record, of feedback, of appeals and of
-// applications for recusal, with their digests in it: each that was not erased is there as it came, and none that was erased.
+// verifyFeedback compares the words beside the record, of feedback, of appeals, of what
+// was added to these and of applications for recusal, with their digests in it: each that
+// was not erased is there as it came, and none that was erased.
 func verifyFeedback(ctx context.Context, q queryer) error {
 	type kept struct {
 		id, digest, erased string

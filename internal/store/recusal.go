@@ -54,17 +54,9 @@ type Recusal struct {
 func RecusalKey(s Recusal) string { return instant(s.AskedAt) + "_" + string(s.ID) }
 
 func scanRecusal(s scanner) (x Recusal, err error) {
-	x.Subst, err = scanSubst(scanMore{s, []any{&x.Lead}})
+	x.Subst, err = scanSubst(tailScanner{s, []any{&x.Lead}})
 	return x, err
 }
-
-// scanMore scans further columns behind those that somebody asks for.
-type scanMore struct {
-	scanner
-	more []any
-}
-
-func (s scanMore) Scan(to ...any) error { return s.scanner.Scan(append(to, s.more...)...) }
 
 // Recusals returns the applications within scope that match the filter, the oldest first.
 func (db *DB) Recusals(ctx context.Context, scope inspect.Scope, f RecusalFilter) ([]Recusal, error) {
@@ -94,7 +86,7 @@ func (db *DB) Recusals(ctx context.Context, scope inspect.Scope, f RecusalFilter
 	}
 	args = append(args, f.Most)
 	return list(ctx, db.db, scanRecusal, `
-		SELECT s.`+strings.ReplaceAll(substCols, ", ", ", s.")+`, t.org
+		SELECT `+prefixed("s", strings.Split(substCols, ", "))+`, t.org
 		FROM   subst s
 		JOIN   team t ON t.id = s.team
 		WHERE  `+where+`
@@ -106,7 +98,7 @@ func (db *DB) Recusals(ctx context.Context, scope inspect.Scope, f RecusalFilter
 // a sealed list that is only how far it is.
 func (db *DB) RecusalByCode(ctx context.Context, _ inspect.Scope, code string) (Recusal, error) {
 	return row(ctx, db.db, scanRecusal, `
-		SELECT s.`+strings.ReplaceAll(substCols, ", ", ", s.")+`, t.org
+		SELECT `+prefixed("s", strings.Split(substCols, ", "))+`, t.org
 		FROM   subst s
 		JOIN   team t ON t.id = s.team
 		WHERE  s.lookup = $1`, inspect.RecusalLookup(code))

@@ -140,9 +140,8 @@ func (s *server) answerAppeal(w http.ResponseWriter, r *http.Request, done strin
 const arrival = 10 * time.Minute
 
 // sentAppeal reads a public form with its files into fields; at field it says that too
-// many came. The files are kept last,
-// when nothing else is wrong with how it came: each whole, checked as evidence is, or
-// none.
+// many came. The files are kept last, when nothing else is wrong with how it came: each
+// whole, checked as evidence is, or none.
 func (s *server) sentAppeal(w http.ResponseWriter, r *http.Request, fields any, field string, admission func() (trap, token string)) (files []inspect.AppealFile, err error) {
 	body, err := web.WholeWithin(w, r, arrival)
 	if err != nil {
